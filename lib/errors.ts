@@ -1,0 +1,140 @@
+/**
+ * The one error table. A code is the stable name of a failure; `status` is its HTTP status; `message` is the
+ * public sentence, which says what happened and what to do next. Everything that leaves the server as an
+ * error is one of these (see `GantryError`), so map by code, never by `instanceof`.
+ */
+export const errorTable = {
+  bad_request: {
+    status: 400,
+    message: 'The request is not valid. Correct the fields named and send it again.',
+  },
+  bad_id: { status: 400, message: 'That is not a valid id or name. Use letters, digits, "_", "." and "-".' },
+  compose_invalid: {
+    status: 400,
+    message: 'The Compose file has errors. Correct the lines marked and try again.',
+  },
+  not_signed_in: {
+    status: 401,
+    message: 'You are not signed in, or your session has ended. Sign in and try again.',
+  },
+  bad_credentials: { status: 401, message: 'The user name or password is wrong. Check both and try again.' },
+  forbidden: {
+    status: 403,
+    message: 'You do not have the right to do this. Ask an admin for the permission named.',
+  },
+  bad_origin: { status: 403, message: 'The request came from another site. Open Gantry at its own address.' },
+  setup_token_wrong: {
+    status: 403,
+    message: 'This setup link is wrong or was used. Take the newest one from the log of Gantry.',
+  },
+  not_found: { status: 404, message: 'There is nothing here by that name, or you may not see it.' },
+  method_not_allowed: {
+    status: 405,
+    message: 'This address does not answer that method. See /api/v1/openapi.json.',
+  },
+  conflict: { status: 409, message: 'The state has changed in the meantime. Look at it again, then retry.' },
+  in_use: { status: 409, message: 'It is in use, so it was left alone. Remove what uses it first.' },
+  already_exists: { status: 409, message: 'Something by that name exists already. Choose another name.' },
+  plan_outdated: {
+    status: 409,
+    message: 'What runs has changed since the plan was made. Look at the new plan, then deploy.',
+  },
+  deploy_running: {
+    status: 409,
+    message: 'A deploy of this stack is running. Wait for it to end, then try again.',
+  },
+  payload_too_large: {
+    status: 413,
+    message: 'That is larger than Gantry accepts. Make it smaller and send it again.',
+  },
+  throttled: { status: 429, message: 'Too many attempts. Wait a little, then try again.' },
+  internal: {
+    status: 500,
+    message: 'Something went wrong in Gantry. The log has the details under the request id.',
+  },
+  engine_error: {
+    status: 502,
+    message: 'The Docker engine answered with an error. Its own words are shown.',
+  },
+  engine_bad_answer: {
+    status: 502,
+    message: 'The engine sent an answer Gantry cannot read. Check that the address is a Docker engine.',
+  },
+  engine_redirected: {
+    status: 502,
+    message: 'The engine tried to redirect the call. Gantry never follows redirects: correct the address.',
+  },
+  engine_cut_off: {
+    status: 502,
+    message: 'The engine closed the connection in the middle of its answer. Try again.',
+  },
+  engine_unreachable: {
+    status: 503,
+    message: 'The engine cannot be reached. Check that it runs and that its address is right.',
+  },
+  engine_unauthorized: {
+    status: 502,
+    message: 'The engine refused the connection: certificate or credentials are wrong.',
+  },
+  engine_unsupported: {
+    status: 501,
+    message: 'This engine does not support that. Its version or kind lacks the feature.',
+  },
+  not_a_swarm_manager: {
+    status: 409,
+    message: 'This engine is not a Swarm manager. Connect a manager to do this.',
+  },
+  registry_denied: {
+    status: 502,
+    message: 'The registry refused access. Check the image name and sign in to the registry.',
+  },
+  container_not_running: { status: 409, message: 'The container is not running. Start it, then try again.' },
+  audit_unavailable: {
+    status: 503,
+    message: 'The audit log cannot be written, so changes are refused. Free disk space; reading goes on.',
+  },
+  starting: { status: 503, message: 'Gantry is still starting. Try again in a few seconds.' },
+  engine_timeout: {
+    status: 504,
+    message: 'The engine did not answer in time. It may be busy: try again, or look at the node.',
+  },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** The JSON body of every error answer. */
+export type ErrorBody = { code: ErrorCode; message: string; requestId: string; data?: unknown };
+
+/**
+ * A failure with a public side (code, message, data) and a private one (`cause`, for the log only).
+ * `message` defaults to the table's sentence; give one when the object's name makes it clearer.
+ */
+export class GantryError extends Error {
+  readonly code: ErrorCode;
+  readonly data: unknown;
+  /** A mark that survives a second instance of this module, where `instanceof` would not. */
+  readonly isGantryError = true;
+
+  constructor(code: ErrorCode, options: { message?: string; cause?: unknown; data?: unknown } = {}) {
+    super(options.message ?? errorTable[code].message, { cause: options.cause });
+    this.name = 'GantryError';
+    this.code = code;
+    this.data = options.data;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+}
+
+/** Whether `error` is a `GantryError`, of this or another instance of this module. */
+export function isGantryError(error: unknown): error is GantryError {
+  return (
+    typeof error === 'object' && error !== null && 'isGantryError' in error && error.isGantryError === true
+  );
+}
+
+/** `error` as a `GantryError`: itself, or `internal` with the original as its private cause. */
+export function toGantryError(error: unknown): GantryError {
+  return isGantryError(error) ? error : new GantryError('internal', { cause: error });
+}
