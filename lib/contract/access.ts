@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { permissions, roles } from '@/lib/permissions';
+import { empty, listOf, listQuery, operation, timeMs } from './operation';
+
+export const userName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.@-]*$/, 'use letters, digits, "_", ".", "@" and "-"');
+
+/** NIST SP 800-63B: length counts, composition rules do not. */
+export const newPassword = z.string().min(12, 'use at least 12 characters').max(1024);
+
+const rowId = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+
+const user = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  disabled: z.boolean(),
+  createdMs: timeMs,
+  lastSignInMs: timeMs.nullable(),
+});
+export type User = z.infer<typeof user>;
+
+const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The first characters, to tell tokens apart. */
+  hint: z.string(),
+  owner: z.string(),
+  role: z.enum(roles),
+  createdMs: timeMs,
+  expiresMs: timeMs.nullable(),
+  lastUsedMs: timeMs.nullable(),
+});
+export type Token = z.infer<typeof token>;
+
+const session = z.object({
+  id: z.string(),
+  userName: z.string(),
+  current: z.boolean(),
+  createdMs: timeMs,
+  lastUsedMs: timeMs,
+  expiresMs: timeMs,
+  address: z.string(),
+  userAgent: z.string(),
+});
+
+export const setupContract = {
+  status: operation({
+    method: 'GET',
+    path: '/setup',
+    description: 'Whether the first admin must still be made',
+    permission: 'public',
+    target: () => ({ kind: 'setup' }),
+    input: empty,
+    output: z.object({ required: z.boolean() }),
+  }),
+  complete: operation({
+    method: 'POST',
+    path: '/setup',
+    description: 'Make the first admin, with the token of the setup link',
+    successStatus: 201,
+    permission: 'public',
+    target: (input) => ({ kind: 'user', name: input.name }),
+    input: z.object({ token: z.string().min(1).max(200), name: userName, password: newPassword }),
+    output: empty,
+  }),
+};
+
+export const sessionsContract = {
+  current: operation({
+    method: 'GET',
+    path: '/session',
+    description: 'Who is calling, and what they may do',
+    permission: 'signed-in',
+    target: () => ({ kind: 'session' }),
+    input: empty,
+    output: z.object({
+      user: z.object({ id: z.string(), name: z.string(), role: z.enum(roles) }),
+      via: z.enum(['session', 'token']),
+      permissions: z.array(z.enum(permissions)),
+      version: z.string(),
+    }),
+  }),
+  list: operation({
+    method: 'GET',
+    path: '/sessions',
+    description: 'Your sessions; all of them for those who manage access',
+    permission: 'signed-in',
+    target: () => ({ kind: 'session' }),
+    input: z.object({ ...listQuery(['created', 'used'] as const, {}) }),
+    output: listOf(session),
+  }),
+  revoke: operation({
+    method: 'DELETE',
+    path: '/sessions/{session}',
+    description: 'End a session: your own, or anyone’s for those who manage access',
+    permission: 'signed-in',
+    target: (input) => ({ kind: 'session', id: input.session }),
+    input: z.object({ session: rowId }),
+    output: empty,
+  }),
+};
+
+const oneUser = z.object({ user: rowId });
+
+export const usersContract = {
+  list: operation({
+    method: 'GET',
+    path: '/users',
+    description: 'List users',
+    permission: 'Access Manage',
+    target: () => ({ kind: 'user' }),
+    input: z.object({ ...listQuery(['name', 'role', 'created'] as const, {}) }),
+    output: listOf(user),
+  }),
+  create: operation({
+    method: 'POST',
+    path: '/users',
+    description: 'Make a user',
+    successStatus: 201,
+    permission: 'Access Manage',
+    target: (input) => ({ kind: 'user', name: input.name }),
+    summary: (input) => ({ role: input.role }),
+    input: z.object({ name: userName, password: newPassword, role: z.enum(roles) }),
+    output: z.object({ id: z.string() }),
+  }),
+  update: operation({
+    method: 'PATCH',
+    path: '/users/{user}',
+    description: 'Change the role of a user, set a password, disable or enable',
+    permission: 'Access Manage',
+    target: (input) => ({ kind: 'user', id: input.user }),
+    summary: (input) => ({
+      role: input.role ?? null,
+      disabled: input.disabled ?? null,
+      password: input.password !== undefined,
+    }),
+    input: oneUser.extend({
+      role: z.enum(roles).optional(),
+      disabled: z.boolean().optional(),
+      password: newPassword.optional(),
+    }),
+    output: empty,
+  }),
+  remove: operation({
+    method: 'DELETE',
+    path: '/users/{user}',
+    description: 'Remove a user with their sessions and tokens',
+    permission: 'Access Manage',
+    target: (input) => ({ kind: 'user', id: input.user }),
+    input: oneUser,
+    output: empty,
+  }),
+  changePassword: operation({
+    method: 'POST',
+    path: '/session/password',
+    description: 'Change your own password; your other sessions end',
+    permission: 'signed-in',
+    target: () => ({ kind: 'user' }),
+    input: z.object({ currentPassword: z.string().max(1024), newPassword }),
+    output: empty,
+  }),
+};
+
+export const tokensContract = {
+  list: operation({
+    method: 'GET',
+    path: '/tokens',
+    description: 'Your API tokens; all of them for those who manage access',
+    permission: 'signed-in',
+    target: () => ({ kind: 'token' }),
+    input: z.object({ ...listQuery(['name', 'created', 'used'] as const, {}) }),
+    output: listOf(token),
+  }),
+  create: operation({
+    method: 'POST',
+    path: '/tokens',
+    description: 'Make an API token; it is shown this once',
+    successStatus: 201,
+    permission: 'signed-in',
+    target: (input) => ({ kind: 'token', name: input.name }),
+    summary: (input) => ({ role: input.role ?? null, expiresMs: input.expiresMs ?? null }),
+    input: z.object({
+      name: z.string().trim().min(1).max(100),
+      /** At most your own role; your own when left out. */
+      role: z.enum(roles).optional(),
+      expiresMs: timeMs.optional(),
+    }),
+    output: z.object({ id: z.string(), token: z.string() }),
+  }),
+  revoke: operation({
+    method: 'DELETE',
+    path: '/tokens/{token}',
+    description: 'Revoke an API token: your own, or anyone’s for those who manage access',
+    permission: 'signed-in',
+    target: (input) => ({ kind: 'token', id: input.token }),
+    input: z.object({ token: rowId }),
+    output: empty,
+  }),
+};

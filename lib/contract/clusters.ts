@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import { empty, listOf, listQuery, operation, resourceName, timeMs } from './operation';
+
+/** How well Gantry knows something: `live`, `stale` (shown as it was at `sinceMs`) or `unreachable` (never seen). */
+export const freshness = z.object({
+  state: z.enum(['connecting', 'live', 'stale', 'unreachable']),
+  sinceMs: timeMs,
+  /** Why it is not live, in words; null while it is. */
+  reason: z.string().nullable(),
+});
+export type Freshness = z.infer<typeof freshness>;
+
+const counts = z.object({
+  running: z.number().int(),
+  paused: z.number().int(),
+  stopped: z.number().int(),
+  unhealthy: z.number().int(),
+  restarting: z.number().int(),
+  images: z.number().int(),
+  networks: z.number().int(),
+  volumes: z.number().int(),
+  stacks: z.number().int(),
+});
+
+export const nodeRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  freshness,
+  engineVersion: z.string(),
+  apiVersion: z.string(),
+  operatingSystem: z.string(),
+  kernelVersion: z.string(),
+  architecture: z.string(),
+  cpus: z.number(),
+  memoryBytes: z.number(),
+  storageDriver: z.string(),
+  cgroupDriver: z.string(),
+  cgroupVersion: z.string(),
+  loggingDriver: z.string(),
+  rootDirectory: z.string(),
+  securityOptions: z.array(z.string()),
+  /** What the engine itself warns of. */
+  warnings: z.array(z.string()),
+  swarm: z.enum(['inactive', 'pending', 'active', 'error', 'locked']),
+  counts,
+});
+export type NodeRow = z.infer<typeof nodeRow>;
+
+export const addressKinds = ['unix', 'tcp', 'tls'] as const;
+
+/** What an admin types to connect an engine. PEM texts are kept encrypted and never given back. */
+export const connectionInput = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('unix'),
+    path: z.string().min(1).max(4096).startsWith('/', 'a socket path begins with "/"'),
+  }),
+  z.object({
+    kind: z.literal('tcp'),
+    host: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[a-zA-Z0-9.:_-]+$/),
+    port: z.number().int().min(1).max(65535),
+  }),
+  z.object({
+    kind: z.literal('tls'),
+    host: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[a-zA-Z0-9.:_-]+$/),
+    port: z.number().int().min(1).max(65535),
+    /** Left out on an update: the stored one stays. */
+    ca: z.string().max(100_000).optional(),
+    cert: z.string().max(100_000).optional(),
+    key: z.string().max(100_000).optional(),
+    serverName: z.string().max(255).optional(),
+  }),
+]);
+export type ConnectionInput = z.infer<typeof connectionInput>;
+
+/** A connection as it is shown: what it dials, never its keys. */
+export const connectionView = z.object({
+  kind: z.enum(addressKinds),
+  path: z.string().nullable(),
+  host: z.string().nullable(),
+  port: z.number().int().nullable(),
+  serverName: z.string().nullable(),
+  hasCa: z.boolean(),
+  hasCert: z.boolean(),
+  hasKey: z.boolean(),
+  /** The address on one line. */
+  text: z.string(),
+});
+
+export const clusterRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  connection: connectionView,
+  freshness,
+  /** Found at start rather than added by an admin. */
+  discovered: z.boolean(),
+  createdMs: timeMs,
+  nodes: z.array(nodeRow),
+  counts,
+});
+export type ClusterRow = z.infer<typeof clusterRow>;
+
+const one = z.object({ cluster: resourceName });
+const target = (input: z.infer<typeof one>) => ({
+  kind: 'cluster',
+  cluster: input.cluster,
+  id: input.cluster,
+});
+const describe = (connection: ConnectionInput) =>
+  connection.kind === 'unix'
+    ? `unix://${connection.path}`
+    : `${connection.kind}://${connection.host}:${connection.port}`;
+
+/** Something that needs an operator's eye, worst first. */
+export const problem = z.object({
+  severity: z.enum(['error', 'warning']),
+  kind: z.enum(['engine', 'container', 'stack', 'node']),
+  cluster: z.string(),
+  id: z.string(),
+  name: z.string(),
+  message: z.string(),
+  sinceMs: timeMs.nullable(),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const clustersContract = {
+  list: operation({
+    method: 'GET',
+    path: '/clusters',
+    description: 'List clusters with their nodes and counts',
+    permission: 'Cluster View',
+    target: () => ({ kind: 'cluster' }),
+    input: z.object({ ...listQuery(['name', 'created'] as const, {}) }),
+    output: listOf(clusterRow),
+  }),
+  get: operation({
+    method: 'GET',
+    path: '/clusters/{cluster}',
+    description: 'One cluster',
+    permission: 'Cluster View',
+    target,
+    input: one,
+    output: clusterRow,
+  }),
+  problems: operation({
+    method: 'GET',
+    path: '/problems',
+    description: 'What is wrong now, worst first (at most 200)',
+    permission: 'Cluster View',
+    target: () => ({ kind: 'cluster' }),
+    input: z.object({ cluster: resourceName.optional() }),
+    output: z.object({ problems: z.array(problem), total: z.number().int() }),
+  }),
+  test: operation({
+    method: 'POST',
+    path: '/clusters/test',
+    description: 'Try a connection without saving it',
+    effect: 'sensitive-read',
+    permission: 'Cluster Manage',
+    target: (input) => ({ kind: 'cluster', cluster: input.cluster, name: describe(input.connection) }),
+    /** `cluster`: where keys left out are taken from. */
+    input: z.object({ connection: connectionInput, cluster: resourceName.optional() }),
+    output: z.object({
+      name: z.string(),
+      engineVersion: z.string(),
+      apiVersion: z.string(),
+      operatingSystem: z.string(),
+      containers: z.number().int(),
+      durationMs: z.number(),
+    }),
+  }),
+  create: operation({
+    method: 'POST',
+    path: '/clusters',
+    description: 'Connect a cluster',
+    successStatus: 201,
+    permission: 'Cluster Manage',
+    target: (input) => ({ kind: 'cluster', name: input.name }),
+    summary: (input) => ({ connection: describe(input.connection) }),
+    input: z.object({ name: z.string().trim().min(1).max(100), connection: connectionInput }),
+    output: z.object({ id: z.string() }),
+  }),
+  update: operation({
+    method: 'PATCH',
+    path: '/clusters/{cluster}',
+    description: 'Rename a cluster or change how it is reached',
+    permission: 'Cluster Manage',
+    target,
+    summary: (input) => ({
+      name: input.name ?? null,
+      connection: input.connection ? describe(input.connection) : null,
+    }),
+    input: one.extend({
+      name: z.string().trim().min(1).max(100).optional(),
+      connection: connectionInput.optional(),
+    }),
+    output: empty,
+  }),
+  remove: operation({
+    method: 'DELETE',
+    path: '/clusters/{cluster}',
+    description: 'Disconnect a cluster; nothing on it is touched',
+    permission: 'Cluster Manage',
+    target,
+    input: one,
+    output: empty,
+  }),
+};
+
+export const nodesContract = {
+  list: operation({
+    method: 'GET',
+    path: '/clusters/{cluster}/nodes',
+    description: 'List the nodes of a cluster',
+    permission: 'Node View',
+    target: (input) => ({ kind: 'node', cluster: input.cluster }),
+    input: z.object({ cluster: resourceName, ...listQuery(['name', 'cpus', 'memory'] as const, {}) }),
+    output: listOf(nodeRow),
+  }),
+  get: operation({
+    method: 'GET',
+    path: '/clusters/{cluster}/nodes/{node}',
+    description: 'One node',
+    permission: 'Node View',
+    target: (input) => ({ kind: 'node', cluster: input.cluster, id: input.node }),
+    input: z.object({ cluster: resourceName, node: resourceName }),
+    output: nodeRow,
+  }),
+  /** Walks the engine's disk: slow on a large one, and so only on demand. */
+  diskUsage: operation({
+    method: 'GET',
+    path: '/clusters/{cluster}/nodes/{node}/disk',
+    description: 'What images, containers, volumes and build cache take on a node',
+    permission: 'Node View',
+    target: (input) => ({ kind: 'node', cluster: input.cluster, id: input.node }),
+    input: z.object({ cluster: resourceName, node: resourceName }),
+    output: z.object({
+      imagesBytes: z.number(),
+      containersBytes: z.number(),
+      volumesBytes: z.number(),
+      buildCacheBytes: z.number(),
+    }),
+  }),
+};

@@ -1,0 +1,56 @@
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import { setupContract, sessionsContract, tokensContract, usersContract } from './access';
+import { auditContract, auditStreams } from './audit';
+import { clustersContract, nodesContract } from './clusters';
+import { containersContract, containersStreams } from './containers';
+import { imagesContract } from './images';
+import { jobsContract } from './jobs';
+import { networksContract } from './networks';
+import type { StreamDefinition } from './operation';
+import { searchContract, systemContract, systemStreams } from './system';
+import { volumesContract } from './volumes';
+
+/** Every operation of `/api/v1`, by feature. The id of one is `<feature>.<verb>`. */
+export const contract = {
+  setup: setupContract,
+  sessions: sessionsContract,
+  users: usersContract,
+  tokens: tokensContract,
+  clusters: clustersContract,
+  nodes: nodesContract,
+  containers: containersContract,
+  images: imagesContract,
+  networks: networksContract,
+  volumes: volumesContract,
+  jobs: jobsContract,
+  audit: auditContract,
+  search: searchContract,
+  system: systemContract,
+};
+
+/** Every stream, by the same naming. */
+export const streams = {
+  containers: containersStreams,
+  audit: auditStreams,
+  system: systemStreams,
+};
+
+export type Contract = typeof contract;
+export type Streams = typeof streams;
+export type Feature = keyof Contract;
+export type Inputs = InferContractRouterInputs<Contract>;
+export type Outputs = InferContractRouterOutputs<Contract>;
+
+type IdsOf<T> = { [F in keyof T & string]: `${F}.${keyof T[F] & string}` }[keyof T & string];
+export type OperationId = IdsOf<Contract>;
+export type StreamId = IdsOf<Streams>;
+
+/** Every stream with its id, for the door and the registry loop. */
+export function listStreams(): { id: StreamId; definition: StreamDefinition }[] {
+  return Object.entries(streams).flatMap(([feature, definitions]) =>
+    Object.entries(definitions).map(([verb, definition]) => ({
+      id: `${feature}.${verb}` as StreamId,
+      definition: definition as StreamDefinition,
+    })),
+  );
+}

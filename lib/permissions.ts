@@ -1,0 +1,75 @@
+/**
+ * What a role can hold. Names of Docker operations are Universal Control Plane's; the others are Gantry's own.
+ * An operation of the API names the one permission it needs.
+ */
+export const viewPermissions = [
+  'Cluster View',
+  'Node View',
+  'Container View',
+  'Container Logs',
+  'Container Stats',
+  'Container Top',
+  'Container Changes',
+  'Image View',
+  'Image History',
+  'Network View',
+  'Volume View',
+  'Stack View',
+  'Job View',
+] as const;
+
+export const changePermissions = [
+  'Cluster Manage',
+  'Container Create',
+  'Container Start',
+  'Container Stop',
+  'Container Restart',
+  'Container Kill',
+  'Container Pause',
+  'Container Unpause',
+  'Container Rename',
+  'Container Remove',
+  'Container Update',
+  'Container Exec',
+  'Container Reveal Environment',
+  'Image Create',
+  'Image Tag',
+  'Image Push',
+  'Image Remove',
+  'Image Prune',
+  'Network Create',
+  'Network Connect',
+  'Network Disconnect',
+  'Network Remove',
+  'Volume Create',
+  'Volume Remove',
+  'Stack Deploy',
+  'Stack Scale',
+  'Stack Stop',
+  'Stack Remove',
+  'Stack Reveal Source',
+  'Job Cancel',
+  'Access Manage',
+  'Audit View',
+] as const;
+
+export const permissions = [...viewPermissions, ...changePermissions] as const;
+export type Permission = (typeof permissions)[number];
+
+export const roles = ['Admin', 'View Only'] as const;
+export type Role = (typeof roles)[number];
+
+const held: Record<Role, ReadonlySet<Permission>> = {
+  Admin: new Set(permissions),
+  'View Only': new Set(viewPermissions),
+};
+
+/** Whether `role` holds `permission`. The server decides with it; the interface greys out with it. */
+export function roleHolds(role: Role, permission: Permission): boolean {
+  return held[role].has(permission);
+}
+
+/** Every permission of `role`, in the order of the tables above. */
+export function permissionsOf(role: Role): Permission[] {
+  return permissions.filter((permission) => held[role].has(permission));
+}
