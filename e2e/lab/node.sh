@@ -1,0 +1,24 @@
+#!/bin/sh
+# Process 1 of a lab node: makes the private parts of its namespaces ready, says so, and reaps children
+# until it is killed, which takes the engine, its containers and all of their mounts with it.
+# Usage: node.sh <directory> <host name>
+set -eu
+directory=$1
+hostname "$2"
+
+# /proc and /sys of the host describe the host's process ids and network: the engine needs its own.
+mount -t proc proc /proc
+mount --rbind /sys/fs/cgroup "$directory/cgroup"
+mount -t sysfs sysfs /sys
+mount --rbind "$directory/cgroup" /sys/fs/cgroup
+umount -l "$directory/cgroup"
+
+# A private /run keeps the engine from finding the machine's own containerd, and /etc/docker holds the key
+# that an engine's id is made from.
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir -p /run/lock
+mount --bind "$directory/etc" /etc/docker
+ip link set lo up
+
+touch "$directory/ready"
+exec docker-init -s -- sleep infinity
