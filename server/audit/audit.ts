@@ -1,0 +1,109 @@
+import type { Logger } from 'pino';
+import type { AuditEntry } from '@/lib/contract/audit';
+import type { JsonValue } from '@/lib/contract/operation';
+import { GantryError } from '@/lib/errors';
+import type { Store } from '../store/store';
+import { createAuditWriter } from './audit-writer';
+import { countEntries, findValues, listEntries, pageOfEntries, type AuditFilter, type AuditList } from './audit-query';
+
+/** What is about to be done, written before it is done. */
+export type AuditIntent = {
+  timeMs: number;
+  actor: string;
+  actorId: string | null;
+  via: AuditEntry['via'];
+  address: string;
+  operation: string;
+  cluster: string | null;
+  targetKind: string;
+  targetId: string | null;
+  targetName: string | null;
+  /** Without any secret value. */
+  summary: Record<string, JsonValue>;
+  requestId: string;
+};
+
+/** What came of it. `detail` is shown merged over the intent's summary. */
+export type AuditOutcome = {
+  outcome: 'succeeded' | 'failed' | 'denied' | 'unknown';
+  errorCode: string | null;
+  errorMessage: string | null;
+  durationMs: number | null;
+  detail?: Record<string, JsonValue>;
+};
+
+/** The log of who did what: append-only, durable, chained by hash. */
+export type Audit = {
+  /**
+   * Writes an intent and resolves once it is on the disk, with its sequence.
+   * @throws `audit_unavailable` when it cannot be written: do not go on then
+   */
+  begin(intent: AuditIntent): Promise<number>;
+  /**
+   * Writes the outcome of an intent of this process. While the log cannot be written it is kept in memory and
+   * written as soon as that works again.
+   */
+  finish(sequence: number, outcome: AuditOutcome): Promise<void>;
+  /** Writes an entry that is over already: a denial, a sign-in. Kept like an outcome while the log fails. */
+  record(entry: AuditIntent & AuditOutcome): Promise<void>;
+  list(query: AuditFilter & { sort?: 'time' | '-time'; limit: number; cursor?: string }): Promise<AuditList>;
+  /** Every entry that matches and exists now, oldest first, read in small pages. */
+  export(query: AuditFilter): AsyncIterable<AuditEntry>;
+  /** False from a failed write until one works again; tried again by itself. */
+  readonly writable: boolean;
+  /** At start: intents without an outcome, left by an earlier process, get the outcome `unknown`. Returns how many. */
+  recover(): Promise<number>;
+  /** Writes what waits and stops. */
+  close(): Promise<void>;
+};
+
+export type AuditParts = { store: Store; log: Logger };
+
+/** Opens the audit log of `store`. Call `recover` before the first `begin`. */
+export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
+  const writer = await createAuditWriter(store, log);
+  const known = await findValues(store);
+
+  const remember = (intent: AuditIntent) => {
+    known.actors.add(intent.actor);
+    known.operations.add(intent.operation);
+  };
+
+  return {
+    async begin(intent) {
+      const sequence = await writer.append({ intent });
+      remember(intent);
+      return sequence;
+    },
+    async finish(sequence, outcome) {
+      await writer.append({ outcome, sequence, timeMs: Date.now() });
+    },
+    async record(entry) {
+      await writer.append({ intent: entry, outcome: entry, timeMs: entry.timeMs });
+      remember(entry);
+    },
+    async list(query) {
+      const page = await listEntries(store, query, writer.sequence);
+      return { ...page, facets: { actor: [...known.actors].sort(), operation: [...known.operations].sort() } };
+    },
+    async *export(query) {
+      const last = writer.sequence;
+      let after = 0;
+      while (after < last) {
+        const page = await pageOfEntries(store, query, after, last);
+        yield* page;
+        const newest = page.at(-1);
+        if (!newest) return;
+        after = newest.sequence;
+      }
+    },
+    get writable() {
+      return writer.writable;
+    },
+    recover: () => writer.recover(),
+    close: () => writer.close(),
+  };
+}
+
+void GantryError;
+void countEntries;

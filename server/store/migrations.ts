@@ -1,0 +1,181 @@
+import { sql, type Kysely, type Migration } from 'kysely';
+
+/** The schema's steps, in order of their names. A step that was released is never edited: add the next one. */
+export const migrations: Record<string, Migration> = {
+  '0001_first': { up: createFirstTables },
+};
+
+// A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.
+async function createFirstTables(db: Kysely<unknown>): Promise<void> {
+  await createAccessTables(db);
+  await createAuditTables(db);
+  await createWorkTables(db);
+}
+
+async function createAccessTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('users')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('name_key', 'text', (column) => column.notNull().unique())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('password_hash', 'text', (column) => column.notNull())
+    .addColumn('disabled', 'integer', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('last_sign_in_ms', 'bigint')
+    .execute();
+  await db.schema
+    .createTable('sessions')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('user_id', 'text', (column) => column.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('last_used_ms', 'bigint', (column) => column.notNull())
+    .addColumn('expires_ms', 'bigint', (column) => column.notNull())
+    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('user_agent', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('sessions_user').on('sessions').column('user_id').execute();
+  await db.schema
+    .createTable('tokens')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('user_id', 'text', (column) => column.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .addColumn('hint', 'text', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('expires_ms', 'bigint')
+    .addColumn('last_used_ms', 'bigint')
+    .execute();
+  await db.schema.createIndex('tokens_user').on('tokens').column('user_id').execute();
+}
+
+async function createAuditTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('audit_intents')
+    .addColumn('sequence', 'bigint', (column) => column.primaryKey())
+    .addColumn('position', 'bigint', (column) => column.notNull().unique())
+    .addColumn('time_ms', 'bigint', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('actor_id', 'text')
+    .addColumn('via', 'text', (column) => column.notNull())
+    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('operation', 'text', (column) => column.notNull())
+    .addColumn('cluster', 'text')
+    .addColumn('target_kind', 'text', (column) => column.notNull())
+    .addColumn('target_id', 'text')
+    .addColumn('target_name', 'text')
+    .addColumn('summary', 'text', (column) => column.notNull())
+    .addColumn('request_id', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('audit_outcomes')
+    .addColumn('intent_sequence', 'bigint', (column) => column.primaryKey())
+    .addColumn('position', 'bigint', (column) => column.notNull().unique())
+    .addColumn('time_ms', 'bigint', (column) => column.notNull())
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .addColumn('error_code', 'text')
+    .addColumn('error_message', 'text')
+    .addColumn('duration_ms', 'bigint')
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .execute();
+  for (const [name, columns] of [
+    ['audit_time', ['time_ms']],
+    ['audit_actor', ['actor', 'sequence']],
+    ['audit_operation', ['operation', 'sequence']],
+    ['audit_target', ['target_kind', 'target_id', 'sequence']],
+    ['audit_cluster', ['cluster', 'sequence']],
+  ] as const) {
+    await db.schema.createIndex(name).on('audit_intents').columns(columns).execute();
+  }
+  await db.schema
+    .createIndex('audit_outcome')
+    .on('audit_outcomes')
+    .columns(['outcome', 'intent_sequence'])
+    .execute();
+  // Against our own slips; whoever can write the file can drop these, and then the hash chain tells.
+  for (const table of ['audit_intents', 'audit_outcomes']) {
+    for (const action of ['update', 'delete']) {
+      await sql`create trigger ${sql.ref(`${table}_no_${action}`)} before ${sql.raw(action)} on ${sql.table(table)}
+        begin select raise(abort, 'the audit log is append-only'); end`.execute(db);
+    }
+  }
+}
+
+async function createWorkTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('clusters')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('connection', 'text', (column) => column.notNull())
+    .addColumn('discovered', 'integer', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('stacks')
+    .addColumn('cluster', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('stacks_key', ['cluster', 'name'])
+    .execute();
+  await db.schema
+    .createTable('revisions')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('cluster', 'text', (column) => column.notNull())
+    .addColumn('stack', 'text', (column) => column.notNull())
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('sealed_yaml', 'text', (column) => column.notNull())
+    .addColumn('sealed_variables', 'text', (column) => column.notNull())
+    .addColumn('sealed_files', 'text', (column) => column.notNull())
+    .addColumn('profiles', 'text', (column) => column.notNull())
+    .addColumn('scale', 'text', (column) => column.notNull())
+    .addColumn('images', 'text', (column) => column.notNull())
+    .addColumn('plan', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('note', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('job', 'text', (column) => column.notNull())
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .addUniqueConstraint('revisions_number', ['cluster', 'stack', 'number'])
+    .execute();
+  await db.schema
+    .createTable('jobs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('operation', 'text', (column) => column.notNull())
+    .addColumn('cluster', 'text', (column) => column.notNull())
+    .addColumn('title', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('started_ms', 'bigint', (column) => column.notNull())
+    .addColumn('finished_ms', 'bigint')
+    .addColumn('error_code', 'text')
+    .addColumn('error_message', 'text')
+    .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('steps', 'text', (column) => column.notNull())
+    .addColumn('sealed_input', 'text')
+    .execute();
+  await db.schema.createIndex('jobs_started').on('jobs').column('started_ms').execute();
+  await db.schema.createIndex('jobs_state').on('jobs').column('state').execute();
+  await db.schema
+    .createTable('scale_changes')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('cluster', 'text', (column) => column.notNull())
+    .addColumn('stack', 'text', (column) => column.notNull())
+    .addColumn('service', 'text', (column) => column.notNull())
+    .addColumn('replicas', 'integer', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('at_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('scale_changes_service')
+    .on('scale_changes')
+    .columns(['cluster', 'stack', 'service', 'id'])
+    .execute();
+  await db.schema
+    .createTable('settings')
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+}

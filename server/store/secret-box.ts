@@ -1,0 +1,85 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+
+/** Encrypts what is stored, with one key that is not in the database. */
+export type SecretBox = {
+  /** `text` encrypted (AES-256-GCM), as `v1:<key id>:<base64url>`. */
+  seal(text: string): string;
+  /** The text that was sealed. Throws when it was altered, or sealed with another key. */
+  open(sealed: string): string;
+  /** A secret of 64 hex digits for another `purpose` (HKDF-SHA256), which does not give the key away. */
+  derive(purpose: string): string;
+};
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** @param key 32 bytes */
+export function createSecretBox(key: Buffer): SecretBox {
+  const keyId = createHash('sha256').update('gantry key id').update(key).digest('hex').slice(0, 8);
+  const prefix = `v1:${keyId}:`;
+  return {
+    seal(text) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      cipher.setAAD(Buffer.from(prefix));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return prefix + Buffer.concat([iv, body, cipher.getAuthTag()]).toString('base64url');
+    },
+    open(sealed) {
+      if (!sealed.startsWith(prefix)) {
+        throw new Error(`A stored secret was sealed with another key than ${keyId}.`);
+      }
+      const bytes = Buffer.from(sealed.slice(prefix.length), 'base64url');
+      if (bytes.length < ivBytes + tagBytes) throw new Error('A stored secret is cut short.');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes));
+      decipher.setAAD(Buffer.from(prefix));
+      decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
+      return decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
+    },
+    derive: (purpose) =>
+      Buffer.from(hkdfSync('sha256', key, 'gantry', `gantry ${purpose}`, 32)).toString('hex'),
+  };
+}
+
+/** Makes a new key file, readable by this user alone, and returns its 32 bytes. Fails if the file exists. */
+export function createKeyFile(file: string): Buffer {
+  const key = randomBytes(32);
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(descriptor, `${key.toString('base64')}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return key;
+}
+
+/**
+ * Reads the key: 32 random bytes, as 64 hex digits or in base64 (`openssl rand -base64 32`).
+ * @throws an `Error` that says what to do, when others may read the file or the key is weak
+ */
+export function readKeyFile(file: string): Buffer {
+  let text: string;
+  let mode: number;
+  try {
+    mode = statSync(file).mode;
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Error(`The secret key ${file} cannot be read. Check that it exists and that Gantry may read it.`, {
+      cause: error,
+    });
+  }
+  // Group read is allowed: it is how orchestrators hand a secret to a process that is not root.
+  if ((mode & 0o027) !== 0) {
+    throw new Error(`Others can read or change the secret key ${file}. Run "chmod 600 ${file}" and start again.`);
+  }
+  const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+  // 32 random bytes have about 30 different ones; fewer than 16 does not happen by chance.
+  if (key.length !== 32 || new Set(key).size < 16) {
+    throw new Error(
+      `The secret key in ${file} is weak. It must be 32 random bytes: make one with "openssl rand -base64 32".`,
+    );
+  }
+  return key;
+}

@@ -1,0 +1,157 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import { lockDirectory } from './directory-lock';
+import { migrations } from './migrations';
+import type { Database } from './schema';
+import { createKeyFile, createSecretBox, readKeyFile, type SecretBox } from './secret-box';
+import { cacheStatements } from './statement-cache';
+
+/** The one database, and the box for secrets kept in it. */
+export type Store = {
+  db: Kysely<Database>;
+  secrets: SecretBox;
+  /** Absolute path of the database file. */
+  file: string;
+  close(): Promise<void>;
+};
+
+const cachedStatements = 256;
+/** A whole-file check reads every page: past this size only the header and the schema are read at start. */
+const checkedBytes = 512 * 1024 * 1024;
+
+/**
+ * Opens (or makes) the database of `dataDirectory` and takes the directory for this process.
+ * @param secretKeyFile absolute path of the key; null means `<dataDirectory>/secret.key`, made at first start
+ * @throws an `Error` whose message says what is wrong and what to do: directory in use, file damaged, locked or made
+ * by a newer Gantry, key missing, weak, readable by others or not the one the database was written with
+ */
+export async function openStore(dataDirectory: string, secretKeyFile: string | null = null): Promise<Store> {
+  const file = path.join(dataDirectory, 'gantry.db');
+  makeDirectory(dataDirectory);
+  const unlock = lockDirectory(dataDirectory);
+  let db: Kysely<Database> | undefined;
+  try {
+    const isNew = !existsSync(file);
+    const key = readOrCreateKey(secretKeyFile, path.join(dataDirectory, 'secret.key'), isNew);
+    const database = openDatabase(file);
+    db = new Kysely<Database>({
+      dialect: new SqliteDialect({ database: cacheStatements(database, cachedStatements) }),
+    });
+    await migrate(db, file);
+    const secrets = createSecretBox(key);
+    await checkKeyFits(db, secrets, file);
+    const opened = db;
+    return {
+      db: opened,
+      secrets,
+      file,
+      close: async () => {
+        await opened.destroy();
+        unlock();
+      },
+    };
+  } catch (error) {
+    await db?.destroy();
+    unlock();
+    throw error;
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    // Only a directory made here is closed to others: an existing one may be anything, even "/".
+    if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (const name of ['gantry.db', 'gantry.lock']) {
+      const file = path.join(directory, name);
+      // SQLite gives its side files the mode of the database, so that is set before SQLite sees it.
+      if (name !== 'gantry.db') closeSync(openSync(file, 'a', 0o600));
+      if (existsSync(file)) chmodSync(file, 0o600);
+    }
+  } catch (error) {
+    throw new Error(
+      `Gantry cannot write to its data directory ${directory}. ` +
+        'Make it writable for this user, or set GANTRY_DATA_DIRECTORY to another one.',
+      { cause: error },
+    );
+  }
+}
+
+function readOrCreateKey(given: string | null, own: string, databaseIsNew: boolean): Buffer {
+  if (given !== null) return readKeyFile(given);
+  if (existsSync(own)) return readKeyFile(own);
+  if (!databaseIsNew) {
+    throw new Error(
+      `The secret key ${own} is missing, and the database was written with it. ` +
+        'Restore it from the backup, or set GANTRY_SECRET_KEY_FILE to where it is now.',
+    );
+  }
+  return createKeyFile(own);
+}
+
+function openDatabase(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    database = new DatabaseSync(file, { timeout: 2000, enableForeignKeyConstraints: true });
+    database.exec('pragma journal_mode = wal');
+    // One fsync for each commit: an acknowledged audit row survives the loss of power.
+    database.exec('pragma synchronous = full');
+    if (statSync(file).size <= checkedBytes) {
+      const [verdict] = database.prepare('pragma quick_check(1)').all();
+      const problem: unknown = verdict && Object.values(verdict)[0];
+      if (problem !== 'ok') throw new Error(String(problem));
+    }
+    return database;
+  } catch (error) {
+    database?.close();
+    throw new Error(explainOpenFailure(file, error), { cause: error });
+  }
+}
+
+function explainOpenFailure(file: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (/\b(locked|busy)\b/i.test(reason)) {
+    return `The database ${file} is locked by another program. Close that program, then start Gantry again.`;
+  }
+  if (/EACCES|EPERM|EROFS|readonly|unable to open/i.test(reason)) {
+    return `The database ${file} cannot be opened (${reason}). Check its owner and mode, then start Gantry again.`;
+  }
+  return (
+    `The database ${file} is damaged (${reason}). Nothing was changed. Restore it from a backup; ` +
+    'or move it and secret.key away to begin anew, which forgets users, revisions and the audit log.'
+  );
+}
+
+async function migrate(db: Kysely<Database>, file: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (reason.includes('previously executed migration')) {
+    throw new Error(
+      `The database ${file} was written by a newer Gantry. Start that version, or restore an older backup.`,
+      { cause: error },
+    );
+  }
+  throw new Error(explainOpenFailure(file, error), { cause: error });
+}
+
+async function checkKeyFits(db: Kysely<Database>, secrets: SecretBox, file: string): Promise<void> {
+  const key = 'secrets.check';
+  const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
+  if (!row) {
+    await db.insertInto('settings').values({ key, value: secrets.seal(key) }).execute();
+    return;
+  }
+  try {
+    secrets.open(row.value);
+  } catch (error) {
+    throw new Error(
+      `The secret key is not the one ${file} was written with. ` +
+        'Restore the key from the backup, or set GANTRY_SECRET_KEY_FILE to where it is now.',
+      { cause: error },
+    );
+  }
+}
