@@ -24,6 +24,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{server,e2e}/**/*.integration.test.ts'],
           exclude: ignored,
+          globalSetup: './e2e/lab/integration-setup.ts',
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

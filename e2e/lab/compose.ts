@@ -26,7 +26,7 @@ export class LabCompose {
   /** Runs `docker-compose -p <project> <args>`; the caller judges the exit code. */
   run(project: string, args: string[]): Promise<RunResult> {
     const file = join(this.directory, 'docker-compose.yml');
-    return run('docker-compose', ['--no-ansi', '-f', file, '-p', project, ...args], {
+    return run('docker-compose', ['--ansi', 'never', '-f', file, '-p', project, ...args], {
       cwd: this.directory,
       env: this.engine.environment(),
       timeoutMs: 180_000,

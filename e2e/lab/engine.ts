@@ -2,9 +2,19 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { makeCertificates, type Certificates } from './certificates';
 import { LAB_SUBNET } from './network';
-import { controlGroup, insideNode, marker, nodeProcesses, removeNode, startNode, type LabNode } from './node';
+import {
+  controlGroup,
+  insideNode,
+  marker,
+  nodeDirectory,
+  nodeProcesses,
+  removeNode,
+  startNode,
+  type LabNode,
+} from './node';
 import { output, signal, waitFor, type RunOptions } from './processes';
 
 export type EngineOptions = {
@@ -16,6 +26,24 @@ export type EngineOptions = {
   args?: string[];
 };
 
+const STATE_FILE = 'engine.json';
+const stateSchema = z.object({
+  node: z.object({ name: z.string(), directory: z.string(), address: z.string(), pid: z.number() }),
+  options: z.object({
+    name: z.string(),
+    tcp: z.enum(['plain', 'tls']).optional(),
+    args: z.array(z.string()).optional(),
+  }),
+  certificates: z
+    .object({
+      ca: z.string(),
+      serverCertificate: z.string(),
+      serverKey: z.string(),
+      clientCertificate: z.string(),
+      clientKey: z.string(),
+    })
+    .nullable(),
+});
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 
@@ -36,12 +64,21 @@ export class LabEngine {
         options.tcp === 'tls' ? await makeCertificates(join(node.directory, 'tls'), node.address) : null;
       writeFileSync(join(node.directory, 'daemon.json'), '{}\n');
       const engine = new LabEngine(node, options, certificates);
+      writeFileSync(join(node.directory, STATE_FILE), JSON.stringify({ node, options, certificates }));
       await engine.startDaemon();
       return engine;
     } catch (error) {
       await removeNode(options.name);
       throw error;
     }
+  }
+
+  /** An engine that another process of this machine started and still owns. */
+  static attach(name: string): LabEngine {
+    const { node, options, certificates } = stateSchema.parse(
+      JSON.parse(readFileSync(join(nodeDirectory(name), STATE_FILE), 'utf8')),
+    );
+    return new LabEngine(node, options, certificates);
   }
 
   /** The path of its unix socket. */
@@ -120,12 +157,12 @@ export class LabEngine {
   }
 
   /** Runs the docker command against this engine; its output without the last newline. */
-  async docker(args: string[], options: RunOptions = {}): Promise<string> {
-    return output('docker', args, { ...options, env: this.environment(options.env) });
+  async docker(args: string[], options: Omit<RunOptions, 'env'> = {}): Promise<string> {
+    return output('docker', args, { ...options, env: this.environment() });
   }
 
   /** The environment in which Docker's own tools use this engine and none of the user's own settings. */
-  environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
     const {
       DOCKER_CONTEXT: _context,
       DOCKER_TLS_VERIFY: _verify,

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabEngine } from './engine';
 
-/** Every applet of busybox: a shell, `httpd`, `wget`, `nslookup`, `stty`, `yes`… Several layers. */
+/**
+ * Every applet of busybox: a shell, `httpd`, `wget`, `nslookup`, `stty`, `yes`… Several layers. Its stop signal
+ * is SIGKILL, because a first process without a handler ignores SIGTERM for the ten seconds a stop then takes.
+ */
 export const BUSYBOX = 'gantry-test/busybox:1';
 /** The same with another label and one more layer: an upgrade of `BUSYBOX`. */
 export const BUSYBOX_NEXT = 'gantry-test/busybox:2';
@@ -22,6 +25,7 @@ COPY passwd group /etc/
 RUN chmod 1777 /tmp && echo "busybox 1" > /etc/gantry-test
 ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin GANTRY_TEST=1
 WORKDIR /root
+STOPSIGNAL SIGKILL
 CMD ["sh"]
 `,
   ],

@@ -55,20 +55,20 @@ export function claimAddress(name: string): string {
   throw new Error(`No address is free in ${LAB_SUBNET}: remove ${LAB_DIRECTORY} when no lab is running`);
 }
 
-/** Gives a node's address back. */
-export function releaseAddress(name: string): void {
+/** Unplugs a node and gives its address back. */
+export async function releaseAddress(name: string): Promise<void> {
   for (const number of claimedAddresses()) {
     const file = join(ADDRESSES, String(number));
-    if (readFileSync(file, 'utf8') === name) rmSync(file, { force: true });
+    if (readFileSync(file, 'utf8') !== name) continue;
+    // It would go with the node's network namespace, but the kernel frees that only some time later.
+    await run('ip', ['link', 'delete', interfaceName(number)]);
+    rmSync(file, { force: true });
   }
 }
 
-/**
- * Puts an interface with the address into the network namespace of a process and plugs it into the bridge.
- * It goes by itself when the namespace does.
- */
+/** Puts an interface with the address into the network namespace of a process and plugs it into the bridge. */
 export async function plugIn(pid: number, address: string): Promise<void> {
-  const outer = `gantry-lab-${address.split('.')[3]}`;
+  const outer = interfaceName(Number(address.split('.')[3]));
   const inside = ['--target', String(pid), '--net', '--', 'ip'];
   await run('ip', ['link', 'delete', outer]);
   await output('ip', ['link', 'add', outer, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)]);
@@ -76,6 +76,10 @@ export async function plugIn(pid: number, address: string): Promise<void> {
   await output('nsenter', [...inside, 'address', 'add', `${address}/24`, 'dev', 'eth0']);
   await output('nsenter', [...inside, 'link', 'set', 'eth0', 'up']);
   await output('nsenter', [...inside, 'route', 'add', 'default', 'via', HOST_ADDRESS]);
+}
+
+function interfaceName(number: number): string {
+  return `gantry-lab-${number}`;
 }
 
 function claimedAddresses(): number[] {

@@ -114,7 +114,7 @@ export async function removeNode(name: string): Promise<void> {
     START_TIMEOUT_MS,
     () => `${directory} is still in use`,
   );
-  releaseAddress(name);
+  await releaseAddress(name);
   await lowerBridge();
 }
 
@@ -151,7 +151,8 @@ export function nodeProcesses(directory: string, name?: string): number[] {
   );
 }
 
-function nodeDirectory(name: string): string {
+/** Where a node keeps all its files. */
+export function nodeDirectory(name: string): string {
   return join(LAB_DIRECTORY, name);
 }
 

@@ -42,7 +42,10 @@ export async function installDebianPackages(packages, purpose) {
 }
 
 function hasPackageLists() {
-  return existsSync(APT_LISTS) && readdirSync(APT_LISTS).some((name) => name.endsWith('_Packages') || name.includes('_Packages.'));
+  return (
+    existsSync(APT_LISTS) &&
+    readdirSync(APT_LISTS).some((name) => name.endsWith('_Packages') || name.includes('_Packages.'))
+  );
 }
 
 /**

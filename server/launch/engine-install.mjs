@@ -37,13 +37,17 @@ export async function installAndStartEngine() {
   say('Starting the Docker Engine');
   if (existsSync('/run/systemd/system')) {
     const { code, output } = await run('systemctl', ['start', 'docker'], { quiet: true });
-    if (code !== 0) throw new PlainError(`systemctl start docker failed:\n${output.trimEnd()}\n${await journal()}`);
+    if (code !== 0)
+      throw new PlainError(`systemctl start docker failed:\n${output.trimEnd()}\n${await journal()}`);
     await waitForEngine(() => true, journal);
     return ADDRESS;
   }
   // A package's own start script, or somebody else, may have started one that is not ready yet.
   if (processesNamed('dockerd').some((pid) => !isInOtherNamespace(pid))) {
-    await waitForEngine(() => true, async () => logEnd());
+    await waitForEngine(
+      () => true,
+      async () => logEnd(),
+    );
     return ADDRESS;
   }
   await startDaemon();
@@ -65,7 +69,10 @@ async function startDaemon() {
   daemon.on('exit', () => (ended = true));
   daemon.on('error', () => (ended = true));
   daemon.unref();
-  await waitForEngine(() => !ended, async () => logEnd());
+  await waitForEngine(
+    () => !ended,
+    async () => logEnd(),
+  );
 }
 
 /**
@@ -76,7 +83,10 @@ async function waitForEngine(alive, log) {
   const deadline = Date.now() + DAEMON_TIMEOUT_MS;
   while (Date.now() < deadline) {
     if ((await pingEngine(ADDRESS, {})).answered) return;
-    if (!alive()) throw new PlainError(`The Docker Engine ended while starting. Its log (${LOG_FILE}) ends:\n${await log()}`);
+    if (!alive())
+      throw new PlainError(
+        `The Docker Engine ended while starting. Its log (${LOG_FILE}) ends:\n${await log()}`,
+      );
     await delay(200);
   }
   throw new PlainError(
@@ -110,7 +120,9 @@ function refusesConnections(path) {
       socket.destroy();
       resolve(false);
     });
-    socket.on('error', (/** @type {NodeJS.ErrnoException} */ error) => resolve(error.code === 'ECONNREFUSED'));
+    socket.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+      resolve(error.code === 'ECONNREFUSED'),
+    );
   });
 }
 
@@ -158,7 +170,7 @@ async function journal() {
  * The engine to start with: looks it up, tells what was asked and what answered, and installs one when
  * `install` is set and none answered.
  *
- * @param {NodeJS.ProcessEnv} env
+ * @param {import('./engine-lookup.mjs').Environment} env
  * @param {boolean} install
  * @returns {Promise<string | null>} its address, or null when there is none
  */

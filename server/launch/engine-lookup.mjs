@@ -5,6 +5,7 @@ import https from 'node:https';
 import { join } from 'node:path';
 
 /**
+ * @typedef {Record<string, string | undefined>} Environment
  * @typedef {{address: string, origin: string}} Candidate where an engine may be, and why we look there
  * @typedef {Candidate & {answered: boolean, detail: string}} Attempt what came of asking it
  */
@@ -15,7 +16,7 @@ const PING_TIMEOUT_MS = 3_000;
  * The places an engine may be found, in order. An address that was set on purpose (`GANTRY_ENGINE`, then
  * `DOCKER_HOST`) is the only one asked: silently using another engine would be worse than none.
  *
- * @param {NodeJS.ProcessEnv} env
+ * @param {Environment} env
  * @returns {Candidate[]} addresses as `unix:///path` or `tcp://host:port`
  */
 export function engineCandidates(env) {
@@ -39,7 +40,7 @@ export function engineCandidates(env) {
  * for the docker command.
  *
  * @param {string} address `unix:///path`, `tcp://host:port`, `http://…` or `https://…`
- * @param {NodeJS.ProcessEnv} env
+ * @param {Environment} env
  * @param {number} [timeoutMs] for the whole exchange
  * @returns {Promise<{answered: boolean, detail: string}>} `detail` is a phrase: the engine's kind and API
  *   version, or why it did not answer
@@ -79,7 +80,7 @@ export function pingEngine(address, env, timeoutMs = PING_TIMEOUT_MS) {
 /**
  * Asks every candidate in turn and stops at the first that answers.
  *
- * @param {NodeJS.ProcessEnv} env
+ * @param {Environment} env
  * @param {number} [timeoutMs] for each
  * @returns {Promise<{found: string | null, attempts: Attempt[]}>}
  */
@@ -96,7 +97,7 @@ export async function lookUpEngine(env, timeoutMs) {
 
 /**
  * @param {string} address
- * @param {NodeJS.ProcessEnv} env
+ * @param {Environment} env
  */
 function openRequest(address, env) {
   const options = { method: 'GET', path: '/_ping', headers: { host: 'docker' }, agent: false };

@@ -45,7 +45,9 @@ export function run(program, args, options = {}) {
  */
 export function runNpm(args, options) {
   const cli = process.env.npm_execpath;
-  return cli?.endsWith('npm-cli.js') ? run(process.execPath, [cli, ...args], options) : run('npm', args, options);
+  return cli?.endsWith('npm-cli.js')
+    ? run(process.execPath, [cli, ...args], options)
+    : run('npm', args, options);
 }
 
 /**

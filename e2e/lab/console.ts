@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './ports';
+import { waitFor } from './processes';
+
+export const ADMIN = { user: 'admin', password: 'correct horse battery' } as const;
+
+export type ConsoleOptions = {
+  /** The engine it starts with (`unix:///…`); absent: none. */
+  engine?: string;
+  /** Leave the first admin to the setup link in place of making `ADMIN`. */
+  withSetupLink?: boolean;
+  /** More settings. */
+  env?: NodeJS.ProcessEnv;
+};
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
+
+/** Gantry itself, from its production build, on a free port with a data directory of its own. */
+export class LabConsole {
+  private child: ChildProcess | null = null;
+
+  private constructor(
+    readonly url: string,
+    /** Removed by `remove`. */
+    readonly directory: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async start(options: ConsoleOptions = {}): Promise<LabConsole> {
+    if (!existsSync(join(ROOT, 'dist/main.js')))
+      throw new Error('Gantry is not built: run "npm run build" first');
+    const directory = mkdtempSync(join(tmpdir(), 'gantry-console-'));
+    const port = await freePort();
+    const password = join(directory, 'admin-password');
+    writeFileSync(password, `${ADMIN.password}\n`, { mode: 0o600 });
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(GANTRY_|DOCKER_|NEXT|NODE_OPTIONS)/.test(name),
+    );
+    const lab = new LabConsole(`http://127.0.0.1:${port}`, directory, {
+      ...Object.fromEntries(inherited),
+      NODE_ENV: 'production',
+      GANTRY_ADDRESS: '127.0.0.1',
+      GANTRY_PORT: String(port),
+      GANTRY_DATA_DIRECTORY: join(directory, 'data'),
+      ...(options.engine === undefined ? {} : { GANTRY_ENGINE: options.engine }),
+      ...(options.withSetupLink
+        ? {}
+        : { GANTRY_ADMIN_USER: ADMIN.user, GANTRY_ADMIN_PASSWORD_FILE: password }),
+      ...options.env,
+    });
+    try {
+      await lab.startProcess();
+    } catch (error) {
+      await lab.remove();
+      throw error;
+    }
+    return lab;
+  }
+
+  get dataDirectory(): string {
+    return join(this.directory, 'data');
+  }
+
+  /** Starts the server (after `stop` or `kill`) and waits until it answers. */
+  async startProcess(): Promise<void> {
+    const log = openSync(this.logPath, 'a');
+    const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/main.js')], {
+      cwd: ROOT,
+      env: this.env,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.child = child;
+    const failure = () => `Gantry did not start; its log ends:\n${this.logEnd()}`;
+    await waitFor(
+      async () => {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(failure());
+        return isHealthy(this.url);
+      },
+      START_TIMEOUT_MS,
+      failure,
+    );
+  }
+
+  /** Ends it in order (SIGTERM). */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Ends it as a power cut would (SIGKILL). */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.startProcess();
+  }
+
+  /** Stops it and removes its data. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** All that it has written to its log. */
+  log(): string {
+    return existsSync(this.logPath) ? readFileSync(this.logPath, 'utf8') : '';
+  }
+
+  /** The one-time setup link that it printed last. */
+  setupLink(): string {
+    const links = this.log().match(/https?:\/\/[^\s"\\]+\/setup[^\s"\\]*/g);
+    const link = links?.at(-1);
+    if (link === undefined) throw new Error(`Gantry printed no setup link; its log ends:\n${this.logEnd()}`);
+    return link;
+  }
+
+  private get logPath(): string {
+    return join(this.directory, 'gantry.log');
+  }
+
+  private logEnd(): string {
+    return this.log().trimEnd().split('\n').slice(-30).join('\n');
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.child;
+    if (child === null) return;
+    const ended = () => child.exitCode !== null || child.signalCode !== null;
+    if (!ended()) child.kill(signal);
+    try {
+      await waitFor(
+        ended,
+        STOP_TIMEOUT_MS,
+        () => `Gantry does not end on ${signal}; its log ends:\n${this.logEnd()}`,
+      );
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+    this.child = null;
+  }
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/api/v1/health`, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
