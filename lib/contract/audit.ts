@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { auditOutcomes } from '@/lib/audit-status';
 import { filterValues, listOf, listQuery, operation, stream, timeMs } from './operation';
 
-/** `running`: an intent whose outcome is not known yet. `unknown`: Gantry stopped before it could learn it. */
-export const auditOutcomes = ['running', 'succeeded', 'failed', 'denied', 'unknown'] as const;
+export { auditOutcomes };
 
 export const auditEntry = z.object({
   sequence: z.number().int(),

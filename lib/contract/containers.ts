@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import {
+  containerSorts,
+  containerStates,
+  healthStates,
+  restartPolicies,
+  signals,
+} from '@/lib/container-status';
+import {
   empty,
   filterValues,
   imageReference,
@@ -11,19 +18,8 @@ import {
   timeMs,
 } from './operation';
 
-export const containerStates = [
-  'created',
-  'running',
-  'paused',
-  'restarting',
-  'removing',
-  'exited',
-  'dead',
-] as const;
-export type ContainerState = (typeof containerStates)[number];
-
-export const healthStates = ['none', 'starting', 'healthy', 'unhealthy'] as const;
-export type HealthState = (typeof healthStates)[number];
+export { containerSorts, containerStates, healthStates, restartPolicies, signals };
+export type { ContainerState, HealthState } from '@/lib/container-status';
 
 export const port = z.object({
   hostIp: z.string().nullable(),
@@ -54,8 +50,6 @@ export const containerRow = z.object({
 });
 export type ContainerRow = z.infer<typeof containerRow>;
 
-export const containerSorts = ['name', 'state', 'image', 'stack', 'node', 'created', 'health'] as const;
-
 const limits = z.object({
   memoryBytes: z.number().int().min(0).optional(),
   memoryReservationBytes: z.number().int().min(0).optional(),
@@ -67,7 +61,6 @@ const limits = z.object({
   pidsLimit: z.number().int().min(-1).optional(),
 });
 
-export const restartPolicies = ['no', 'always', 'on-failure', 'unless-stopped'] as const;
 const restartPolicy = z.object({
   name: z.enum(restartPolicies),
   maximumRetryCount: z.number().int().min(0).default(0),
@@ -155,21 +148,6 @@ const one = z.object({ cluster: resourceName, container: resourceName });
 type One = z.infer<typeof one>;
 const target = (input: One) => ({ kind: 'container', cluster: input.cluster, id: input.container });
 const path = '/clusters/{cluster}/containers/{container}' as const;
-
-export const signals = [
-  'SIGTERM',
-  'SIGKILL',
-  'SIGINT',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGSTOP',
-  'SIGCONT',
-  'SIGWINCH',
-  'SIGALRM',
-  'SIGABRT',
-] as const;
 
 export const containerCreate = z.object({
   cluster: resourceName,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { jobStates, stepStates } from '@/lib/job-status';
 import { filterValues, listOf, listQuery, operation, resourceName, timeMs } from './operation';
 
-export const jobStates = ['running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
-export const stepStates = ['waiting', 'running', 'done', 'failed', 'skipped', 'unknown'] as const;
-export type StepState = (typeof stepStates)[number];
+export { jobStates, stepStates };
+export type { StepState } from '@/lib/job-status';
 
 /** One step of a job: a layer of a pull, an object of a deploy. */
 export const jobStep = z.object({

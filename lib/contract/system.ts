@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hintKinds } from '@/lib/hint-kinds';
 import { empty, operation, stream } from './operation';
 
 export const systemContract = {
@@ -44,20 +45,8 @@ export const searchContract = {
   }),
 };
 
-/** What kinds of thing a hint can name. */
-export const hintKinds = [
-  'clusters',
-  'nodes',
-  'containers',
-  'images',
-  'networks',
-  'volumes',
-  'stacks',
-  'jobs',
-  'audit',
-  'access',
-] as const;
-export type HintKind = (typeof hintKinds)[number];
+export { hintKinds };
+export type { HintKind } from '@/lib/hint-kinds';
 
 /** *These kinds changed*: a tab asks again for what it shows of them. Queries stay the truth. */
 export const hint = z.object({ cluster: z.string().nullable(), kinds: z.array(z.enum(hintKinds)) });

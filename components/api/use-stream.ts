@@ -1,0 +1,96 @@
+'use client';
+
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { ApiError } from './api-error';
+import { backoffMs } from './backoff';
+import { openStream, type OpenStream, type StreamId, type StreamInput } from './stream';
+
+export type StreamStatus =
+  | { state: 'idle' }
+  | { state: 'connecting' }
+  | { state: 'open' }
+  | { state: 'retrying'; error: ApiError; sinceMs: number }
+  | { state: 'ended'; error: ApiError | null };
+
+type Options = {
+  onOpen?(): void;
+  onMessage?(message: unknown): void | Promise<void>;
+  onBytes?(bytes: Uint8Array): void | Promise<void>;
+  /** Comes back by itself after a lost connection; a refusal or a proper end stays an end. */
+  reconnect?: boolean;
+};
+
+/**
+ * Keeps one stream open while the component is shown: anew when `input` changes, not at all while it is null.
+ * `restart` opens it once more after an end.
+ */
+export function useStream<Id extends StreamId>(
+  id: Id,
+  input: StreamInput<Id> | null,
+  { reconnect = false, ...handlers }: Options,
+) {
+  const [status, setStatus] = useState<StreamStatus>({ state: input ? 'connecting' : 'idle' });
+  const [generation, setGeneration] = useState(0);
+  const current = useRef<OpenStream | null>(null);
+  const onOpen = useEffectEvent(() => handlers.onOpen?.());
+  const onMessage = useEffectEvent((message: unknown) => handlers.onMessage?.(message));
+  const onBytes = useEffectEvent((bytes: Uint8Array) => handlers.onBytes?.(bytes));
+  const inputKey = input === null ? null : JSON.stringify(input);
+  const latestInput = useEffectEvent(() => input);
+
+  useEffect(() => {
+    let stopped = false;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let attempt = 0;
+    let lostMs = 0;
+
+    const open = () => {
+      const wanted = latestInput();
+      if (wanted === null) return;
+      current.current = openStream(id, wanted, {
+        onOpen: () => {
+          if (stopped) return;
+          attempt = 0;
+          lostMs = 0;
+          setStatus({ state: 'open' });
+          onOpen();
+        },
+        onMessage: (message) => (stopped ? undefined : onMessage(message)),
+        onBytes: (bytes) => (stopped ? undefined : onBytes(bytes)),
+        onEnd: ({ error }) => {
+          if (stopped) return;
+          if (!reconnect || error?.code !== 'no_connection') {
+            setStatus({ state: 'ended', error });
+            return;
+          }
+          lostMs ||= Date.now();
+          setStatus({ state: 'retrying', error, sinceMs: lostMs });
+          timer = setTimeout(open, backoffMs(attempt, Math.random()));
+          attempt += 1;
+        },
+      });
+    };
+
+    setStatus({ state: inputKey === null ? 'idle' : 'connecting' });
+    open();
+    return () => {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      current.current?.close();
+      current.current = null;
+    };
+  }, [id, inputKey, generation, reconnect]);
+
+  return {
+    status,
+    send: (message: unknown) => current.current?.send(message),
+    sendBytes: (bytes: Uint8Array<ArrayBuffer>) => current.current?.sendBytes(bytes),
+    /** Opens the stream anew. */
+    restart: () => setGeneration((count) => count + 1),
+    /** Ends the stream until `restart`. */
+    stop: () => {
+      current.current?.close();
+      setStatus({ state: 'ended', error: null });
+    },
+  };
+}

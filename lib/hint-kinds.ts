@@ -1,0 +1,14 @@
+/** What kinds of thing a hint can name. */
+export const hintKinds = [
+  'clusters',
+  'nodes',
+  'containers',
+  'images',
+  'networks',
+  'volumes',
+  'stacks',
+  'jobs',
+  'audit',
+  'access',
+] as const;
+export type HintKind = (typeof hintKinds)[number];

@@ -1,0 +1,65 @@
+/** Every address of the console. Links are built here and nowhere else. */
+const part = encodeURIComponent;
+const inCluster = (cluster: string, rest = '') => `/clusters/${part(cluster)}${rest}`;
+const withTab = (path: string, tab: string | undefined) => (tab ? `${path}?tab=${part(tab)}` : path);
+
+export const paths = {
+  overview: () => '/',
+  clusters: () => '/clusters',
+  /** The clusters page with its "Connect an engine" dialog open. */
+  connectCluster: () => '/clusters?connect=1',
+  cluster: (cluster: string) => inCluster(cluster),
+  nodes: (cluster: string) => inCluster(cluster, '/nodes'),
+  node: (cluster: string, node: string) => inCluster(cluster, `/nodes/${part(node)}`),
+  stacks: (cluster: string) => inCluster(cluster, '/stacks'),
+  stack: (cluster: string, stack: string, tab?: string) =>
+    withTab(inCluster(cluster, `/stacks/${part(stack)}`), tab),
+  /** The editor for a new stack. It stands outside `/stacks/`, where any name may be a stack's. */
+  deployStack: (cluster: string) => inCluster(cluster, '/deploy'),
+  containers: (cluster: string) => inCluster(cluster, '/containers'),
+  container: (cluster: string, container: string, tab?: string) =>
+    withTab(inCluster(cluster, `/containers/${part(container)}`), tab),
+  /** The form for a new container, outside `/containers/` for the same reason. */
+  runContainer: (cluster: string, image?: string) =>
+    inCluster(cluster, image ? `/run?image=${part(image)}` : '/run'),
+  images: (cluster: string) => inCluster(cluster, '/images'),
+  image: (cluster: string, image: string, tab?: string) =>
+    withTab(inCluster(cluster, `/images/${part(image)}`), tab),
+  /** The images page with its "Pull" dialog open. */
+  pullImage: (cluster: string) => inCluster(cluster, '/images?pull=1'),
+  networks: (cluster: string) => inCluster(cluster, '/networks'),
+  network: (cluster: string, network: string) => inCluster(cluster, `/networks/${part(network)}`),
+  volumes: (cluster: string) => inCluster(cluster, '/volumes'),
+  volume: (cluster: string, volume: string, node?: string) =>
+    inCluster(cluster, `/volumes/${part(volume)}${node ? `?node=${part(node)}` : ''}`),
+  activity: () => '/activity',
+  /** The activity of one thing. */
+  activityOf: (targetKind: string, targetId: string) =>
+    `/activity?targetKind=${part(targetKind)}&targetId=${part(targetId)}`,
+  settings: (section?: 'tokens' | 'sessions' | 'users' | 'password') =>
+    section ? `/settings/${section}` : '/settings',
+  signIn: (next?: string) => (next && next !== '/' ? `/sign-in?next=${part(next)}` : '/sign-in'),
+  api: () => '/api/v1/openapi.json',
+};
+
+export type ThingKind = 'cluster' | 'node' | 'stack' | 'container' | 'image' | 'network' | 'volume';
+
+/** The page of one thing in a cluster. */
+export function pathOfThing(kind: ThingKind, cluster: string, id: string): string {
+  switch (kind) {
+    case 'cluster':
+      return paths.cluster(cluster);
+    case 'node':
+      return paths.node(cluster, id);
+    case 'stack':
+      return paths.stack(cluster, id);
+    case 'container':
+      return paths.container(cluster, id);
+    case 'image':
+      return paths.image(cluster, id);
+    case 'network':
+      return paths.network(cluster, id);
+    case 'volume':
+      return paths.volume(cluster, id);
+  }
+}
