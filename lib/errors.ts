@@ -28,10 +28,6 @@ export const errorTable = {
     message: 'This setup link is wrong or was used. Take the newest one from the log of Gantry.',
   },
   not_found: { status: 404, message: 'There is nothing here by that name, or you may not see it.' },
-  method_not_allowed: {
-    status: 405,
-    message: 'This address does not answer that method. See /api/v1/openapi.json.',
-  },
   conflict: { status: 409, message: 'The state has changed in the meantime. Look at it again, then retry.' },
   in_use: { status: 409, message: 'It is in use, so it was left alone. Remove what uses it first.' },
   already_exists: { status: 409, message: 'Something by that name exists already. Choose another name.' },

@@ -7,6 +7,7 @@ import { imagesContract } from './images';
 import { jobsContract } from './jobs';
 import { networksContract } from './networks';
 import type { StreamDefinition } from './operation';
+import { stacksContract, stacksStreams } from './stacks';
 import { searchContract, systemContract, systemStreams } from './system';
 import { volumesContract } from './volumes';
 
@@ -22,6 +23,7 @@ export const contract = {
   images: imagesContract,
   networks: networksContract,
   volumes: volumesContract,
+  stacks: stacksContract,
   jobs: jobsContract,
   audit: auditContract,
   search: searchContract,
@@ -31,6 +33,7 @@ export const contract = {
 /** Every stream, by the same naming. */
 export const streams = {
   containers: containersStreams,
+  stacks: stacksStreams,
   audit: auditStreams,
   system: systemStreams,
 };

@@ -24,15 +24,19 @@ export type Call = {
   requestId: string;
   signal: AbortSignal;
   log: Logger;
-  /** Adds to what the audit entry says was asked or done. Never give it a secret. */
+  /** Adds to what the audit entry says was done: it is written with the outcome. Never give it a secret. */
   note(detail: Record<string, JsonValue>): void;
+  /** For work that goes on after the answer: the audit entry gets its outcome when `done` settles. */
+  outcomeFollows(done: Promise<unknown>): void;
 };
 
 /** A call that someone signed in makes. */
 export type SignedCall = Call & { caller: Caller };
 
-type ParsedInput<T> = T extends ContractProcedure<infer Input, infer _O, infer _E, infer _M> ? InferSchemaOutput<Input> : never;
-type RawOutput<T> = T extends ContractProcedure<infer _I, infer Output, infer _E, infer _M> ? InferSchemaInput<Output> : never;
+type ParsedInput<T> =
+  T extends ContractProcedure<infer Input, infer _O, infer _E, infer _M> ? InferSchemaOutput<Input> : never;
+type RawOutput<T> =
+  T extends ContractProcedure<infer _I, infer Output, infer _E, infer _M> ? InferSchemaInput<Output> : never;
 
 /** Features with operations anyone may call: their handlers may find no caller. */
 type OpenFeature = 'setup' | 'system';

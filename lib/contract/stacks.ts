@@ -1,0 +1,354 @@
+import { z } from 'zod';
+import { containerStates, healthStates, logQuery, port, statsSample } from './containers';
+import { filterValues, listOf, listQuery, operation, resourceName, stream, timeMs } from './operation';
+
+/** A stack's name, as Compose wants its project names. */
+export const stackName = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(
+    /^[a-z0-9][a-z0-9_-]*$/,
+    'use lower-case letters, digits, "_" and "-", and begin with a letter or digit',
+  );
+
+/** `partial`: some of what should run does not. `completed`: every container ended well and none should run on. */
+export const stackStates = [
+  'running',
+  'partial',
+  'unhealthy',
+  'stopped',
+  'completed',
+  'deploying',
+  'empty',
+] as const;
+export type StackState = (typeof stackStates)[number];
+
+export const stackRow = z.object({
+  name: z.string(),
+  state: z.enum(stackStates),
+  /** `other`: deployed by another tool. */
+  origin: z.enum(['gantry', 'other']),
+  services: z.array(z.string()),
+  containers: z.object({ running: z.number().int(), total: z.number().int(), unhealthy: z.number().int() }),
+  revision: z.number().int().nullable(),
+  /** When it was last deployed by Gantry; else when its newest container was created. */
+  updatedMs: timeMs.nullable(),
+  updatedBy: z.string().nullable(),
+});
+export type StackRow = z.infer<typeof stackRow>;
+
+export const stackService = z.object({
+  name: z.string(),
+  image: z.string(),
+  /** What the latest revision's file says; null for a stack Gantry did not deploy. */
+  fileReplicas: z.number().int().nullable(),
+  /** How many containers there should be: the file's number, or the one set by hand. */
+  replicas: z.number().int(),
+  running: z.number().int(),
+  scaledByHand: z.object({ actor: z.string(), timeMs, replicas: z.number().int() }).nullable(),
+  ports: z.array(port),
+  containers: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      number: z.number().int(),
+      state: z.enum(containerStates),
+      health: z.enum(healthStates),
+    }),
+  ),
+});
+
+export const stackDetail = stackRow.extend({
+  serviceDetails: z.array(stackService),
+  networks: z.array(z.string()),
+  volumes: z.array(z.string()),
+  /** The job of a deploy that is running now. */
+  job: z.string().nullable(),
+  /** Null where no revision is known, or its source needs a right the caller lacks. */
+  yaml: z.string().nullable(),
+});
+export type StackDetail = z.infer<typeof stackDetail>;
+
+export const diagnostic = z.object({
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  message: z.string(),
+  path: z.string(),
+  /** From 1. */
+  line: z.number().int(),
+  column: z.number().int(),
+  endLine: z.number().int(),
+  endColumn: z.number().int(),
+});
+
+export const planStep = z.object({
+  id: z.string(),
+  kind: z.enum(['pull', 'create', 'update', 'recreate', 'start', 'stop', 'remove', 'wait']),
+  object: z.enum(['image', 'network', 'volume', 'container']),
+  name: z.string(),
+  service: z.string().nullable(),
+  /** Why, in words; never the value of a variable or secret. */
+  reasons: z.array(z.string()),
+  /** Containers that stop or restart with it. */
+  restarts: z.array(z.string()),
+  dependsOn: z.array(z.string()),
+});
+export type PlanStep = z.infer<typeof planStep>;
+
+export const scaleQuestion = z.object({
+  service: z.string(),
+  file: z.number().int(),
+  live: z.number().int(),
+  lastRevision: z.number().int().nullable(),
+});
+
+/** What is pasted: the file, its variables, and the text of files it names. */
+export const stackSource = z.object({
+  yaml: z.string().max(1_048_576),
+  variables: z.record(z.string().max(255), z.string().max(65_536)).default({}),
+  /** Text of `env_file`, and of the files of secrets and configs, by the path the YAML names. */
+  files: z.record(z.string().max(4096), z.string().max(524_288)).default({}),
+  profiles: z.array(z.string().max(255)).max(50).default([]),
+});
+export type StackSource = z.input<typeof stackSource>;
+
+const choices = {
+  /** Where a service was scaled by hand and the file's number changed too: which to follow. */
+  scale: z.record(z.string(), z.enum(['file', 'keep'])).default({}),
+  /** `missing` pulls what the node lacks; `always` asks the registry again. */
+  pull: z.enum(['missing', 'always']).default('missing'),
+};
+
+const one = z.object({ cluster: resourceName, stack: stackName });
+const target = (input: z.infer<typeof one>) => ({
+  kind: 'stack',
+  cluster: input.cluster,
+  id: input.stack,
+  name: input.stack,
+});
+const path = '/clusters/{cluster}/stacks/{stack}' as const;
+
+export const revisionRow = z.object({
+  number: z.number().int(),
+  createdMs: timeMs,
+  actor: z.string(),
+  note: z.string(),
+  outcome: z.enum(['running', 'succeeded', 'failed', 'cancelled', 'unknown']),
+  errorMessage: z.string().nullable(),
+  /** What it changed, an object a line. */
+  changes: z.array(z.string()),
+  /** The images it ran, by service, pinned to a digest where one is known. */
+  images: z.record(z.string(), z.string()),
+  job: z.string().nullable(),
+});
+export type Revision = z.infer<typeof revisionRow>;
+
+export const stacksContract = {
+  list: operation({
+    method: 'GET',
+    path: '/clusters/{cluster}/stacks',
+    description: 'List stacks, whoever deployed them',
+    permission: 'Stack View',
+    target: (input) => ({ kind: 'stack', cluster: input.cluster }),
+    input: z.object({
+      cluster: resourceName,
+      ...listQuery(['name', 'state', 'containers', 'updated'] as const, {
+        state: filterValues(z.enum(stackStates)),
+        origin: filterValues(z.enum(['gantry', 'other'])),
+      }),
+    }),
+    output: listOf(stackRow),
+  }),
+  get: operation({
+    method: 'GET',
+    path,
+    description: 'One stack: its services, containers, networks and volumes',
+    permission: 'Stack View',
+    target,
+    input: one,
+    output: stackDetail,
+  }),
+  plan: operation({
+    method: 'POST',
+    path: `${path}/plan`,
+    description: 'What a deploy would do, object by object, and why',
+    effect: 'read',
+    permission: 'Stack Deploy',
+    target,
+    input: one.extend({ ...stackSource.shape, ...choices }),
+    output: z.object({
+      diagnostics: z.array(diagnostic),
+      /** Null while the file has errors. */
+      plan: z
+        .object({
+          /** Changes with what would be done: give it to `deploy` so that what was shown is what happens. */
+          hash: z.string(),
+          empty: z.boolean(),
+          steps: z.array(planStep),
+          scaleQuestions: z.array(scaleQuestion),
+          /** Services and their replicas after the deploy. */
+          replicas: z.record(z.string(), z.number().int()),
+        })
+        .nullable(),
+    }),
+  }),
+  deploy: operation({
+    method: 'POST',
+    path: `${path}/deploy`,
+    description: 'Deploy a stack; the job shows each step',
+    successStatus: 202,
+    permission: 'Stack Deploy',
+    target,
+    summary: (input) => ({
+      yamlBytes: input.yaml.length,
+      variables: Object.keys(input.variables),
+      files: Object.keys(input.files),
+      note: input.note,
+    }),
+    input: one.extend({
+      ...stackSource.shape,
+      ...choices,
+      note: z.string().max(1000).default(''),
+      /** The plan's hash; the deploy is refused as `plan_outdated` when it would now do something else. */
+      planHash: z.string().max(128).optional(),
+    }),
+    output: z.object({ job: z.string(), revision: z.number().int() }),
+  }),
+  redeploy: operation({
+    method: 'POST',
+    path: `${path}/redeploy`,
+    description: 'Deploy a revision again (the latest, or an older one to roll back)',
+    successStatus: 202,
+    permission: 'Stack Deploy',
+    target,
+    summary: (input) => ({ revision: input.revision ?? null, pull: input.pull }),
+    input: one.extend({
+      revision: z.number().int().min(1).optional(),
+      note: z.string().max(1000).default(''),
+      ...choices,
+    }),
+    output: z.object({ job: z.string(), revision: z.number().int() }),
+  }),
+  revisions: operation({
+    method: 'GET',
+    path: `${path}/revisions`,
+    description: 'The revisions of a stack, newest first',
+    permission: 'Stack View',
+    target,
+    input: one.extend({ ...listQuery(['number'] as const, {}) }),
+    output: listOf(revisionRow),
+  }),
+  revision: operation({
+    method: 'GET',
+    path: `${path}/revisions/{number}`,
+    description: 'One revision with its source',
+    effect: 'sensitive-read',
+    permission: 'Stack Reveal Source',
+    target,
+    summary: (input) => ({ revision: input.number }),
+    input: one.extend({ number: z.coerce.number().int().min(1) }),
+    output: revisionRow.extend({
+      yaml: z.string(),
+      variables: z.record(z.string(), z.string()),
+      files: z.record(z.string(), z.string()),
+      profiles: z.array(z.string()),
+    }),
+  }),
+  scale: operation({
+    method: 'POST',
+    path: `${path}/scale`,
+    description: 'Run another number of containers of a service',
+    successStatus: 202,
+    permission: 'Stack Scale',
+    target,
+    summary: (input) => ({ service: input.service, replicas: input.replicas }),
+    input: one.extend({ service: z.string().min(1).max(255), replicas: z.number().int().min(0).max(1000) }),
+    output: z.object({ job: z.string() }),
+  }),
+  start: operation({
+    method: 'POST',
+    path: `${path}/start`,
+    description: 'Start what of a stack is stopped',
+    successStatus: 202,
+    permission: 'Stack Stop',
+    target,
+    input: one,
+    output: z.object({ job: z.string() }),
+  }),
+  stop: operation({
+    method: 'POST',
+    path: `${path}/stop`,
+    description: 'Stop every container of a stack',
+    successStatus: 202,
+    permission: 'Stack Stop',
+    target,
+    input: one,
+    output: z.object({ job: z.string() }),
+  }),
+  removePlan: operation({
+    method: 'GET',
+    path: `${path}/removal`,
+    description: 'What removing a stack would remove',
+    permission: 'Stack View',
+    target,
+    input: one.extend({ volumes: z.stringbool().or(z.boolean()).default(false) }),
+    output: z.object({ steps: z.array(planStep) }),
+  }),
+  remove: operation({
+    method: 'DELETE',
+    path,
+    description: 'Remove a stack; its volumes stay unless asked',
+    successStatus: 202,
+    permission: 'Stack Remove',
+    target,
+    summary: (input) => ({ volumes: input.volumes }),
+    input: one.extend({ volumes: z.stringbool().or(z.boolean()).default(false) }),
+    output: z.object({ job: z.string() }),
+  }),
+  statsHistory: operation({
+    method: 'GET',
+    path: `${path}/stats`,
+    description: 'Recent samples of what each running container of a stack uses, oldest first',
+    permission: 'Container Stats',
+    target,
+    input: one,
+    output: z.object({
+      containers: z.array(
+        z.object({ id: z.string(), name: z.string(), service: z.string(), samples: z.array(statsSample) }),
+      ),
+    }),
+  }),
+};
+
+const stackLogs = one.extend({ ...logQuery, services: filterValues(z.string().max(255)).optional() });
+
+export const stacksStreams = {
+  followLogs: stream({
+    transport: 'websocket',
+    path: `${path}/logs/follow`,
+    description: 'Follow the merged logs of a stack',
+    permission: 'Container Logs',
+    effect: 'read',
+    target,
+    input: stackLogs,
+  }),
+  downloadLogs: stream({
+    transport: 'http',
+    path: `${path}/logs`,
+    description: "The stack's logs, merged by time, each line with its container's name",
+    permission: 'Container Logs',
+    effect: 'read',
+    target,
+    input: stackLogs,
+  }),
+  followStats: stream({
+    transport: 'websocket',
+    path: `${path}/stats/follow`,
+    description: 'Follow what each container of a stack uses',
+    permission: 'Container Stats',
+    effect: 'read',
+    target,
+    input: one,
+  }),
+};

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { AuditTarget, Effect, JsonValue, Requirement } from '@/lib/contract/operation';
+import { type ErrorBody, GantryError, toGantryError } from '@/lib/errors';
+import { roleHolds } from '@/lib/permissions';
+import type { Access } from '../access/access';
+import type { Audit } from '../audit/audit';
+import type { Call, Caller } from './call';
+
+/** The one way in. Next's route hands requests to `handle`; `server/main.ts` hands WebSocket upgrades to `upgrade`. */
+export type Door = {
+  handle(request: Request): Promise<Response>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Ends every open stream. */
+  close(): void;
+};
+
+/** What the door must know of an operation or stream to let somebody through. */
+export type Passage = {
+  id: string;
+  permission: Requirement;
+  effect: Effect;
+  target: AuditTarget;
+  summary: Record<string, JsonValue>;
+};
+
+/** Where a request comes from, before anybody knows whose it is. */
+export type Visit = { requestId: string; address: string; userAgent: string; signal: AbortSignal };
+
+/** A caller let in: `run` is done, `end` is not yet known where the work goes on. */
+type Passing = { access: Access; audit: Audit; log: Logger; auditChanged: () => void };
+
+export function newRequestId(): string {
+  return randomUUID();
+}
+
+/**
+ * Authorize, audit the intent, run, audit the outcome: what every operation and every stream passes, after the
+ * caller is known and the input is valid. A denial is audited and thrown before `run` is called.
+ */
+export async function passThrough<T>(
+  { audit, log, auditChanged }: Passing,
+  passage: Passage,
+  caller: Caller | null,
+  visit: Visit,
+  run: (call: Call) => Promise<T>,
+): Promise<T> {
+  const intent = {
+    timeMs: Date.now(),
+    actor: caller?.userName ?? 'anonymous',
+    actorId: caller?.userId ?? null,
+    via: caller?.via ?? 'sign-in',
+    address: visit.address,
+    operation: passage.id,
+    cluster: passage.target.cluster ?? null,
+    targetKind: passage.target.kind,
+    targetId: passage.target.id ?? null,
+    targetName: passage.target.name ?? null,
+    summary: passage.summary,
+    requestId: visit.requestId,
+  } as const;
+
+  const denial = whyDenied(passage.permission, caller);
+  if (denial) {
+    if (caller) {
+      await audit
+        .record({
+          ...intent,
+          outcome: 'denied',
+          errorCode: denial.code,
+          errorMessage: denial.message,
+          durationMs: 0,
+        })
+        .catch((error: unknown) => log.error({ err: error }, 'a denial could not be audited'));
+      auditChanged();
+    }
+    throw denial;
+  }
+
+  const details: Record<string, JsonValue> = {};
+  let following: Promise<unknown> | null = null;
+  const call: Call = {
+    ...visit,
+    operation: passage.id,
+    caller,
+    log: log.child({ operation: passage.id, requestId: visit.requestId }),
+    note: (detail) => Object.assign(details, detail),
+    outcomeFollows: (done) => {
+      following = done;
+    },
+  };
+  if (passage.effect === 'read') return run(call);
+
+  const sequence = await audit.begin(intent);
+  auditChanged();
+  const startedMs = performance.now();
+  const finish = async (error: GantryError | null) => {
+    await audit
+      .finish(sequence, {
+        outcome: error ? 'failed' : 'succeeded',
+        errorCode: error?.code ?? null,
+        errorMessage: error?.message ?? null,
+        durationMs: Math.round(performance.now() - startedMs),
+        detail: details,
+      })
+      // The work is done whatever the log says now; the entry shows as unknown after the next start.
+      .catch((failure: unknown) => log.error({ err: failure, sequence }, 'an outcome could not be audited'));
+    auditChanged();
+  };
+  try {
+    const result = await run(call);
+    if (following) {
+      void (following as Promise<unknown>).then(
+        () => finish(null),
+        (error: unknown) => finish(toGantryError(error)),
+      );
+    } else {
+      await finish(null);
+    }
+    return result;
+  } catch (error) {
+    await finish(toGantryError(error));
+    throw error;
+  }
+}
+
+/** Why `caller` may not do what needs `permission`, or null. */
+export function whyDenied(permission: Requirement, caller: Caller | null): GantryError | null {
+  if (permission === 'public') return null;
+  if (!caller) return new GantryError('not_signed_in');
+  if (permission === 'signed-in' || roleHolds(caller.role, permission)) return null;
+  return new GantryError('forbidden', {
+    message: `Your role "${caller.role}" does not hold the permission "${permission}". Ask an admin for it.`,
+    data: { permission },
+  });
+}
+
+/** The answer for a failure. Unknown errors are logged and shown as `internal`. */
+export function errorResponse(error: unknown, requestId: string, log: Logger): Response {
+  const failure = toGantryError(error);
+  logFailure(failure, requestId, log);
+  const headers = new Headers({ 'cache-control': 'no-store', 'x-request-id': requestId });
+  if (failure.code === 'throttled') headers.set('retry-after', retryAfterSeconds(failure.data));
+  return Response.json(errorBody(failure, requestId), { status: failure.status, headers });
+}
+
+export function errorBody(failure: GantryError, requestId: string): ErrorBody {
+  return {
+    code: failure.code,
+    message: failure.message,
+    requestId,
+    ...(failure.data === undefined ? {} : { data: failure.data }),
+  };
+}
+
+export function logFailure(failure: GantryError, requestId: string, log: Logger): void {
+  if (failure.code === 'internal') log.error({ err: failure.cause ?? failure, requestId }, 'internal error');
+  else if (failure.status >= 500)
+    log.warn({ code: failure.code, message: failure.message, requestId }, 'request failed');
+}
+
+function retryAfterSeconds(data: unknown): string {
+  if (
+    typeof data === 'object' &&
+    data !== null &&
+    'retryAfterSeconds' in data &&
+    typeof data.retryAfterSeconds === 'number'
+  ) {
+    return String(Math.ceil(data.retryAfterSeconds));
+  }
+  return '30';
+}
+
+/** Whether a raw request path hides a step up, a NUL or an escaped slash in one of its parts. */
+export function hasTrickyPath(rawPath: string): boolean {
+  return rawPath.split('/').some((part) => {
+    let decoded: string;
+    try {
+      decoded = decodeURIComponent(part);
+    } catch {
+      return true;
+    }
+    return decoded === '.' || decoded === '..' || /[\0\\/?#]/.test(decoded);
+  });
+}

@@ -1,0 +1,237 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { GantryError, toGantryError } from '@/lib/errors';
+import type { Access } from '../access/access';
+import { sameOrigin } from '../access/origin';
+import type { Audit } from '../audit/audit';
+import type { Caller, SignedCall, Call } from './call';
+import {
+  errorBody,
+  hasTrickyPath,
+  logFailure,
+  newRequestId,
+  passThrough,
+  type Visit,
+  whyDenied,
+} from './door';
+import { passageOf } from './router';
+import { closeCodes, type OpenChannel, openChannel, type StreamChannel } from './stream-channel';
+import {
+  matchStream,
+  rawStreamInput,
+  type HttpStream,
+  type MatchedStream,
+  type StreamHandlers,
+} from './stream-registry';
+
+type StreamDoorParts = { access: Access; log: Logger; publicUrl: string; streams: StreamHandlers };
+type Passing = Parameters<typeof passThrough>[0] & { audit: Audit };
+
+/** How often an open stream asks whether its caller still may: withdrawn rights cut it within 5 s. */
+const recheckMs = 2_000;
+/** Everything a viewer may send is small: keystrokes, pastes and acknowledgements. */
+const maxMessageBytes = 1024 * 1024;
+
+type WebSocketRun = (input: unknown, call: SignedCall, channel: StreamChannel) => Promise<void>;
+type HttpRun = (input: unknown, call: SignedCall) => Promise<HttpStream>;
+
+/** The door's part for streams: the same steps, then bytes for as long as the right lasts. */
+export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoorParts, passing: Passing) {
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+  });
+  const open = new Set<OpenChannel>();
+
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const requestId = newRequestId();
+    const leaving = new AbortController();
+    socket.once('close', () => leaving.abort());
+    try {
+      const url = new URL(request.url ?? '/', publicUrl);
+      if (hasTrickyPath((request.url ?? '/').split('?')[0] ?? '/')) throw new GantryError('bad_id');
+      const match = url.pathname.startsWith('/api/v1/')
+        ? matchStream(url.pathname.slice('/api/v1'.length))
+        : null;
+      if (!match || match.definition.transport !== 'websocket') throw new GantryError('not_found');
+      const headers = toHeaders(request);
+      const address = headers.get('x-gantry-address') ?? '';
+      const visit: Visit = {
+        requestId,
+        address,
+        userAgent: (headers.get('user-agent') ?? '').slice(0, 300),
+        signal: leaving.signal,
+      };
+      const caller = await access.identify({ headers, address, userAgent: visit.userAgent });
+      if (caller?.via !== 'token' && !sameOrigin(headers, publicUrl)) throw new GantryError('bad_origin');
+      if (!caller) throw new GantryError('not_signed_in');
+      const input = parseInput(match, url.searchParams);
+      const passage = passageOf(match.id, match.definition, input);
+      const run = handlerOf<WebSocketRun>(streams.websocket, match.id);
+      await passThrough(passing, passage, caller, visit, async (call) => {
+        // Only now: everything above was decided before the handshake, and nothing was dialled.
+        const channel = await accept(request, socket, head);
+        open.add(channel);
+        const stopWatching = watch(channel, caller);
+        const signed: SignedCall = { ...call, caller, signal: channel.signal };
+        const done = follow(run, input, signed, channel).finally(() => {
+          stopWatching();
+          open.delete(channel);
+        });
+        call.outcomeFollows(done);
+      });
+    } catch (error) {
+      const failure = toGantryError(error);
+      logFailure(failure, requestId, log);
+      refuse(socket, failure, requestId);
+    }
+  };
+
+  const accept = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    new Promise<OpenChannel>((resolve) => {
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => resolve(openChannel(webSocket)));
+    });
+
+  const watch = (channel: OpenChannel, caller: Caller): (() => void) => {
+    const cut = () => {
+      const denial = new GantryError('not_signed_in', {
+        message: 'The right to this stream was withdrawn. Sign in again if you still have it.',
+      });
+      channel.abort(denial);
+      channel.end(closeCodes.withdrawn, errorBody(denial, ''));
+    };
+    const check = async () => {
+      if (!(await access.isLive(caller))) cut();
+    };
+    const timer = setInterval(() => void check().catch(cut), recheckMs);
+    const unsubscribe = access.onWithdrawn((isWithdrawn) => {
+      if (isWithdrawn(caller)) cut();
+    });
+    return () => {
+      clearInterval(timer);
+      unsubscribe();
+    };
+  };
+
+  const follow = async (
+    run: WebSocketRun,
+    input: unknown,
+    call: SignedCall,
+    channel: OpenChannel,
+  ): Promise<void> => {
+    try {
+      await run(input, call, channel);
+      channel.end(closeCodes.done);
+    } catch (error) {
+      // The viewer left or was cut off: how every follow ends.
+      if (channel.signal.aborted) return;
+      const failure = toGantryError(error);
+      logFailure(failure, call.requestId, log);
+      channel.end(closeCodes.failed, errorBody(failure, call.requestId));
+      throw failure;
+    }
+  };
+
+  /** The answer of the download at `pathname`, or null where there is none. */
+  const download = async (
+    pathname: string,
+    query: URLSearchParams,
+    caller: Caller | null,
+    visit: Visit,
+  ): Promise<Response | null> => {
+    const match = matchStream(pathname);
+    if (!match || match.definition.transport !== 'http') return null;
+    if (!caller) throw new GantryError('not_signed_in');
+    const input = parseInput(match, query);
+    const run = handlerOf<HttpRun>(streams.http, match.id);
+    const result = await passThrough(
+      passing,
+      passageOf(match.id, match.definition, input),
+      caller,
+      visit,
+      (call: Call) => run(input, { ...call, caller }),
+    );
+    const body = watchedBody(result.body, () => access.isLive(caller));
+    return new Response(body, {
+      headers: {
+        'cache-control': 'no-store',
+        'x-request-id': visit.requestId,
+        'x-content-type-options': 'nosniff',
+        ...result.headers,
+      },
+    });
+  };
+
+  const close = () => {
+    for (const channel of open) channel.end(closeCodes.goingAway);
+  };
+
+  return { upgrade, download, close };
+}
+
+/** A body read only as fast as it is taken, which ends when `stillMay` says no. */
+function watchedBody(
+  source: AsyncIterable<Uint8Array>,
+  stillMay: () => Promise<boolean>,
+): ReadableStream<Uint8Array> {
+  const iterator = source[Symbol.asyncIterator]();
+  let checkedMs = performance.now();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (performance.now() - checkedMs > recheckMs) {
+          checkedMs = performance.now();
+          if (!(await stillMay())) {
+            await iterator.return?.();
+            controller.error(new GantryError('not_signed_in'));
+            return;
+          }
+        }
+        const next = await iterator.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value);
+      },
+      async cancel() {
+        await iterator.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function parseInput(match: MatchedStream, query: URLSearchParams): unknown {
+  const parsed = match.definition.input.safeParse(rawStreamInput(match, query));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  throw new GantryError('bad_request', {
+    message: `The request is not valid: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}.`,
+    data: { issues },
+  });
+}
+
+function handlerOf<Run extends (...parameters: never[]) => unknown>(handlers: object, id: string) {
+  const handler: unknown = Reflect.get(handlers, id);
+  if (typeof handler !== 'function')
+    throw new GantryError('internal', { cause: new Error(`No handler for ${id}`) });
+  return (...parameters: Parameters<Run>): ReturnType<Run> => Reflect.apply(handler, undefined, parameters);
+}
+
+function toHeaders(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+function refuse(socket: Duplex, failure: GantryError, requestId: string): void {
+  if (socket.destroyed) return;
+  const body = JSON.stringify(errorBody(failure, requestId));
+  socket.end(
+    `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status] ?? 'Error'}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { ConnectionInput } from '@/lib/contract/clusters';
+import type { EngineAddress } from '../engine/address';
+import type { ClusterConnection } from '../inventory/inventory';
+import type { Store } from '../store/store';
+
+const stored = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unix'), path: z.string() }),
+  z.object({ kind: z.literal('tcp'), host: z.string(), port: z.number() }),
+  z.object({
+    kind: z.literal('tls'),
+    host: z.string(),
+    port: z.number(),
+    serverName: z.string().optional(),
+    /** Sealed PEM texts. */
+    ca: z.string().optional(),
+    cert: z.string().optional(),
+    key: z.string().optional(),
+  }),
+]);
+
+/** The clusters an admin connected, and the one found at start. */
+export async function readClusters(store: Store): Promise<ClusterConnection[]> {
+  const rows = await store.db.selectFrom('clusters').selectAll().orderBy('created_ms').execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    address: eachPem(stored.parse(JSON.parse(row.connection)), store.secrets.open),
+    discovered: row.discovered === 1,
+    createdMs: row.created_ms,
+  }));
+}
+
+export async function insertCluster(store: Store, connection: ClusterConnection): Promise<void> {
+  await store.db
+    .insertInto('clusters')
+    .values({
+      id: connection.id,
+      name: connection.name,
+      connection: sealed(store, connection.address),
+      discovered: connection.discovered ? 1 : 0,
+      created_ms: connection.createdMs,
+    })
+    .execute();
+}
+
+export async function updateCluster(store: Store, connection: ClusterConnection): Promise<void> {
+  await store.db
+    .updateTable('clusters')
+    .set({
+      name: connection.name,
+      connection: sealed(store, connection.address),
+      discovered: connection.discovered ? 1 : 0,
+    })
+    .where('id', '=', connection.id)
+    .execute();
+}
+
+export async function deleteCluster(store: Store, id: string): Promise<void> {
+  await store.db.deleteFrom('clusters').where('id', '=', id).execute();
+}
+
+function sealed(store: Store, address: EngineAddress): string {
+  return JSON.stringify(eachPem(address, store.secrets.seal));
+}
+
+function eachPem(address: EngineAddress, change: (text: string) => string): EngineAddress {
+  if (address.kind !== 'tls') return address;
+  const { ca, cert, key, ...rest } = address;
+  return {
+    ...rest,
+    ...(ca === undefined ? {} : { ca: change(ca) }),
+    ...(cert === undefined ? {} : { cert: change(cert) }),
+    ...(key === undefined ? {} : { key: change(key) }),
+  };
+}
+
+/** The address an admin typed; keys left out are those of `known`, where it dials the same host. */
+export function addressOf(input: ConnectionInput, known: EngineAddress | null): EngineAddress {
+  if (input.kind !== 'tls') return input;
+  // Keys never go to another host than the one they were given for.
+  const kept = known?.kind === 'tls' && known.host === input.host ? known : null;
+  return {
+    kind: 'tls',
+    host: input.host,
+    port: input.port,
+    serverName: input.serverName || undefined,
+    ca: input.ca || kept?.ca,
+    cert: input.cert || kept?.cert,
+    key: input.key || kept?.key,
+  };
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { ClusterRow, Problem } from '@/lib/contract/clusters';
+import { GantryError } from '@/lib/errors';
+import type { Handlers } from '../api/call';
+import { type EngineAddress, printAddress } from '../engine/address';
+import { createEngine } from '../engine/engine';
+import type { ClusterModel } from '../inventory/cluster-model';
+import { pageOf } from '../inventory/list';
+import type { Runtime } from '../runtime';
+import { addressOf, deleteCluster, insertCluster, updateCluster } from './cluster-store';
+import { findProblems } from './problems';
+
+/** How long an admin waits for a connection test. */
+const testTimeoutMs = 8_000;
+
+/** The operations on clusters. */
+export function createClustersHandlers(
+  runtime: Pick<Runtime, 'inventory' | 'store' | 'hints' | 'log'>,
+): Handlers<'clusters'> {
+  const { inventory, store } = runtime;
+
+  const refuseTakenName = (name: string, except: string | null) => {
+    const taken = inventory
+      .clusters()
+      .some((cluster) => cluster.id !== except && cluster.name.toLowerCase() === name.toLowerCase());
+    if (taken)
+      throw new GantryError('already_exists', {
+        message: `A cluster is called "${name}" already. Choose another name.`,
+      });
+  };
+
+  return {
+    list: async (query) =>
+      pageOf(inventory.clusters().map(clusterRow), query, {
+        searchText: (row) =>
+          `${row.name} ${row.connection.text} ${row.nodes.map((node) => node.name).join(' ')}`,
+        sortKeys: { name: (row) => row.name, created: (row) => row.createdMs },
+        defaultSort: 'created',
+        tieBreak: (row) => row.id,
+      }),
+    get: async ({ cluster }) => clusterRow(inventory.cluster(cluster)),
+    problems: async ({ cluster }) => {
+      const wanted = cluster === undefined ? inventory.clusters() : [inventory.cluster(cluster)];
+      const problems: Problem[] = wanted.flatMap(findProblems);
+      problems.sort(
+        (a, b) =>
+          severityOrder[a.severity] - severityOrder[b.severity] || (b.sinceMs ?? 0) - (a.sinceMs ?? 0),
+      );
+      return { problems: problems.slice(0, 200), total: problems.length };
+    },
+    test: async ({ connection, cluster }, { signal }) => {
+      const known = cluster === undefined ? null : inventory.cluster(cluster).address;
+      return tryConnection(addressOf(connection, known), signal);
+    },
+    create: async ({ name, connection }) => {
+      refuseTakenName(name, null);
+      const id = freeId(name, inventory.clusters());
+      const added = {
+        id,
+        name,
+        address: addressOf(connection, null),
+        discovered: false,
+        createdMs: Date.now(),
+      };
+      await insertCluster(store, added);
+      inventory.connect(added);
+      return { id };
+    },
+    update: async ({ cluster, name, connection }) => {
+      const known = inventory.cluster(cluster);
+      if (name !== undefined) refuseTakenName(name, cluster);
+      const address = connection ? addressOf(connection, known.address) : known.address;
+      const changed = {
+        id: known.id,
+        name: name ?? known.name,
+        address,
+        discovered: known.discovered && !connection,
+        createdMs: known.createdMs,
+      };
+      await updateCluster(store, changed);
+      if (connection) inventory.connect(changed);
+      else known.name = changed.name;
+      runtime.hints.changed(null, ['clusters', 'nodes']);
+      return {};
+    },
+    remove: async ({ cluster }) => {
+      inventory.cluster(cluster);
+      await deleteCluster(store, cluster);
+      inventory.disconnect(cluster);
+      return {};
+    },
+  };
+}
+
+const severityOrder = { error: 0, warning: 1 } as const;
+
+/** A cluster as it is shown: what it dials, never its keys. */
+export function clusterRow(cluster: ClusterModel): ClusterRow {
+  const nodes = cluster.nodes.map((node) => node.row());
+  const counts = {
+    running: 0,
+    paused: 0,
+    stopped: 0,
+    unhealthy: 0,
+    restarting: 0,
+    images: 0,
+    networks: 0,
+    volumes: 0,
+    stacks: 0,
+  };
+  for (const node of nodes) {
+    for (const key of Object.keys(counts) as (keyof typeof counts)[]) counts[key] += node.counts[key];
+  }
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    connection: connectionView(cluster.address),
+    freshness: cluster.freshness,
+    discovered: cluster.discovered,
+    createdMs: cluster.createdMs,
+    nodes,
+    counts,
+  };
+}
+
+function connectionView(address: EngineAddress): ClusterRow['connection'] {
+  const tls = address.kind === 'tls' ? address : null;
+  return {
+    kind: address.kind,
+    path: address.kind === 'unix' ? address.path : null,
+    host: address.kind === 'unix' ? null : address.host,
+    port: address.kind === 'unix' ? null : address.port,
+    serverName: tls?.serverName ?? null,
+    hasCa: tls?.ca !== undefined,
+    hasCert: tls?.cert !== undefined,
+    hasKey: tls?.key !== undefined,
+    text: printAddress(address),
+  };
+}
+
+async function tryConnection(address: EngineAddress, signal: AbortSignal) {
+  const engine = createEngine(address);
+  const startedMs = performance.now();
+  try {
+    await engine.ping({ signal, timeoutMs: testTimeoutMs });
+    const info = await engine.system.info({ signal, timeoutMs: testTimeoutMs });
+    return {
+      name: info.name,
+      engineVersion: info.serverVersion,
+      apiVersion: info.apiVersion,
+      operatingSystem: info.os,
+      containers: info.containers,
+      durationMs: Math.round(performance.now() - startedMs),
+    };
+  } finally {
+    engine.close();
+  }
+}
+
+/** An id to read in addresses: the name in plain letters, made unique. */
+function freeId(name: string, clusters: readonly ClusterModel[]): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  const taken = new Set(clusters.map((cluster) => cluster.id));
+  if (plain !== '' && plain !== 'test' && !taken.has(plain)) return plain;
+  return `${plain === '' ? 'cluster' : plain}-${randomUUID().slice(0, 8)}`;
+}

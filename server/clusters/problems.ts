@@ -1,0 +1,66 @@
+import type { Problem } from '@/lib/contract/clusters';
+import type { ClusterModel } from '../inventory/cluster-model';
+import type { InventoryContainer } from '../inventory/rows';
+
+/** What is wrong in a cluster now: engines not live, containers unhealthy, restarting, dead or ended badly. */
+export function findProblems(cluster: ClusterModel): Problem[] {
+  const problems: Problem[] = [];
+  for (const node of cluster.nodes) {
+    const { state, sinceMs, reason } = node.freshness;
+    if (state === 'stale' || state === 'unreachable') {
+      const message = reason ?? 'The engine cannot be reached.';
+      problems.push({
+        severity: 'error',
+        kind: 'engine',
+        cluster: cluster.id,
+        id: node.id,
+        name: node.name,
+        message,
+        sinceMs,
+      });
+    }
+    for (const warning of node.info?.warnings ?? []) {
+      problems.push({
+        severity: 'warning',
+        kind: 'node',
+        cluster: cluster.id,
+        id: node.id,
+        name: node.name,
+        message: warning,
+        sinceMs: null,
+      });
+    }
+    for (const container of node.containers.values()) {
+      const found = containerProblem(container);
+      if (found) {
+        const { id, name, stateSinceMs } = container;
+        problems.push({ ...found, kind: 'container', cluster: cluster.id, id, name, sinceMs: stateSinceMs });
+      }
+    }
+  }
+  return problems;
+}
+
+/** Signals that people and engines stop containers with: no failure. */
+const stoppedOnPurpose = new Set([0, 130, 137, 143]);
+
+function containerProblem(container: InventoryContainer): Pick<Problem, 'severity' | 'message'> | null {
+  if (container.health === 'unhealthy') return { severity: 'error', message: 'Its health check fails.' };
+  switch (container.state) {
+    case 'restarting':
+      return {
+        severity: 'error',
+        message: `It keeps restarting${container.exitCode === null ? '' : ` (exit code ${container.exitCode})`}.`,
+      };
+    case 'dead':
+      return { severity: 'error', message: 'The engine could not remove it.' };
+    case 'exited':
+      if (container.exitCode === null || stoppedOnPurpose.has(container.exitCode)) return null;
+      return { severity: 'warning', message: `It ended with exit code ${container.exitCode}.` };
+    case 'created':
+    case 'running':
+    case 'paused':
+    case 'removing':
+      return null;
+  }
+}

@@ -1,0 +1,392 @@
+import type { Logger } from 'pino';
+import type { HintKind } from '@/lib/contract/system';
+import { GantryError, toGantryError } from '@/lib/errors';
+import type { EngineStream } from '../engine/engine-api';
+import type { EngineEvent } from '../engine/resource-types';
+import type { NodeModel } from './node-model';
+import { containerRowOf, imageOf, networkOf, volumeOf } from './rows';
+
+export type WatcherOptions = {
+  log: Logger;
+  changed: (kinds: readonly HintKind[]) => void;
+  /** Waits, in milliseconds; tests shorten them. */
+  timing?: Partial<Timing>;
+};
+
+export type Timing = {
+  /** Docker drops events silently: everything is listed again this often. */
+  relistMs: number;
+  /** How often a silent engine is asked whether it lives. */
+  watchdogMs: number;
+  pingTimeoutMs: number;
+  retryFirstMs: number;
+  retryMostMs: number;
+  /** Changes that arrive within this long are fetched as one. */
+  batchMs: number;
+};
+
+const defaultTiming: Timing = {
+  relistMs: 5 * 60_000,
+  watchdogMs: 10_000,
+  pingTimeoutMs: 5_000,
+  retryFirstMs: 1_000,
+  retryMostMs: 30_000,
+  batchMs: 100,
+};
+
+/** Above this many changed containers one list of all is cheaper than asking for each. */
+const listAllAbove = 50;
+
+/** Actions that change nothing a row shows; health checks make thousands of them. */
+const uninteresting = new Set([
+  'exec_create',
+  'exec_start',
+  'exec_die',
+  'exec_detach',
+  'top',
+  'resize',
+  'attach',
+  'detach',
+  'archive-path',
+  'extract-to-dir',
+  'copy',
+  'export',
+  'commit',
+  'mount',
+  'unmount',
+  'push',
+  'save',
+]);
+
+type Dirty = {
+  containers: Map<string, number>;
+  allContainers: boolean;
+  images: boolean;
+  networks: boolean;
+  volumes: boolean;
+};
+
+const clean = (): Dirty => ({
+  containers: new Map(),
+  allContainers: false,
+  images: false,
+  networks: false,
+  volumes: false,
+});
+
+/**
+ * Keeps one `NodeModel` true: subscribe to events, list, apply; list again after any gap and on a slow timer. It
+ * reconnects by itself, with back-off and jitter, until `close`.
+ */
+export class EngineWatcher {
+  private readonly timing: Timing;
+  private readonly closing = new AbortController();
+  private dirty = clean();
+  private wake: (() => void) | null = null;
+  private breakOff: ((error: unknown) => void) | null = null;
+  private failures = 0;
+  private flushes: Promise<void> = Promise.resolve();
+  private flushTimer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly node: NodeModel,
+    private readonly options: WatcherOptions,
+  ) {
+    this.timing = { ...defaultTiming, ...options.timing };
+    void this.run();
+  }
+
+  /** Tries now rather than when the back-off ends. */
+  retryNow(): void {
+    this.failures = 0;
+    this.wake?.();
+  }
+
+  close(): void {
+    this.closing.abort();
+    this.wake?.();
+    if (this.flushTimer) clearTimeout(this.flushTimer);
+    this.node.engine.close();
+  }
+
+  /** Lists `kinds` again now, for a caller that has just changed them and will show the result. */
+  async refresh(kinds: {
+    containers?: readonly string[];
+    images?: boolean;
+    networks?: boolean;
+    volumes?: boolean;
+  }): Promise<void> {
+    for (const id of kinds.containers ?? [])
+      this.dirty.containers.set(id, this.dirty.containers.get(id) ?? 0);
+    this.dirty.images ||= kinds.images ?? false;
+    this.dirty.networks ||= kinds.networks ?? false;
+    this.dirty.volumes ||= kinds.volumes ?? false;
+    await this.flush();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closing.signal.aborted) {
+      try {
+        await this.connected();
+      } catch (error) {
+        if (this.closing.signal.aborted) return;
+        this.lost(toGantryError(error));
+      }
+      await this.pause(this.backOffMs());
+    }
+  }
+
+  /** One connection's life. Returns or throws when it is over. */
+  private async connected(): Promise<void> {
+    const { engine } = this.node;
+    const { signal } = this.closing;
+    await engine.ping({ signal, timeoutMs: this.timing.pingTimeoutMs });
+    const info = await engine.system.info({ signal });
+    this.node.info = info;
+    if (info.id !== '') this.node.id = info.id.replace(/[^a-zA-Z0-9_.-]/g, '-');
+    this.node.name = info.name || this.node.name;
+    const events = await engine.events({ signal });
+    try {
+      // Events are taken from now on, and applied after the list: what happens in between is not missed.
+      this.dirty = clean();
+      const broken = new Promise<never>((_, reject) => (this.breakOff = reject));
+      broken.catch(() => undefined);
+      let listed = false;
+      const reading = this.read(events, () => listed);
+      reading.catch(() => undefined);
+      await this.listAll();
+      listed = true;
+      this.failures = 0;
+      this.live();
+      this.schedule();
+      await Promise.race([reading, this.watchdog(), this.relistForever(), broken]);
+    } finally {
+      events.close();
+    }
+    throw new GantryError('engine_cut_off', {
+      message: 'The engine closed the event stream: it restarts, or the network broke.',
+    });
+  }
+
+  private async read(events: EngineStream<EngineEvent>, listed: () => boolean): Promise<void> {
+    for await (const event of events) {
+      this.note(event);
+      if (listed()) this.schedule();
+    }
+  }
+
+  private note(event: EngineEvent): void {
+    if (uninteresting.has(event.action)) return;
+    switch (event.type) {
+      case 'container':
+        this.dirty.containers.set(
+          event.actorId,
+          changesState(event.action) ? event.timeMs : (this.dirty.containers.get(event.actorId) ?? 0),
+        );
+        break;
+      case 'image':
+        this.dirty.images = true;
+        break;
+      case 'network': {
+        this.dirty.networks ||= event.action !== 'connect' && event.action !== 'disconnect';
+        const container = event.attributes['container'];
+        if (container) this.dirty.containers.set(container, this.dirty.containers.get(container) ?? 0);
+        break;
+      }
+      case 'volume':
+        this.dirty.volumes = true;
+        break;
+    }
+  }
+
+  private schedule(): void {
+    this.flushTimer ??= setTimeout(() => {
+      this.flushTimer = null;
+      // What was missed is listed again after the reconnect.
+      this.flush().catch((error: unknown) => this.breakOff?.(error));
+    }, this.timing.batchMs);
+  }
+
+  /** Fetches what is dirty, one flush after the other. */
+  private flush(): Promise<void> {
+    const next = this.flushes.then(() => this.fetchDirty());
+    this.flushes = next.catch(() => undefined);
+    return next;
+  }
+
+  private async fetchDirty(): Promise<void> {
+    const dirty = this.dirty;
+    this.dirty = clean();
+    const kinds = new Set<HintKind>();
+    if (dirty.allContainers || dirty.containers.size > listAllAbove) {
+      await this.listContainers(dirty.containers, kinds);
+    } else if (dirty.containers.size > 0) {
+      await this.listSome(dirty.containers, kinds);
+    }
+    if (dirty.images) await this.listImages(kinds);
+    if (dirty.networks) await this.listNetworks(kinds);
+    if (dirty.volumes) await this.listVolumes(kinds);
+    this.tell(kinds);
+  }
+
+  private async listAll(): Promise<void> {
+    const kinds = new Set<HintKind>(['clusters', 'nodes']);
+    await Promise.all([
+      this.listContainers(new Map(), kinds),
+      this.listImages(kinds),
+      this.listNetworks(kinds),
+      this.listVolumes(kinds),
+    ]);
+    this.tell(kinds);
+  }
+
+  private tell(kinds: ReadonlySet<HintKind>): void {
+    if (kinds.size === 0) return;
+    this.node.version += 1;
+    this.options.changed([...kinds]);
+  }
+
+  private async listContainers(since: ReadonlyMap<string, number>, kinds: Set<HintKind>): Promise<void> {
+    const summaries = await this.node.engine.containers.list({
+      signal: this.closing.signal,
+      timeoutMs: 60_000,
+    });
+    const seen = new Set(summaries.map((summary) => summary.id));
+    for (const id of [...this.node.containers.keys()]) if (!seen.has(id)) this.node.containers.delete(id);
+    for (const summary of summaries) this.put(summary, since.get(summary.id) ?? 0);
+    addContainerKinds(kinds, true);
+  }
+
+  private async listSome(since: ReadonlyMap<string, number>, kinds: Set<HintKind>): Promise<void> {
+    const ids = [...since.keys()];
+    const summaries = await this.node.engine.containers.list({
+      signal: this.closing.signal,
+      filters: { id: ids },
+    });
+    const found = new Set(summaries.map((summary) => summary.id));
+    let membersChanged = false;
+    for (const id of ids)
+      if (!found.has(id)) membersChanged = this.node.containers.delete(id) || membersChanged;
+    for (const summary of summaries) {
+      membersChanged ||= !this.node.containers.has(summary.id);
+      this.put(summary, since.get(summary.id) ?? 0);
+    }
+    addContainerKinds(kinds, membersChanged);
+  }
+
+  private put(summary: Parameters<typeof containerRowOf>[0], changedMs: number): void {
+    const row = containerRowOf(summary, this.node, Date.now());
+    const known = this.node.containers.get(row.id);
+    // The sentence is rounded; an event's time, or what was known of the same state, is not.
+    if (changedMs > 0) row.stateSinceMs = changedMs;
+    else if (known?.state === row.state && known.stateSinceMs !== null) row.stateSinceMs = known.stateSinceMs;
+    this.node.containers.set(row.id, row);
+  }
+
+  private async listImages(kinds: Set<HintKind>): Promise<void> {
+    const images = await this.node.engine.images.list({ signal: this.closing.signal, timeoutMs: 60_000 });
+    replace(this.node.images, images.map(imageOf), (image) => image.id);
+    kinds.add('images').add('clusters');
+  }
+
+  private async listNetworks(kinds: Set<HintKind>): Promise<void> {
+    const networks = await this.node.engine.networks.list({ signal: this.closing.signal, timeoutMs: 60_000 });
+    replace(this.node.networks, networks.map(networkOf), (network) => network.id);
+    kinds.add('networks').add('clusters');
+  }
+
+  private async listVolumes(kinds: Set<HintKind>): Promise<void> {
+    const volumes = await this.node.engine.volumes.list({ signal: this.closing.signal, timeoutMs: 60_000 });
+    replace(this.node.volumes, volumes.map(volumeOf), (volume) => volume.name);
+    kinds.add('volumes').add('clusters');
+  }
+
+  /** Returns when the engine has not answered twice: a half-open connection never says so by itself. */
+  private async watchdog(): Promise<void> {
+    for (let missed = 0; missed < 2;) {
+      await this.pause(this.timing.watchdogMs);
+      if (this.closing.signal.aborted) return;
+      try {
+        await this.node.engine.ping({ signal: this.closing.signal, timeoutMs: this.timing.pingTimeoutMs });
+        missed = 0;
+      } catch {
+        missed += 1;
+      }
+    }
+    throw new GantryError('engine_timeout');
+  }
+
+  private async relistForever(): Promise<void> {
+    for (;;) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.timing.relistMs * (0.9 + Math.random() * 0.2));
+        this.closing.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      });
+      if (this.closing.signal.aborted) return;
+      this.node.info = await this.node.engine.system.info({ signal: this.closing.signal });
+      await this.listAll();
+    }
+  }
+
+  private live(): void {
+    if (this.node.freshness.state !== 'live')
+      this.node.freshness = { state: 'live', sinceMs: Date.now(), reason: null };
+    this.options.log.info({ node: this.node.name, containers: this.node.containers.size }, 'engine is live');
+    this.options.changed(['clusters', 'nodes', 'containers', 'images', 'networks', 'volumes', 'stacks']);
+  }
+
+  private lost(error: GantryError): void {
+    const { freshness } = this.node;
+    const seenBefore =
+      this.node.info !== null && freshness.state !== 'unreachable' && freshness.state !== 'connecting';
+    const state = seenBefore ? 'stale' : 'unreachable';
+    if (freshness.state !== state) {
+      this.node.freshness = { state, sinceMs: Date.now(), reason: error.message };
+      this.options.log.warn(
+        { node: this.node.name, code: error.code, err: error.cause },
+        `engine is ${state}`,
+      );
+    } else {
+      this.node.freshness = { ...freshness, reason: error.message };
+    }
+    this.options.changed(['clusters', 'nodes', 'containers', 'images', 'networks', 'volumes', 'stacks']);
+  }
+
+  private backOffMs(): number {
+    const most = Math.min(this.timing.retryMostMs, this.timing.retryFirstMs * 2 ** this.failures);
+    this.failures += 1;
+    // Many engines that come back at once must not be asked at once.
+    return most * (0.5 + Math.random() * 0.5);
+  }
+
+  private pause(durationMs: number): Promise<void> {
+    if (this.closing.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, durationMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function changesState(action: string): boolean {
+  return (
+    action === 'start' ||
+    action === 'die' ||
+    action === 'pause' ||
+    action === 'unpause' ||
+    action === 'create'
+  );
+}
+
+function addContainerKinds(kinds: Set<HintKind>, membersChanged: boolean): void {
+  kinds.add('containers').add('stacks').add('clusters').add('nodes');
+  if (membersChanged) kinds.add('images').add('networks').add('volumes');
+}
+
+function replace<T>(map: Map<string, T>, items: readonly T[], keyOf: (item: T) => string): void {
+  map.clear();
+  for (const item of items) map.set(keyOf(item), item);
+}

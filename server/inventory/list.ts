@@ -1,0 +1,98 @@
+/** The page a list asks for, as the contract has it. */
+export type PageQuery = { search?: string; sort?: string; limit: number; cursor?: string };
+
+export type Page<Row> = { items: Row[]; total: number; nextCursor: string | null };
+
+/** How a list sorts: by field, each a value that is compared as a number or as text. */
+export type SortKeys<Row> = Record<string, (row: Row) => string | number | null>;
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/**
+ * Filters, sorts and cuts rows to one page. Rows that sort alike are in the order of `tieBreak`, so that pages never
+ * overlap.
+ * @param searchText the text of a row that `search` looks in, any case; words may stand in any order
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  query: PageQuery,
+  options: {
+    searchText: (row: Row) => string;
+    sortKeys: SortKeys<Row>;
+    defaultSort: string;
+    tieBreak: (row: Row) => string;
+    matches?: (row: Row) => boolean;
+  },
+): Page<Row> {
+  const matching = sorted(filtered(rows, query.search, options), query.sort ?? options.defaultSort, options);
+  return cut(matching, query);
+}
+
+/** The rows that match the search and the filter, in their own order. */
+export function filtered<Row>(
+  rows: readonly Row[],
+  search: string | undefined,
+  options: { searchText: (row: Row) => string; matches?: (row: Row) => boolean },
+): Row[] {
+  const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => {
+    if (options.matches && !options.matches(row)) return false;
+    if (words.length === 0) return true;
+    const text = options.searchText(row).toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function sorted<Row>(
+  rows: Row[],
+  sort: string,
+  options: { sortKeys: SortKeys<Row>; tieBreak: (row: Row) => string },
+): Row[] {
+  const descending = sort.startsWith('-');
+  const keyOf = options.sortKeys[descending ? sort.slice(1) : sort];
+  if (!keyOf) return rows;
+  const sign = descending ? -1 : 1;
+  return rows
+    .map((row) => ({ row, key: keyOf(row), tie: options.tieBreak(row) }))
+    .sort((a, b) => sign * compare(a.key, b.key) || collator.compare(a.tie, b.tie))
+    .map(({ row }) => row);
+}
+
+/** Nulls are last in ascending order. */
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return collator.compare(String(a), String(b));
+}
+
+/** One page of rows that are already in order. */
+export function cut<Row>(rows: readonly Row[], query: { limit: number; cursor?: string }): Page<Row> {
+  const start = Number(query.cursor ?? 0);
+  const end = start + query.limit;
+  return {
+    items: rows.slice(start, end),
+    total: rows.length,
+    nextCursor: end < rows.length ? String(end) : null,
+  };
+}
+
+/** How many rows have each value, most frequent first, at most `most` values. */
+export function facet<Row>(
+  rows: readonly Row[],
+  valueOf: (row: Row) => string | null,
+  most = 100,
+): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const value = valueOf(row);
+    if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return Object.fromEntries(
+    [...counts].sort((a, b) => b[1] - a[1] || collator.compare(a[0], b[0])).slice(0, most),
+  );
+}
+
+/** Whether `value` is among the wanted; no wish wants everything. */
+export function among(wanted: readonly string[] | undefined, value: string | null): boolean {
+  return wanted === undefined || wanted.length === 0 || (value !== null && wanted.includes(value));
+}
