@@ -73,3 +73,8 @@ export function roleHolds(role: Role, permission: Permission): boolean {
 export function permissionsOf(role: Role): Permission[] {
   return permissions.filter((permission) => held[role].has(permission));
 }
+
+/** Whether `role` holds nothing that `limit` does not: nobody gives more than they hold. */
+export function roleWithin(role: Role, limit: Role): boolean {
+  return permissionsOf(role).every((permission) => roleHolds(limit, permission));
+}

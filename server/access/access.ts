@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../api/call';
+import type { Passwords } from './passwords';
 
 /** The head of a request, from a route handler or from a WebSocket upgrade. */
 export type RequestHead = {
@@ -12,26 +13,30 @@ export type RequestHead = {
 export type SignInAttempt = { name: string; password: string; address: string; userAgent: string };
 export type SignedIn = { sessionId: string; userId: string; userName: string };
 
-/** Something lost its right: a predicate over callers that were let in before. */
+/** Something lost its right: gets a predicate over callers that were let in before. */
 export type WithdrawnListener = (isWithdrawn: (caller: Caller) => boolean) => void;
+
+/** One credential, or all of a user's but the `except`ed one. */
+export type Withdrawal = { credentialId: string } | { userId: string; except?: string };
 
 /** Who is calling, and whether they still may. */
 export type Access = {
   /** Who sent the request: by its bearer token, else by its session cookie; null when by neither. */
   identify(request: RequestHead): Promise<Caller | null>;
-  /** Whether a caller let in earlier would be let in now, in the same role. */
-  isLive(caller: Caller): Promise<boolean>;
-  /** Calls `listener` when sessions, tokens or users lose their right (revoked, changed, expired); returns how to stop. */
+  /** A caller let in earlier as they would be let in now (the role may have changed); null when they would not. */
+  refresh(caller: Caller): Promise<Caller | null>;
+  /** Calls `listener` when rights are withdrawn: revoked, changed, disabled, expired. Returns how to stop. */
   onWithdrawn(listener: WithdrawnListener): () => void;
-  /** Tells the listeners that these credentials, or all of this user's, are withdrawn. Call it after the commit. */
-  withdraw(what: { userId: string; except?: string } | { credentialId: string }): void;
-  /** Makes a session. @throws `bad_credentials`, or `throttled` with `data.retryAfterSeconds` */
+  /** Tells the listeners. Call it once the change is committed. */
+  withdraw(what: Withdrawal): void;
+  /** Makes a session, audited. @throws `bad_credentials`, or `throttled` with `data.retryAfterSeconds` */
   signIn(attempt: SignInAttempt): Promise<SignedIn>;
-  /** Ends the session of the request's cookie, if it has one. */
-  signOut(sessionId: string, from: { address: string }): Promise<void>;
-  /** Whether `password` is the user's, throttled like signing in. */
+  /** Ends a session at its user's wish, audited. */
+  signOut(sessionId: string, address: string): Promise<void>;
+  /** Whether `password` is the user's; throttled together with signing in. */
   checkPassword(userId: string, password: string, address: string): Promise<boolean>;
-  /** The secret next-auth encrypts its cookies with. */
-  readonly cookieSecret: string;
+  passwords: Passwords;
+  /** What next-auth encrypts its cookies with. */
+  cookieSecret: string;
   close(): void;
 };

@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
 import type { AuditEntry } from '@/lib/contract/audit';
 import type { JsonValue } from '@/lib/contract/operation';
-import { GantryError } from '@/lib/errors';
 import type { Store } from '../store/store';
 import { createAuditWriter } from './audit-writer';
-import { countEntries, findValues, listEntries, pageOfEntries, type AuditFilter, type AuditList } from './audit-query';
+import { type AuditFilter, type AuditPage, type AuditQuery, eachEntry, listEntries, occurring } from './audit-query';
 
 /** What is about to be done, written before it is done. */
 export type AuditIntent = {
@@ -46,7 +45,7 @@ export type Audit = {
   finish(sequence: number, outcome: AuditOutcome): Promise<void>;
   /** Writes an entry that is over already: a denial, a sign-in. Kept like an outcome while the log fails. */
   record(entry: AuditIntent & AuditOutcome): Promise<void>;
-  list(query: AuditFilter & { sort?: 'time' | '-time'; limit: number; cursor?: string }): Promise<AuditList>;
+  list(query: AuditQuery): Promise<AuditPage & { facets: { actor: string[]; operation: string[] } }>;
   /** Every entry that matches and exists now, oldest first, read in small pages. */
   export(query: AuditFilter): AsyncIterable<AuditEntry>;
   /** False from a failed write until one works again; tried again by itself. */
@@ -62,7 +61,7 @@ export type AuditParts = { store: Store; log: Logger };
 /** Opens the audit log of `store`. Call `recover` before the first `begin`. */
 export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
   const writer = await createAuditWriter(store, log);
-  const known = await findValues(store);
+  const known = await occurring(store);
 
   const remember = (intent: AuditIntent) => {
     known.actors.add(intent.actor);
@@ -76,27 +75,17 @@ export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
       return sequence;
     },
     async finish(sequence, outcome) {
-      await writer.append({ outcome, sequence, timeMs: Date.now() });
+      await writer.append({ outcome, sequence });
     },
     async record(entry) {
-      await writer.append({ intent: entry, outcome: entry, timeMs: entry.timeMs });
+      await writer.append({ intent: entry, outcome: entry });
       remember(entry);
     },
     async list(query) {
-      const page = await listEntries(store, query, writer.sequence);
+      const page = await listEntries(store, query);
       return { ...page, facets: { actor: [...known.actors].sort(), operation: [...known.operations].sort() } };
     },
-    async *export(query) {
-      const last = writer.sequence;
-      let after = 0;
-      while (after < last) {
-        const page = await pageOfEntries(store, query, after, last);
-        yield* page;
-        const newest = page.at(-1);
-        if (!newest) return;
-        after = newest.sequence;
-      }
-    },
+    export: (query) => eachEntry(store, query, writer.sequence),
     get writable() {
       return writer.writable;
     },
@@ -104,6 +93,3 @@ export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
     close: () => writer.close(),
   };
 }
-
-void GantryError;
-void countEntries;

@@ -163,6 +163,7 @@ export type Database = {
   settings: SettingsTable;
 };
 
+export type UserRow = Selectable<UsersTable>;
 export type AuditIntentRow = Selectable<AuditIntentsTable>;
 export type AuditOutcomeRow = Selectable<AuditOutcomesTable>;
 export type JobRow = Selectable<JobsTable>;

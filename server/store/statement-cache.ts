@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from '@photostructure/sqlite';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 /** What Kysely's SQLite dialect needs of a database, with statements prepared once. */
@@ -11,7 +11,7 @@ export type CachedDatabase = SqliteDatabase & {
  * Wraps `database` for Kysely, keeping up to `limit` prepared statements, the least recently used going first.
  * Without it every query prepares anew, and the native handles pile up until the event loop turns.
  */
-export function cacheStatements(database: DatabaseSync, limit: number): CachedDatabase {
+export function cacheStatements(database: DatabaseSyncInstance, limit: number): CachedDatabase {
   const statements = new Map<string, SqliteStatement>();
 
   const prepare = (text: string): SqliteStatement => {
@@ -42,7 +42,7 @@ export function cacheStatements(database: DatabaseSync, limit: number): CachedDa
   };
 }
 
-function wrap(statement: StatementSync): SqliteStatement {
+function wrap(statement: StatementSyncInstance): SqliteStatement {
   const reader = statement.columns().length > 0;
   return {
     reader,

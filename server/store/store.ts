@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Kysely, Migrator, SqliteDialect } from 'kysely';
 import { lockDirectory } from './directory-lock';
 import { migrations } from './migrations';
@@ -90,8 +90,8 @@ function readOrCreateKey(given: string | null, own: string, databaseIsNew: boole
   return createKeyFile(own);
 }
 
-function openDatabase(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
+function openDatabase(file: string): DatabaseSyncInstance {
+  let database: DatabaseSyncInstance | undefined;
   try {
     closeSync(openSync(file, 'a', 0o600));
     database = new DatabaseSync(file, { timeout: 2000, enableForeignKeyConstraints: true });

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Audit } from '../audit/audit';
+import type { Store } from '../store/store';
+import type { Access, Withdrawal, WithdrawnListener } from './access';
+import { hashToken, readBearer } from './bearer-token';
+import { callerOfSession, callerOfToken, findSession, findToken } from './identify';
+import { createPasswords } from './passwords';
+import { createSessionCookie, sessionIdleMs } from './session-cookie';
+import { createSignIn } from './sign-in';
+
+export type AccessParts = {
+  store: Store;
+  audit: Audit;
+  log: Logger;
+  publicUrl: string;
+  /** Milliseconds since 1970; the real clock when left out. */
+  now?: () => number;
+};
+
+/** How old `last_used_ms` may get before it is written again. */
+const touchIntervalMs = 60_000;
+/** Streams must end within 5 s of an expiry. */
+const sweepIntervalMs = 2_000;
+
+/** Makes the access of one process. */
+export async function createAccess(parts: AccessParts): Promise<Access> {
+  const { store, audit, log, publicUrl, now = Date.now } = parts;
+  const cookieSecret = store.secrets.derive('next-auth');
+  const cookie = createSessionCookie(publicUrl, cookieSecret);
+  const passwords = await createPasswords();
+  const { signIn, checkPassword } = createSignIn({ store, audit, passwords, now });
+  const listeners = new Set<WithdrawnListener>();
+  let sweptMs = now();
+
+  const withdraw = (what: Withdrawal) => {
+    for (const listener of listeners) {
+      listener((caller) =>
+        'credentialId' in what
+          ? caller.credentialId === what.credentialId
+          : caller.userId === what.userId && caller.credentialId !== what.except,
+      );
+    }
+  };
+
+  /** A time of last use that cannot be written must not stop anybody from reading. */
+  const touch = async (table: 'sessions' | 'tokens', id: string, lastUsedMs: number | null) => {
+    const nowMs = now();
+    if (lastUsedMs !== null && nowMs - lastUsedMs < touchIntervalMs) return;
+    try {
+      await store.db.updateTable(table).set({ last_used_ms: nowMs }).where('id', '=', id).execute();
+    } catch (error) {
+      log.warn({ err: error }, 'the time of last use could not be written');
+    }
+  };
+
+  const sweep = async () => {
+    const nowMs = now();
+    const sessions = await store.db
+      .selectFrom('sessions')
+      .select('id')
+      .where((where) =>
+        where.or([where('expires_ms', '<=', nowMs), where('last_used_ms', '<=', nowMs - sessionIdleMs)]),
+      )
+      .execute();
+    const tokens = await store.db
+      .selectFrom('tokens')
+      .select('id')
+      .where('expires_ms', '>', sweptMs)
+      .where('expires_ms', '<=', nowMs)
+      .execute();
+    sweptMs = nowMs;
+    for (const { id } of [...sessions, ...tokens]) withdraw({ credentialId: id });
+    if (sessions.length === 0) return;
+    const ids = sessions.map(({ id }) => id);
+    await store.db.deleteFrom('sessions').where('id', 'in', ids).execute();
+  };
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => log.warn({ err: error }, 'expired sessions could not be removed'));
+  }, sweepIntervalMs);
+  timer.unref();
+
+  return {
+    async identify({ headers }) {
+      const bearer = readBearer(headers);
+      if (bearer !== null) {
+        const token = await findToken(store, { hash: hashToken(bearer) }, now());
+        if (!token) return null;
+        await touch('tokens', token.id, token.last_used_ms);
+        return callerOfToken(token);
+      }
+      const sessionId = await cookie.read(headers);
+      const session = sessionId === null ? null : await findSession(store, sessionId, now());
+      if (!session) return null;
+      await touch('sessions', session.id, session.last_used_ms);
+      return callerOfSession(session);
+    },
+    async refresh(caller) {
+      if (caller.via === 'token') {
+        const token = await findToken(store, { id: caller.credentialId }, now());
+        return token && callerOfToken(token);
+      }
+      const session = await findSession(store, caller.credentialId, now());
+      return session && callerOfSession(session);
+    },
+    onWithdrawn(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    withdraw,
+    signIn,
+    async signOut(sessionId, address) {
+      const session = await findSession(store, sessionId, now());
+      await store.db.deleteFrom('sessions').where('id', '=', sessionId).execute();
+      withdraw({ credentialId: sessionId });
+      if (!session) return;
+      await audit.record({
+        timeMs: now(),
+        actor: session.name,
+        actorId: session.user_id,
+        via: 'session',
+        address,
+        operation: 'sessions.revoke',
+        cluster: null,
+        targetKind: 'session',
+        targetId: sessionId,
+        targetName: null,
+        summary: { signedOut: true },
+        requestId: randomUUID(),
+        outcome: 'succeeded',
+        errorCode: null,
+        errorMessage: null,
+        durationMs: 0,
+      });
+    },
+    checkPassword,
+    passwords,
+    cookieSecret,
+    close: () => clearInterval(timer),
+  };
+}

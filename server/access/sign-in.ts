@@ -1,0 +1,142 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { userName } from '@/lib/contract/access';
+import { GantryError } from '@/lib/errors';
+import type { Audit } from '../audit/audit';
+import type { Store } from '../store/store';
+import type { SignedIn, SignInAttempt } from './access';
+import type { Passwords } from './passwords';
+import { sessionMaxMs } from './session-cookie';
+import { createThrottle } from './throttle';
+
+export type SignInParts = { store: Store; audit: Audit; passwords: Passwords; now: () => number };
+
+/** Signing in and checking passwords, throttled together. */
+export type SignIn = {
+  signIn(attempt: SignInAttempt): Promise<SignedIn>;
+  checkPassword(userId: string, password: string, address: string): Promise<boolean>;
+};
+
+/** Guessing at one account waits up to a minute: longer would let anybody lock its owner out. */
+const accountLimits = { freeAttempts: 5, firstWaitMs: 1_000, maxWaitMs: 60_000 };
+const addressLimits = { freeAttempts: 20, firstWaitMs: 1_000, maxWaitMs: 5 * 60_000 };
+const maxPasswordLength = 1024;
+
+export function createSignIn({ store, audit, passwords, now }: SignInParts): SignIn {
+  const accounts = createThrottle(accountLimits, () => performance.now());
+  const addresses = createThrottle(addressLimits, () => performance.now());
+  /** Keys whose refusal is in the log already: a flood of attempts must not become a flood of entries. */
+  const noted = new Set<string>();
+
+  const waitFor = (account: string, address: string): number => {
+    const waitMs = addresses.enter(address);
+    if (waitMs > 0) return waitMs;
+    const accountWaitMs = accounts.enter(account);
+    if (accountWaitMs > 0) addresses.giveBack(address);
+    return accountWaitMs;
+  };
+
+  const succeeded = (account: string, address: string) => {
+    accounts.forget(account);
+    addresses.giveBack(address);
+    noted.delete(account);
+  };
+
+  const tooMany = (waitMs: number) => {
+    const seconds = Math.ceil(waitMs / 1000);
+    return new GantryError('throttled', {
+      message: `Too many attempts. Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then try again.`,
+      data: { retryAfterSeconds: seconds },
+    });
+  };
+
+  const record = async (
+    attempt: SignInAttempt,
+    user: { id: string; name: string } | null,
+    failure: GantryError | null,
+    startedMs: number,
+    sessionId: string | null,
+  ) => {
+    await audit.record({
+      timeMs: now(),
+      // Never the name as typed: people type their password there.
+      actor: user?.name ?? 'unknown user',
+      actorId: user?.id ?? null,
+      via: 'sign-in',
+      address: attempt.address,
+      operation: 'sessions.create',
+      cluster: null,
+      targetKind: 'session',
+      targetId: sessionId,
+      targetName: null,
+      summary: { userAgent: attempt.userAgent },
+      requestId: randomUUID(),
+      outcome: failure ? 'denied' : 'succeeded',
+      errorCode: failure?.code ?? null,
+      errorMessage: failure?.message ?? null,
+      durationMs: Math.round(performance.now() - startedMs),
+    });
+  };
+
+  const signIn = async (attempt: SignInAttempt): Promise<SignedIn> => {
+    const startedMs = performance.now();
+    const nameKey = attempt.name.trim().toLowerCase().slice(0, 100);
+    const known = userName.safeParse(attempt.name).success
+      ? await store.db.selectFrom('users').selectAll().where('name_key', '=', nameKey).executeTakeFirst()
+      : undefined;
+
+    const waitMs = waitFor(nameKey, attempt.address);
+    if (waitMs > 0) {
+      const failure = tooMany(waitMs);
+      if (!noted.has(nameKey)) {
+        if (noted.size > 1_000) noted.clear();
+        noted.add(nameKey);
+        await record(attempt, known ?? null, failure, startedMs, null);
+      }
+      throw failure;
+    }
+    noted.delete(nameKey);
+
+    // The same work for a user who does not exist, is disabled, or gave a wrong password.
+    const password = attempt.password.slice(0, maxPasswordLength + 1);
+    const fits = await passwords.fits(known?.password_hash ?? null, password);
+    if (!known || !fits || known.disabled === 1 || password.length > maxPasswordLength) {
+      const failure = new GantryError('bad_credentials');
+      await record(attempt, known ?? null, failure, startedMs, null);
+      throw failure;
+    }
+    succeeded(nameKey, attempt.address);
+
+    const nowMs = now();
+    const sessionId = randomBytes(24).toString('base64url');
+    await store.db.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('sessions')
+        .values({
+          id: sessionId,
+          user_id: known.id,
+          created_ms: nowMs,
+          last_used_ms: nowMs,
+          expires_ms: nowMs + sessionMaxMs,
+          address: attempt.address,
+          user_agent: attempt.userAgent.slice(0, 300),
+        })
+        .execute();
+      await transaction.updateTable('users').set({ last_sign_in_ms: nowMs }).where('id', '=', known.id).execute();
+    });
+    await record(attempt, known, null, startedMs, sessionId);
+    return { sessionId, userId: known.id, userName: known.name };
+  };
+
+  return {
+    signIn,
+    async checkPassword(userId, password, address) {
+      const user = await store.db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
+      const account = user?.name_key ?? userId;
+      const waitMs = waitFor(account, address);
+      if (waitMs > 0) throw tooMany(waitMs);
+      const fits = await passwords.fits(user?.password_hash ?? null, password.slice(0, maxPasswordLength));
+      if (fits) succeeded(account, address);
+      return fits;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import type { Handlers } from '../api/call';
+import type { AuditEntry } from '@/lib/contract/audit';
+import type { Store } from '../store/store';
+import { entryOf } from './audit-rows';
+
+export type AuditQuery = Parameters<Handlers<'audit'>['list']>[0];
+/** Which entries are meant. */
+export type AuditFilter = Pick<AuditQuery, 'search' | 'filter'>;
+export type AuditPage = { items: AuditEntry[]; total: number; nextCursor: string | null };
+
+const exportPage = 500;
+
+function joined({ db }: Store) {
+  return db
+    .selectFrom('audit_intents as intent')
+    .leftJoin('audit_outcomes as outcome', 'outcome.intent_sequence', 'intent.sequence');
+}
+
+/** The entries that `filter` and `search` (any part of any text, case ignored) leave. */
+function matching(store: Store, { search, filter }: AuditFilter) {
+  let query = joined(store);
+  if (filter?.actor) query = query.where('intent.actor', 'in', filter.actor);
+  if (filter?.operation) query = query.where('intent.operation', 'in', filter.operation);
+  if (filter?.cluster) query = query.where('intent.cluster', 'in', filter.cluster);
+  if (filter?.targetKind) query = query.where('intent.target_kind', 'in', filter.targetKind);
+  if (filter?.targetId) query = query.where('intent.target_id', 'in', filter.targetId);
+  if (filter?.sinceMs !== undefined) query = query.where('intent.time_ms', '>=', filter.sinceMs);
+  if (filter?.untilMs !== undefined) query = query.where('intent.time_ms', '<=', filter.untilMs);
+  const outcomes = filter?.outcome;
+  if (outcomes) {
+    const ended = outcomes.filter((outcome) => outcome !== 'running');
+    query = query.where((where) =>
+      where.or([
+        ...(ended.length > 0 ? [where('outcome.outcome', 'in', ended)] : []),
+        ...(outcomes.includes('running') ? [where('outcome.outcome', 'is', null)] : []),
+      ]),
+    );
+  }
+  const text = search?.trim().toLowerCase();
+  if (text) {
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((where) =>
+      where.or(
+        (
+          [
+            'intent.actor',
+            'intent.operation',
+            'intent.target_name',
+            'intent.target_id',
+            'intent.address',
+            'intent.summary',
+            'intent.request_id',
+            'outcome.error_message',
+            'outcome.detail',
+          ] as const
+        ).map((column) => sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`),
+      ),
+    );
+  }
+  return query;
+}
+
+const columns = [
+  'intent.sequence',
+  'intent.time_ms',
+  'intent.actor',
+  'intent.actor_id',
+  'intent.via',
+  'intent.address',
+  'intent.operation',
+  'intent.cluster',
+  'intent.target_kind',
+  'intent.target_id',
+  'intent.target_name',
+  'intent.summary',
+  'intent.request_id',
+  'outcome.outcome',
+  'outcome.error_code',
+  'outcome.error_message',
+  'outcome.duration_ms',
+  'outcome.detail',
+] as const;
+
+/** One page, by sequence: the clock may step back, the sequence does not. */
+export async function listEntries(store: Store, query: AuditQuery): Promise<AuditPage> {
+  const offset = Number(query.cursor ?? 0);
+  const { total } = await matching(store, query)
+    .select((select) => select.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await matching(store, query)
+    .select(columns)
+    .orderBy('intent.sequence', query.sort === 'time' ? 'asc' : 'desc')
+    .limit(query.limit)
+    .offset(offset)
+    .execute();
+  const next = offset + rows.length;
+  return { items: rows.map(entryOf), total, nextCursor: next < total ? String(next) : null };
+}
+
+/** Every entry that matches, from the first to `lastSequence`, a page in memory at a time. */
+export async function* eachEntry(
+  store: Store,
+  query: AuditFilter,
+  lastSequence: number,
+): AsyncGenerator<AuditEntry> {
+  let after = 0;
+  for (;;) {
+    const rows = await matching(store, query)
+      .select(columns)
+      .where('intent.sequence', '>', after)
+      .where('intent.sequence', '<=', lastSequence)
+      .orderBy('intent.sequence')
+      .limit(exportPage)
+      .execute();
+    yield* rows.map(entryOf);
+    const newest = rows.at(-1);
+    if (!newest || rows.length < exportPage) return;
+    after = newest.sequence;
+  }
+}
+
+/** Who and what occurs in the log, for the filter menus. */
+export async function occurring(store: Store): Promise<{ actors: Set<string>; operations: Set<string> }> {
+  const actors = await store.db.selectFrom('audit_intents').select('actor').distinct().execute();
+  const operations = await store.db.selectFrom('audit_intents').select('operation').distinct().execute();
+  return {
+    actors: new Set(actors.map(({ actor }) => actor)),
+    operations: new Set(operations.map(({ operation }) => operation)),
+  };
+}

@@ -1,0 +1,270 @@
+import type { Transaction } from 'kysely';
+import type { Logger } from 'pino';
+import { GantryError } from '@/lib/errors';
+import type { Database } from '../store/schema';
+import type { Store } from '../store/store';
+import type { AuditIntent, AuditOutcome } from './audit';
+import { intentColumns, outcomeColumns, type IntentColumns, type OutcomeColumns } from './audit-rows';
+import { chainHash, chainStart } from './chain';
+
+/** What is written at once: an intent, the outcome of an earlier one (`sequence`), or both. */
+export type Append =
+  | { intent: AuditIntent; outcome?: undefined }
+  | { intent: AuditIntent; outcome: AuditOutcome }
+  | { intent?: undefined; outcome: AuditOutcome; sequence: number };
+
+export type AuditWriter = {
+  /**
+   * Resolves once written and on the disk, with the entry's sequence. What is an intent alone is refused with
+   * `audit_unavailable` when it cannot be written; the rest is kept and 0 comes back for an entry not written yet.
+   */
+  append(entry: Append): Promise<number>;
+  readonly writable: boolean;
+  /** The newest entry's sequence. */
+  readonly sequence: number;
+  recover(): Promise<number>;
+  close(): Promise<void>;
+};
+
+type Job = {
+  intent: IntentColumns | null;
+  outcome: OutcomeColumns | null;
+  sequence: number;
+  resolve(sequence: number): void;
+  reject(error: unknown): void;
+};
+
+type Head = { position: number; sequence: number; hash: string };
+
+/** Appends that wait share one transaction, and so one wait for the disk. */
+const maxBatch = 500;
+/** Outcomes and denials kept while the log cannot be written; past this they are lost, and the server's log says so. */
+const maxKept = 10_000;
+const retryMs = 1_000;
+
+/** The one writer of the log: rows go in one after the other, each chained to the one before. */
+export async function createAuditWriter(store: Store, log: Logger): Promise<AuditWriter> {
+  let head = await readHead(store);
+  /** Intents of this process without an outcome. */
+  const open = new Set<number>();
+  const queue: Job[] = [];
+  const kept: Job[] = [];
+  let writable = true;
+  let draining: Promise<void> | null = null;
+  let retryTimer: NodeJS.Timeout | null = null;
+  let closed = false;
+
+  const write = async (jobs: readonly Job[]): Promise<number[]> => {
+    const result = await store.db.transaction().execute(async (transaction) => {
+      let next = head;
+      const sequences: number[] = [];
+      for (const job of jobs) {
+        next = await insert(transaction, job, next);
+        sequences.push(job.intent ? next.sequence : job.sequence);
+      }
+      return { next, sequences };
+    });
+    head = result.next;
+    return result.sequences;
+  };
+
+  const fail = async (jobs: readonly Job[], error: unknown) => {
+    if (writable) log.error({ err: error }, 'the audit log cannot be written: changes are refused');
+    writable = false;
+    for (const job of jobs) {
+      if (!job.outcome) job.reject(new GantryError('audit_unavailable', { cause: error }));
+      else if (kept.length < maxKept) {
+        kept.push(job);
+        job.resolve(job.sequence);
+      } else {
+        log.error({ entry: job.intent, outcome: job.outcome }, 'an audit entry is lost');
+        job.resolve(job.sequence);
+      }
+    }
+    if (!closed) retryTimer ??= setInterval(() => void retry(), retryMs).unref();
+    // Whether the failed transaction happened after all, only the database knows.
+    head = await readHead(store).catch(() => head);
+  };
+
+  const recovered = () => {
+    if (!writable) log.info('the audit log can be written again');
+    writable = true;
+    if (retryTimer) clearInterval(retryTimer);
+    retryTimer = null;
+  };
+
+  const drain = async () => {
+    // Lets what arrives in this turn of the event loop share the transaction.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const waiting = kept.splice(0, maxBatch);
+      const batch = waiting.length > 0 ? waiting : queue.splice(0, maxBatch);
+      try {
+        const sequences = await write(batch);
+        for (const [index, job] of batch.entries()) {
+          const sequence = sequences[index] ?? 0;
+          if (!job.outcome) open.add(sequence);
+          job.resolve(sequence);
+        }
+        recovered();
+      } catch (error) {
+        if (waiting.length > 0) {
+          kept.unshift(...waiting);
+          await fail(queue.splice(0), error);
+        } else {
+          await fail(batch, error);
+        }
+      }
+    }
+  };
+
+  const start = (): Promise<void> => {
+    draining ??= drain().finally(() => {
+      draining = null;
+      if (queue.length > 0) void start();
+    });
+    return draining;
+  };
+
+  const retry = async () => {
+    if (draining) return;
+    draining = (async () => {
+      try {
+        while (kept.length > 0) {
+          const batch = kept.slice(0, maxBatch);
+          await write(batch);
+          kept.splice(0, batch.length);
+        }
+        await probe(store);
+        recovered();
+      } catch {
+        head = await readHead(store).catch(() => head);
+      }
+    })().finally(() => {
+      draining = null;
+      if (queue.length > 0) void start();
+    });
+    await draining;
+  };
+
+  const push = (job: Omit<Job, 'resolve' | 'reject'>): Promise<number> =>
+    new Promise<number>((resolve, reject) => {
+      queue.push({ ...job, resolve, reject });
+      void start();
+    });
+
+  return {
+    async append(entry) {
+      if (entry.intent) {
+        return push({
+          intent: intentColumns(entry.intent),
+          outcome: entry.outcome ? outcomeColumns(entry.outcome, entry.intent.timeMs) : null,
+          sequence: 0,
+        });
+      }
+      // An entry has one outcome, and only one that this process began is still without.
+      if (!open.delete(entry.sequence)) throw new Error(`Audit entry ${entry.sequence} is not open.`);
+      return push({
+        intent: null,
+        outcome: outcomeColumns(entry.outcome, Date.now()),
+        sequence: entry.sequence,
+      });
+    },
+    get writable() {
+      return writable;
+    },
+    get sequence() {
+      return head.sequence;
+    },
+    async recover() {
+      const orphans = await store.db
+        .selectFrom('audit_intents')
+        .leftJoin('audit_outcomes', 'audit_outcomes.intent_sequence', 'audit_intents.sequence')
+        .select('audit_intents.sequence')
+        .where('audit_outcomes.intent_sequence', 'is', null)
+        .orderBy('audit_intents.sequence')
+        .execute();
+      const unknown: AuditOutcome = {
+        outcome: 'unknown',
+        errorCode: null,
+        errorMessage: 'Gantry stopped before it could learn what came of this.',
+        durationMs: null,
+      };
+      const left = orphans.filter(({ sequence }) => !open.has(sequence));
+      await Promise.all(
+        left.map(({ sequence }) =>
+          push({ intent: null, outcome: outcomeColumns(unknown, Date.now()), sequence }),
+        ),
+      );
+      return left.length;
+    },
+    async close() {
+      closed = true;
+      if (retryTimer) clearInterval(retryTimer);
+      retryTimer = null;
+      while (draining) await draining;
+      if (kept.length > 0) log.error({ entries: kept.length }, 'audit entries are lost');
+    },
+  };
+}
+
+async function insert(transaction: Transaction<Database>, job: Job, head: Head): Promise<Head> {
+  let { position, sequence, hash } = head;
+  if (job.intent) {
+    const row = { kind: 'intent', ...job.intent, sequence: sequence + 1, position: position + 1 } as const;
+    hash = chainHash(hash, row);
+    const { kind: _, ...columns } = row;
+    await transaction
+      .insertInto('audit_intents')
+      .values({ ...columns, hash })
+      .execute();
+    position += 1;
+    sequence += 1;
+  }
+  if (job.outcome) {
+    const row = {
+      kind: 'outcome',
+      ...job.outcome,
+      intent_sequence: job.intent ? sequence : job.sequence,
+      position: position + 1,
+    } as const;
+    hash = chainHash(hash, row);
+    const { kind: _, ...columns } = row;
+    await transaction
+      .insertInto('audit_outcomes')
+      .values({ ...columns, hash })
+      .execute();
+    position += 1;
+  }
+  return { position, sequence, hash };
+}
+
+async function readHead(store: Store): Promise<Head> {
+  const intent = await store.db
+    .selectFrom('audit_intents')
+    .select(['sequence', 'position', 'hash'])
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const outcome = await store.db
+    .selectFrom('audit_outcomes')
+    .select(['position', 'hash'])
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const newest = (outcome?.position ?? 0) > (intent?.position ?? 0) ? outcome : intent;
+  return {
+    position: newest?.position ?? 0,
+    sequence: intent?.sequence ?? 0,
+    hash: newest?.hash ?? chainStart,
+  };
+}
+
+/** Writes something, so that a log with nothing to write learns that the disk is back. */
+async function probe(store: Store): Promise<void> {
+  await store.db
+    .insertInto('settings')
+    .values({ key: 'audit.probe', value: String(Date.now()) })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(Date.now()) }))
+    .execute();
+}

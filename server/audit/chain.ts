@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { AuditIntentRow, AuditOutcomeRow } from '../store/schema';
+
+/*
+ * Every row of the log, intent or outcome, has the next position and the hash of itself and the row before it. An
+ * edited, removed or moved row breaks the chain there. (A chain made anew from some row on, or cut at its end, needs
+ * a checkpoint kept elsewhere to be seen.)
+ */
+
+export type ChainRow = ({ kind: 'intent' } & AuditIntentRow) | ({ kind: 'outcome' } & AuditOutcomeRow);
+
+/** What the first row is chained to. */
+export const chainStart = '0'.repeat(64);
+
+type Unhashed<Row> = Row extends unknown ? Omit<Row, 'hash'> : never;
+
+/** SHA-256, in hex, of the previous row's hash and this row's columns in a fixed order. */
+export function chainHash(previousHash: string, row: Unhashed<ChainRow>): string {
+  const columns =
+    row.kind === 'intent'
+      ? [
+          row.sequence,
+          row.time_ms,
+          row.actor,
+          row.actor_id,
+          row.via,
+          row.address,
+          row.operation,
+          row.cluster,
+          row.target_kind,
+          row.target_id,
+          row.target_name,
+          row.summary,
+          row.request_id,
+        ]
+      : [
+          row.intent_sequence,
+          row.time_ms,
+          row.outcome,
+          row.error_code,
+          row.error_message,
+          row.duration_ms,
+          row.detail,
+        ];
+  return createHash('sha256')
+    .update(previousHash)
+    .update(JSON.stringify([row.kind, row.position, ...columns]))
+    .digest('hex');
+}
+
+export type ChainVerdict =
+  | { sound: true; rows: number; head: string }
+  | {
+      sound: false;
+      /** The position of the first bad row, and the entry it belongs to (null when the row is gone). */
+      position: number;
+      sequence: number | null;
+      reason: 'missing' | 'edited';
+    };
+
+/**
+ * Checks the chain over `rows`, given in order of position from the first. Names the first bad row: `missing` when
+ * its position is not there, `edited` when it or its place is not what was written.
+ */
+export function verifyChain(rows: Iterable<ChainRow>): ChainVerdict {
+  let head = chainStart;
+  let count = 0;
+  for (const row of rows) {
+    const position = count + 1;
+    if (row.position !== position) return { sound: false, position, sequence: null, reason: 'missing' };
+    const hash = chainHash(head, row);
+    if (hash !== row.hash) {
+      const sequence = row.kind === 'intent' ? row.sequence : row.intent_sequence;
+      return { sound: false, position, sequence, reason: 'edited' };
+    }
+    head = hash;
+    count = position;
+  }
+  return { sound: true, rows: count, head };
+}

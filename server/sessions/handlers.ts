@@ -1,0 +1,78 @@
+import { GantryError } from '@/lib/errors';
+import { pageOf } from '@/lib/page-of';
+import { permissionsOf, roleHolds } from '@/lib/permissions';
+import { sessionIdleMs } from '../access/session-cookie';
+import type { Handlers } from '../api/call';
+import type { Runtime } from '../runtime';
+
+type Needs = Pick<Runtime, 'store' | 'access' | 'version'> & { hints: Pick<Runtime['hints'], 'changed'> };
+
+/** The operations on sessions, and who is calling. */
+export function createSessionsHandlers({ store, access, version, hints }: Needs): Handlers<'sessions'> {
+  return {
+    async current(_input, { caller }) {
+      return {
+        user: { id: caller.userId, name: caller.userName, role: caller.role },
+        via: caller.via,
+        permissions: permissionsOf(caller.role),
+        version,
+      };
+    },
+
+    async list(input, { caller }) {
+      let query = store.db
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'sessions.user_id')
+        .selectAll('sessions')
+        .select('users.name as user_name');
+      if (!roleHolds(caller.role, 'Access Manage')) {
+        query = query.where('sessions.user_id', '=', caller.userId);
+      }
+      const sort = input.sort ?? '-used';
+      const rows = await query
+        .orderBy(
+          sort === 'used' || sort === '-used' ? 'sessions.last_used_ms' : 'sessions.created_ms',
+          sort.startsWith('-') ? 'desc' : 'asc',
+        )
+        .orderBy('sessions.id')
+        .execute();
+      const search = input.search?.trim().toLowerCase() ?? '';
+      const page = pageOf(
+        rows.filter((row) =>
+          [row.user_name, row.address, row.user_agent].some((text) => text.toLowerCase().includes(search)),
+        ),
+        input,
+      );
+      return {
+        ...page,
+        items: page.items.map((row) => ({
+          id: row.id,
+          userName: row.user_name,
+          current: row.id === caller.credentialId,
+          createdMs: row.created_ms,
+          lastUsedMs: row.last_used_ms,
+          expiresMs: Math.min(row.expires_ms, row.last_used_ms + sessionIdleMs),
+          address: row.address,
+          userAgent: row.user_agent,
+        })),
+      };
+    },
+
+    async revoke(input, call) {
+      const row = await store.db
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'sessions.user_id')
+        .select(['sessions.id', 'sessions.user_id', 'users.name'])
+        .where('sessions.id', '=', input.session)
+        .executeTakeFirst();
+      if (!row || (row.user_id !== call.caller.userId && !roleHolds(call.caller.role, 'Access Manage'))) {
+        throw new GantryError('not_found', { message: 'There is no such session. It may have ended already.' });
+      }
+      await store.db.deleteFrom('sessions').where('id', '=', row.id).execute();
+      call.note({ user: row.name });
+      access.withdraw({ credentialId: row.id });
+      hints.changed(null, ['access']);
+      return {};
+    },
+  };
+}

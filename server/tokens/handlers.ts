@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { GantryError } from '@/lib/errors';
+import { pageOf } from '@/lib/page-of';
+import { roleHolds, roleWithin } from '@/lib/permissions';
+import { newToken } from '../access/bearer-token';
+import type { Handlers, SignedCall } from '../api/call';
+import type { Runtime } from '../runtime';
+
+type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
+
+/** The operations on API tokens. A token holds at most what its maker holds, for no longer. */
+export function createTokensHandlers({ store, access, hints }: Needs): Handlers<'tokens'> {
+  const expiryOfCaller = async ({ caller }: SignedCall): Promise<number | null> => {
+    if (caller.via !== 'token') return null;
+    const row = await store.db
+      .selectFrom('tokens')
+      .select('expires_ms')
+      .where('id', '=', caller.credentialId)
+      .executeTakeFirst();
+    return row?.expires_ms ?? null;
+  };
+
+  return {
+    async list(input, call) {
+      let query = store.db
+        .selectFrom('tokens')
+        .innerJoin('users', 'users.id', 'tokens.user_id')
+        .selectAll('tokens')
+        .select('users.name as owner');
+      if (!roleHolds(call.caller.role, 'Access Manage')) {
+        query = query.where('tokens.user_id', '=', call.caller.userId);
+      }
+      const { column, descending } = orderOf(input.sort ?? 'name');
+      const rows = await query.orderBy(column, descending ? 'desc' : 'asc').orderBy('tokens.id').execute();
+      const search = input.search?.trim().toLowerCase() ?? '';
+      const page = pageOf(
+        rows.filter(
+          (row) => row.name.toLowerCase().includes(search) || row.owner.toLowerCase().includes(search),
+        ),
+        input,
+      );
+      return {
+        ...page,
+        items: page.items.map((row) => ({
+          id: row.id,
+          name: row.name,
+          hint: row.hint,
+          owner: row.owner,
+          role: row.role,
+          createdMs: row.created_ms,
+          expiresMs: row.expires_ms,
+          lastUsedMs: row.last_used_ms,
+        })),
+      };
+    },
+
+    async create(input, call) {
+      const role = input.role ?? call.caller.role;
+      if (!roleWithin(role, call.caller.role)) {
+        throw new GantryError('forbidden', {
+          message: `Your role "${call.caller.role}" does not reach "${role}": a token holds at most what you hold.`,
+        });
+      }
+      const nowMs = Date.now();
+      if (input.expiresMs !== undefined && input.expiresMs <= nowMs) {
+        throw new GantryError('bad_request', { message: 'The token would have expired already. Choose a later time.' });
+      }
+      const limitMs = await expiryOfCaller(call);
+      if (limitMs !== null && input.expiresMs !== undefined && input.expiresMs > limitMs) {
+        throw new GantryError('forbidden', {
+          message: 'A token cannot make one that outlives it. Choose an earlier expiry, or sign in.',
+        });
+      }
+      const { token, hash, hint } = newToken();
+      const id = randomUUID();
+      await store.db
+        .insertInto('tokens')
+        .values({
+          id,
+          user_id: call.caller.userId,
+          name: input.name,
+          hash,
+          hint,
+          role,
+          created_ms: nowMs,
+          expires_ms: input.expiresMs ?? limitMs,
+          last_used_ms: null,
+        })
+        .execute();
+      call.note({ id, role });
+      hints.changed(null, ['access']);
+      return { id, token };
+    },
+
+    async revoke(input, call) {
+      const row = await store.db
+        .selectFrom('tokens')
+        .innerJoin('users', 'users.id', 'tokens.user_id')
+        .select(['tokens.id', 'tokens.name', 'tokens.user_id', 'users.name as owner'])
+        .where('tokens.id', '=', input.token)
+        .executeTakeFirst();
+      if (!row || (row.user_id !== call.caller.userId && !roleHolds(call.caller.role, 'Access Manage'))) {
+        throw new GantryError('not_found', { message: 'There is no such token. It may have been revoked already.' });
+      }
+      await store.db.deleteFrom('tokens').where('id', '=', row.id).execute();
+      call.note({ name: row.name, owner: row.owner });
+      access.withdraw({ credentialId: row.id });
+      hints.changed(null, ['access']);
+      return {};
+    },
+  };
+}
+
+function orderOf(sort: 'name' | '-name' | 'created' | '-created' | 'used' | '-used') {
+  const descending = sort.startsWith('-');
+  switch (sort) {
+    case 'name':
+    case '-name':
+      return { column: 'tokens.name', descending } as const;
+    case 'created':
+    case '-created':
+      return { column: 'tokens.created_ms', descending } as const;
+    case 'used':
+    case '-used':
+      return { column: 'tokens.last_used_ms', descending } as const;
+  }
+}
