@@ -10,6 +10,7 @@ export type Severity = 'error' | 'warning';
  * - `duplicate`: a key, name or port written twice where one is allowed.
  * - `undefined-variable`, `bad-interpolation`: `${…}`.
  * - `unknown-key`: not a word of Compose. `refused`: one, but not possible on this target. `ignored`: one without effect.
+ * - `ambiguous`: other tools would read it otherwise.
  * - `missing`: something that must be there is not. `bad-type`, `bad-value`: it cannot be read.
  * - `unknown-reference`: names a service, network, volume, secret, config or file that is not there.
  * - `cycle`, `clash`: services which wait for each other, or which want the same port or name.
@@ -29,6 +30,7 @@ export type DiagnosticCode =
   | 'missing'
   | 'bad-type'
   | 'bad-value'
+  | 'ambiguous'
   | 'unknown-reference'
   | 'cycle'
   | 'clash';

@@ -1,8 +1,8 @@
 import { GantryError } from '@/lib/errors';
-import { pageOf } from '@/lib/page-of';
 import { permissionsOf, roleHolds } from '@/lib/permissions';
 import { sessionIdleMs } from '../access/session-cookie';
 import type { Handlers } from '../api/call';
+import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
 
 type Needs = Pick<Runtime, 'store' | 'access' | 'version'> & { hints: Pick<Runtime['hints'], 'changed'> };
@@ -28,34 +28,25 @@ export function createSessionsHandlers({ store, access, version, hints }: Needs)
       if (!roleHolds(caller.role, 'Access Manage')) {
         query = query.where('sessions.user_id', '=', caller.userId);
       }
-      const sort = input.sort ?? '-used';
-      const rows = await query
-        .orderBy(
-          sort === 'used' || sort === '-used' ? 'sessions.last_used_ms' : 'sessions.created_ms',
-          sort.startsWith('-') ? 'desc' : 'asc',
-        )
-        .orderBy('sessions.id')
-        .execute();
-      const search = input.search?.trim().toLowerCase() ?? '';
-      const page = pageOf(
-        rows.filter((row) =>
-          [row.user_name, row.address, row.user_agent].some((text) => text.toLowerCase().includes(search)),
-        ),
-        input,
-      );
-      return {
-        ...page,
-        items: page.items.map((row) => ({
-          id: row.id,
-          userName: row.user_name,
-          current: row.id === caller.credentialId,
-          createdMs: row.created_ms,
-          lastUsedMs: row.last_used_ms,
-          expiresMs: Math.min(row.expires_ms, row.last_used_ms + sessionIdleMs),
-          address: row.address,
-          userAgent: row.user_agent,
-        })),
-      };
+      const sessions = (await query.execute()).map((row) => ({
+        id: row.id,
+        userName: row.user_name,
+        current: row.id === caller.credentialId,
+        createdMs: row.created_ms,
+        lastUsedMs: row.last_used_ms,
+        expiresMs: Math.min(row.expires_ms, row.last_used_ms + sessionIdleMs),
+        address: row.address,
+        userAgent: row.user_agent,
+      }));
+      return pageOf(sessions, input, {
+        searchText: (session) => `${session.userName} ${session.address} ${session.userAgent}`,
+        sortKeys: {
+          created: (session) => session.createdMs,
+          used: (session) => session.lastUsedMs,
+        },
+        defaultSort: '-used',
+        tieBreak: (session) => session.id,
+      });
     },
 
     async revoke(input, call) {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { GantryError } from '@/lib/errors';
-import { pageOf } from '@/lib/page-of';
 import { roleHolds, roleWithin } from '@/lib/permissions';
 import { newToken } from '../access/bearer-token';
 import type { Handlers, SignedCall } from '../api/call';
+import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
 
 type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
@@ -30,28 +30,26 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
       if (!roleHolds(call.caller.role, 'Access Manage')) {
         query = query.where('tokens.user_id', '=', call.caller.userId);
       }
-      const { column, descending } = orderOf(input.sort ?? 'name');
-      const rows = await query.orderBy(column, descending ? 'desc' : 'asc').orderBy('tokens.id').execute();
-      const search = input.search?.trim().toLowerCase() ?? '';
-      const page = pageOf(
-        rows.filter(
-          (row) => row.name.toLowerCase().includes(search) || row.owner.toLowerCase().includes(search),
-        ),
-        input,
-      );
-      return {
-        ...page,
-        items: page.items.map((row) => ({
-          id: row.id,
-          name: row.name,
-          hint: row.hint,
-          owner: row.owner,
-          role: row.role,
-          createdMs: row.created_ms,
-          expiresMs: row.expires_ms,
-          lastUsedMs: row.last_used_ms,
-        })),
-      };
+      const tokens = (await query.execute()).map((row) => ({
+        id: row.id,
+        name: row.name,
+        hint: row.hint,
+        owner: row.owner,
+        role: row.role,
+        createdMs: row.created_ms,
+        expiresMs: row.expires_ms,
+        lastUsedMs: row.last_used_ms,
+      }));
+      return pageOf(tokens, input, {
+        searchText: (token) => `${token.name} ${token.owner} ${token.hint}`,
+        sortKeys: {
+          name: (token) => token.name,
+          created: (token) => token.createdMs,
+          used: (token) => token.lastUsedMs,
+        },
+        defaultSort: 'name',
+        tieBreak: (token) => token.id,
+      });
     },
 
     async create(input, call) {
@@ -109,19 +107,4 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
       return {};
     },
   };
-}
-
-function orderOf(sort: 'name' | '-name' | 'created' | '-created' | 'used' | '-used') {
-  const descending = sort.startsWith('-');
-  switch (sort) {
-    case 'name':
-    case '-name':
-      return { column: 'tokens.name', descending } as const;
-    case 'created':
-    case '-created':
-      return { column: 'tokens.created_ms', descending } as const;
-    case 'used':
-    case '-used':
-      return { column: 'tokens.last_used_ms', descending } as const;
-  }
 }

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import { GantryError } from '@/lib/errors';
-import { pageOf } from '@/lib/page-of';
 import { type Role, roleWithin } from '@/lib/permissions';
 import { countOtherAdmins, insertUser } from '../access/user-records';
 import type { Handlers, SignedCall } from '../api/call';
+import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
 import type { Database, UserRow } from '../store/schema';
 
@@ -15,20 +15,17 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
 
   return {
     async list(input) {
-      const sort = input.sort ?? 'name';
-      const column = { name: 'name_key', role: 'role', created: 'created_ms' } as const;
-      const rows = await store.db
-        .selectFrom('users')
-        .selectAll()
-        .orderBy(column[bareSort(sort)], sort.startsWith('-') ? 'desc' : 'asc')
-        .orderBy('id')
-        .execute();
-      const search = input.search?.trim().toLowerCase() ?? '';
-      const page = pageOf(
-        rows.filter((row) => row.name_key.includes(search) || row.role.toLowerCase().includes(search)),
-        input,
-      );
-      return { ...page, items: page.items.map(userOf) };
+      const rows = await store.db.selectFrom('users').selectAll().execute();
+      return pageOf(rows.map(userOf), input, {
+        searchText: (user) => `${user.name} ${user.role}`,
+        sortKeys: {
+          name: (user) => user.name,
+          role: (user) => user.role,
+          created: (user) => user.createdMs,
+        },
+        defaultSort: 'name',
+        tieBreak: (user) => user.name,
+      });
     },
 
     async create(input, call) {
@@ -114,20 +111,6 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
       return {};
     },
   };
-}
-
-function bareSort(sort: 'name' | '-name' | 'role' | '-role' | 'created' | '-created') {
-  switch (sort) {
-    case 'name':
-    case '-name':
-      return 'name';
-    case 'role':
-    case '-role':
-      return 'role';
-    case 'created':
-    case '-created':
-      return 'created';
-  }
 }
 
 function userOf(row: UserRow) {

@@ -1,0 +1,72 @@
+import type { NextAuthOptions, User } from 'next-auth';
+import credentialsProvider from 'next-auth/providers/credentials';
+import { isGantryError } from '@/lib/errors';
+import type { Runtime } from '../runtime';
+import { cookieNames, sessionMaxMs } from './session-cookie';
+
+/**
+ * What next-auth needs for signing in by name and password, with the session's id in an encrypted cookie.
+ * @param from where this one request comes from
+ */
+export function authOptions(
+  { access, publicUrl, log }: Pick<Runtime, 'access' | 'publicUrl' | 'log'>,
+  from: { address: string; userAgent: string },
+): NextAuthOptions {
+  const names = cookieNames(publicUrl);
+  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure: names.secure } as const;
+
+  return {
+    secret: access.cookieSecret,
+    useSecureCookies: names.secure,
+    cookies: {
+      sessionToken: { name: names.session, options },
+      csrfToken: { name: names.csrf, options },
+      callbackUrl: { name: names.callback, options },
+    },
+    session: { strategy: 'jwt', maxAge: sessionMaxMs / 1000 },
+    pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
+    logger: {
+      error: (code, metadata) => log.warn({ code, metadata }, 'next-auth'),
+      warn: (code) => log.debug({ code }, 'next-auth'),
+      debug: () => undefined,
+    },
+    providers: [
+      credentialsProvider({
+        name: 'password',
+        credentials: { name: {}, password: {} },
+        async authorize(credentials) {
+          try {
+            const signedIn = await access.signIn({
+              name: credentials?.name ?? '',
+              password: credentials?.password ?? '',
+              ...from,
+            });
+            return { id: signedIn.userId, name: signedIn.userName, sessionId: signedIn.sessionId };
+          } catch (error) {
+            // next-auth hands the message on to the page: only our public sentences may get there.
+            if (isGantryError(error)) throw new Error(error.message);
+            log.error({ err: error }, 'signing in failed');
+            throw new Error('Signing in failed in Gantry itself. Try again; the log of Gantry has the details.');
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      jwt({ token, user }) {
+        return user ? { sub: user.id, sessionId: sessionIdOf(user) } : token;
+      },
+      // The page asks the API who it is; next-auth's own session object carries nothing.
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      async signOut({ token }) {
+        if (typeof token?.['sessionId'] === 'string') await access.signOut(token['sessionId'], from.address);
+      },
+    },
+  };
+}
+
+function sessionIdOf(user: User): string {
+  if ('sessionId' in user && typeof user.sessionId === 'string') return user.sessionId;
+  throw new Error('A session was made without its id.');
+}
