@@ -39,6 +39,7 @@ export function installRuntime(runtime: Runtime): void {
  */
 export function getRuntime(): Runtime {
   const runtime = (globalThis as Holder)[key];
-  if (!runtime) throw new Error('Gantry is started through server/main.ts: run "npm start" or "npm run dev".');
+  if (!runtime)
+    throw new Error('Gantry is started through server/main.ts: run "npm start" or "npm run dev".');
   return runtime;
 }

@@ -69,6 +69,7 @@ function readAdmin(user: string | undefined, passwordFile: string | undefined): 
   } catch (error) {
     throw new Error(`GANTRY_ADMIN_PASSWORD_FILE cannot be read: ${passwordFile}`, { cause: error });
   }
-  if (password.length < 12) throw new Error('The password in GANTRY_ADMIN_PASSWORD_FILE is shorter than 12 characters.');
+  if (password.length < 12)
+    throw new Error('The password in GANTRY_ADMIN_PASSWORD_FILE is shorter than 12 characters.');
   return { user, password };
 }

@@ -75,7 +75,7 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
         // Only now: everything above was decided before the handshake, and nothing was dialled.
         const channel = await accept(request, socket, head);
         open.add(channel);
-        const stopWatching = watch(channel, caller);
+        const stopWatching = watch(channel, caller, match);
         const signed: SignedCall = { ...call, caller, signal: channel.signal };
         const done = follow(run, input, signed, channel).finally(() => {
           stopWatching();
@@ -95,7 +95,12 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       webSockets.handleUpgrade(request, socket, head, (webSocket) => resolve(openChannel(webSocket)));
     });
 
-  const watch = (channel: OpenChannel, caller: Caller): (() => void) => {
+  const stillMay = async (caller: Caller, match: MatchedStream): Promise<boolean> => {
+    const current = await access.refresh(caller);
+    return current !== null && whyDenied(match.definition.permission, current) === null;
+  };
+
+  const watch = (channel: OpenChannel, caller: Caller, match: MatchedStream): (() => void) => {
     const cut = () => {
       const denial = new GantryError('not_signed_in', {
         message: 'The right to this stream was withdrawn. Sign in again if you still have it.',
@@ -104,11 +109,11 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       channel.end(closeCodes.withdrawn, errorBody(denial, ''));
     };
     const check = async () => {
-      if (!(await access.isLive(caller))) cut();
+      if (!(await stillMay(caller, match))) cut();
     };
     const timer = setInterval(() => void check().catch(cut), recheckMs);
     const unsubscribe = access.onWithdrawn((isWithdrawn) => {
-      if (isWithdrawn(caller)) cut();
+      if (isWithdrawn(caller)) void check().catch(cut);
     });
     return () => {
       clearInterval(timer);
@@ -154,7 +159,7 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       visit,
       (call: Call) => run(input, { ...call, caller }),
     );
-    const body = watchedBody(result.body, () => access.isLive(caller));
+    const body = watchedBody(result.body, () => stillMay(caller, match));
     return new Response(body, {
       headers: {
         'cache-control': 'no-store',

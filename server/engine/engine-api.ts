@@ -118,7 +118,7 @@ export type EngineContainers = {
   /** `volumes` also removes its anonymous volumes. */
   remove(id: string, options?: CallOptions & { force?: boolean; volumes?: boolean }): Promise<void>;
   update(id: string, change: ContainerUpdate, options?: CallOptions): Promise<{ warnings: string[] }>;
-  top(id: string, options?: CallOptions & { psArgs?: string }): Promise<ContainerProcesses>;
+  top(id: string, options?: CallOptions): Promise<ContainerProcesses>;
   changes(id: string, options?: CallOptions): Promise<FilesystemChange[]>;
   /** Resolves when the container stops (or at once if it does not run). No deadline unless given one. */
   wait(

@@ -1,10 +1,33 @@
 import type { EngineAddress } from './address';
+import { EngineClient } from './client';
+import { createContainers } from './containers';
+import { createDialer } from './dialer';
 import type { Engine } from './engine-api';
+import { openEvents } from './events';
+import { createExec } from './exec';
+import { createImages } from './images';
+import { createNetworks } from './networks';
+import { createSystem } from './system';
+import { Transport } from './transport';
+import { createVolumes } from './volumes';
 
 /** What the engine layer tells its log: pino's shape, no more of it than is used. */
-export type EngineLogger = {
-  debug(data: object, message: string): void;
-  warn(data: object, message: string): void;
-};
+export type EngineLogger = { debug(data: object, message: string): void };
 
-export declare function createEngine(address: EngineAddress, options?: { logger?: EngineLogger }): Engine;
+/** The engine at `address`. Nothing is dialled until the first call. */
+export function createEngine(address: EngineAddress, options: { logger?: EngineLogger } = {}): Engine {
+  const client = new EngineClient(new Transport(createDialer(address)), options.logger);
+  return {
+    address,
+    ping: (callOptions) => client.ping(callOptions),
+    negotiated: (callOptions) => client.negotiated(callOptions),
+    system: createSystem(client),
+    containers: createContainers(client),
+    exec: createExec(client),
+    images: createImages(client),
+    networks: createNetworks(client),
+    volumes: createVolumes(client),
+    events: (eventOptions) => openEvents(client, eventOptions),
+    close: () => client.close(),
+  };
+}

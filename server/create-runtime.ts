@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import { createAccess } from './access/create-access';
+import { prepareFirstAdmin } from './access/first-admin';
+import { createDoor } from './api/create-door';
+import { createHandlers, createStreams } from './api/features';
+import { createAudit } from './audit/audit';
+import { insertCluster, readClusters, updateCluster } from './clusters/cluster-store';
+import { parseAddress } from './engine/address';
+import { createHints } from './inventory/hints';
+import { createInventory } from './inventory/inventory';
+import { createJobs } from './jobs/jobs';
+import type { Runtime } from './runtime';
+import type { Settings } from './settings';
+import { openStore, type Store } from './store/store';
+
+export type StartedRuntime = {
+  runtime: Runtime;
+  /** For the setup link, while the first admin must still be made. */
+  setupToken: string | null;
+  close(): Promise<void>;
+};
+
+/** Opens the store, repairs what an earlier process left, and joins all parts into the one runtime. */
+export async function createRuntime(parts: {
+  settings: Settings;
+  publicUrl: string;
+  version: string;
+  log: Logger;
+}): Promise<StartedRuntime> {
+  const { settings, publicUrl, version, log } = parts;
+  const store = await openStore(settings.dataDirectory, settings.secretKeyFile);
+  const hints = createHints();
+  const audit = await createAudit({ store, log });
+  const orphans = await audit.recover();
+  if (orphans > 0)
+    log.warn({ orphans }, 'an earlier process left operations without an outcome: they show as unknown');
+  const access = await createAccess({ store, audit, log, publicUrl });
+  const inventory = createInventory({ hints, log });
+  const jobs = await createJobs(store, hints, log);
+  const base = { settings, publicUrl, version, log, store, access, audit, hints, inventory, jobs };
+  const door = createDoor({ ...base, handlers: createHandlers(base), streams: createStreams(base) });
+  const runtime: Runtime = { ...base, door };
+
+  const setupToken = await prepareFirstAdmin(runtime);
+  await connectClusters(runtime, store, settings);
+
+  return {
+    runtime,
+    setupToken,
+    close: async () => {
+      door.close();
+      await jobs.close();
+      inventory.close();
+      access.close();
+      await audit.close();
+      await store.close();
+    },
+  };
+}
+
+/** Watches every stored cluster, and the engine found at start. */
+async function connectClusters({ inventory, log }: Runtime, store: Store, settings: Settings): Promise<void> {
+  const stored = await readClusters(store);
+  if (settings.engine !== null) {
+    const address = parseAddress(settings.engine);
+    const known = stored.find((cluster) => cluster.discovered);
+    if (known) {
+      known.address = address;
+      await updateCluster(store, known);
+    } else {
+      const id = stored.some((cluster) => cluster.id === 'local') ? 'local-engine' : 'local';
+      const found = { id, name: id, address, discovered: true, createdMs: Date.now() };
+      await insertCluster(store, found);
+      stored.unshift(found);
+    }
+  }
+  for (const cluster of stored) inventory.connect(cluster);
+  if (stored.length === 0) log.info('no engine is connected yet: connect one on the clusters page');
+}
