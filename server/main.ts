@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   // Next reads it when it is loaded, which is why it is imported only now.
   setEnvironment('NODE_ENV', settings.dev ? 'development' : 'production');
   setEnvironment('NEXTAUTH_URL', publicUrl);
+  setEnvironment('NEXT_TELEMETRY_DISABLED', '1');
   const started = await createRuntime({ settings, publicUrl, version, log });
   installRuntime(started.runtime);
 

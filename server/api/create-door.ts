@@ -8,6 +8,7 @@ import type { Access } from '../access/access';
 import { sameOrigin } from '../access/origin';
 import type { Audit } from '../audit/audit';
 import type { Hints } from '../inventory/hints';
+import type { Caller } from './call';
 import {
   type Door,
   errorBody,
@@ -94,8 +95,12 @@ export function createDoor(parts: DoorParts): Door {
         address: visit.address,
         userAgent: visit.userAgent,
       });
-      if (request.method !== 'GET' && request.method !== 'HEAD' && caller?.via !== 'token') {
-        if (!sameOrigin(request.headers, publicUrl)) throw new GantryError('bad_origin');
+      if (
+        request.method !== 'GET' &&
+        request.method !== 'HEAD' &&
+        mayBeForged(request.headers, caller, publicUrl)
+      ) {
+        throw new GantryError('bad_origin');
       }
       const url = new URL(request.url);
       const pathname = url.pathname.slice(prefix.length);
@@ -125,6 +130,16 @@ export function createDoor(parts: DoorParts): Door {
   };
 
   return { handle, upgrade: streams.upgrade, close: streams.close };
+}
+
+/**
+ * Whether another site may have made the browser send this change: a cookie's authority needs our own Origin; where
+ * there is no cookie, a foreign Origin is refused all the same.
+ */
+function mayBeForged(headers: Headers, caller: Caller | null, publicUrl: string): boolean {
+  if (caller?.via === 'token') return false;
+  if (caller === null && headers.get('origin') === null) return false;
+  return !sameOrigin(headers, publicUrl);
 }
 
 /** The request with its body read, at most `maxBodyBytes` of it. A DELETE may say what it wants in its query. */
