@@ -14,7 +14,7 @@ const zones = [
     from: ['./server', './app', './e2e'],
     message: 'components reach the server only through the API',
   },
-  { target: './components/ui', from: ['./components/!(ui)'], message: 'components/ui knows no feature' },
+  { target: './components/ui', from: ['./components/!(ui|api)'], message: 'components/ui knows no feature' },
   {
     target: './server',
     from: ['./components', './app', './e2e'],

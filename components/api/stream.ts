@@ -21,7 +21,7 @@ type DefinitionOf<Id extends string> = Id extends `${infer F}.${infer V}`
 
 /** The input of one stream, as the contract has it. */
 export type StreamInput<Id extends StreamId> =
-  DefinitionOf<Id> extends StreamDefinition<infer Input> ? z.input<Input> : never;
+  DefinitionOf<Id> extends StreamDefinition<infer Input> ? z.input<Input> & object : never;
 
 /** Why a stream ended. `error` is null where it came to its end, or where this side closed it. */
 export type StreamEnd = { closed: boolean; error: ApiError | null };

@@ -29,13 +29,17 @@ export function useStream<Id extends StreamId>(
   input: StreamInput<Id> | null,
   { reconnect = false, ...handlers }: Options,
 ) {
-  const [status, setStatus] = useState<StreamStatus>({ state: input ? 'connecting' : 'idle' });
   const [generation, setGeneration] = useState(0);
+  const inputKey = input === null ? null : JSON.stringify(input);
+  // What is known of another run says nothing about this one.
+  const run = `${id} ${inputKey} ${generation}`;
+  const [known, setKnown] = useState<{ run: string; status: StreamStatus } | null>(null);
+  const status: StreamStatus =
+    known?.run === run ? known.status : { state: inputKey === null ? 'idle' : 'connecting' };
   const current = useRef<OpenStream | null>(null);
   const onOpen = useEffectEvent(() => handlers.onOpen?.());
   const onMessage = useEffectEvent((message: unknown) => handlers.onMessage?.(message));
   const onBytes = useEffectEvent((bytes: Uint8Array) => handlers.onBytes?.(bytes));
-  const inputKey = input === null ? null : JSON.stringify(input);
   const latestInput = useEffectEvent(() => input);
 
   useEffect(() => {
@@ -43,6 +47,7 @@ export function useStream<Id extends StreamId>(
     let timer: ReturnType<typeof setTimeout> | null = null;
     let attempt = 0;
     let lostMs = 0;
+    const setStatus = (next: StreamStatus) => setKnown({ run, status: next });
 
     const open = () => {
       const wanted = latestInput();
@@ -71,7 +76,6 @@ export function useStream<Id extends StreamId>(
       });
     };
 
-    setStatus({ state: inputKey === null ? 'idle' : 'connecting' });
     open();
     return () => {
       stopped = true;
@@ -79,7 +83,7 @@ export function useStream<Id extends StreamId>(
       current.current?.close();
       current.current = null;
     };
-  }, [id, inputKey, generation, reconnect]);
+  }, [id, run, reconnect]);
 
   return {
     status,
@@ -90,7 +94,7 @@ export function useStream<Id extends StreamId>(
     /** Ends the stream until `restart`. */
     stop: () => {
       current.current?.close();
-      setStatus({ state: 'ended', error: null });
+      setKnown({ run, status: { state: 'ended', error: null } });
     },
   };
 }

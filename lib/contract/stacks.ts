@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stackStates } from '@/lib/stack-status';
 import { containerStates, healthStates, logQuery, port, statsSample } from './containers';
 import { filterValues, listOf, listQuery, operation, resourceName, stream, timeMs } from './operation';
 
@@ -12,17 +13,8 @@ export const stackName = z
     'use lower-case letters, digits, "_" and "-", and begin with a letter or digit',
   );
 
-/** `partial`: some of what should run does not. `completed`: every container ended well and none should run on. */
-export const stackStates = [
-  'running',
-  'partial',
-  'unhealthy',
-  'stopped',
-  'completed',
-  'deploying',
-  'empty',
-] as const;
-export type StackState = (typeof stackStates)[number];
+export { stackStates };
+export type { StackState } from '@/lib/stack-status';
 
 export const stackRow = z.object({
   name: z.string(),

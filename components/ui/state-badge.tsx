@@ -1,0 +1,140 @@
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleMinus,
+  CirclePause,
+  CirclePlay,
+  CircleSlash,
+  CircleX,
+  LoaderCircle,
+  type LucideIcon,
+  ShieldX,
+  Skull,
+  Unplug,
+} from 'lucide-react';
+import type { AuditOutcome } from '@/lib/audit-status';
+import type { ContainerState, HealthState } from '@/lib/container-status';
+import type { JobState, StepState } from '@/lib/job-status';
+import type { FreshnessState } from '@/lib/freshness';
+import type { StackState } from '@/lib/stack-status';
+import classes from './state-badge.module.css';
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'busy' | 'idle';
+type Look = { tone: Tone; icon: LucideIcon; word: string; spins?: boolean };
+
+/** How every state looks: colour, icon and word. A state without a look does not compile. */
+const looks = {
+  container: {
+    created: { tone: 'idle', icon: CircleDashed, word: 'Created' },
+    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
+    paused: { tone: 'warn', icon: CirclePause, word: 'Paused' },
+    restarting: { tone: 'warn', icon: LoaderCircle, word: 'Restarting', spins: true },
+    removing: { tone: 'busy', icon: LoaderCircle, word: 'Removing', spins: true },
+    exited: { tone: 'idle', icon: CircleMinus, word: 'Exited' },
+    dead: { tone: 'bad', icon: Skull, word: 'Dead' },
+  } satisfies Record<ContainerState, Look>,
+  health: {
+    none: { tone: 'idle', icon: CircleDashed, word: 'No healthcheck' },
+    starting: { tone: 'busy', icon: LoaderCircle, word: 'Starting', spins: true },
+    healthy: { tone: 'ok', icon: CircleCheck, word: 'Healthy' },
+    unhealthy: { tone: 'bad', icon: CircleX, word: 'Unhealthy' },
+  } satisfies Record<HealthState, Look>,
+  stack: {
+    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
+    partial: { tone: 'warn', icon: CircleAlert, word: 'Partial' },
+    unhealthy: { tone: 'bad', icon: CircleX, word: 'Unhealthy' },
+    stopped: { tone: 'idle', icon: CircleMinus, word: 'Stopped' },
+    completed: { tone: 'idle', icon: CircleCheck, word: 'Completed' },
+    deploying: { tone: 'busy', icon: LoaderCircle, word: 'Deploying', spins: true },
+    empty: { tone: 'idle', icon: CircleDashed, word: 'Empty' },
+  } satisfies Record<StackState, Look>,
+  freshness: {
+    connecting: { tone: 'busy', icon: LoaderCircle, word: 'Connecting', spins: true },
+    live: { tone: 'ok', icon: CircleDot, word: 'Live' },
+    stale: { tone: 'warn', icon: CircleAlert, word: 'Stale' },
+    unreachable: { tone: 'bad', icon: Unplug, word: 'Unreachable' },
+  } satisfies Record<FreshnessState, Look>,
+  job: {
+    running: { tone: 'busy', icon: LoaderCircle, word: 'Running', spins: true },
+    succeeded: { tone: 'ok', icon: CircleCheck, word: 'Succeeded' },
+    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    cancelled: { tone: 'idle', icon: CircleSlash, word: 'Cancelled' },
+    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
+  } satisfies Record<JobState, Look>,
+  step: {
+    waiting: { tone: 'idle', icon: CircleDashed, word: 'Waiting' },
+    running: { tone: 'busy', icon: LoaderCircle, word: 'Running', spins: true },
+    done: { tone: 'ok', icon: CircleCheck, word: 'Done' },
+    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    skipped: { tone: 'idle', icon: CircleSlash, word: 'Skipped' },
+    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
+  } satisfies Record<StepState, Look>,
+  outcome: {
+    running: { tone: 'busy', icon: LoaderCircle, word: 'Running', spins: true },
+    succeeded: { tone: 'ok', icon: CircleCheck, word: 'Succeeded' },
+    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    denied: { tone: 'bad', icon: ShieldX, word: 'Denied' },
+    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
+  } satisfies Record<AuditOutcome, Look>,
+  severity: {
+    error: { tone: 'bad', icon: CircleX, word: 'Error' },
+    warning: { tone: 'warn', icon: CircleAlert, word: 'Warning' },
+  } satisfies Record<'error' | 'warning', Look>,
+};
+type Looks = typeof looks;
+export type StateOf = { [Of in keyof Looks]: { of: Of; state: keyof Looks[Of] } }[keyof Looks];
+
+type Props = StateOf & {
+  /** Said after the word: an exit code, how long. */
+  detail?: string;
+  /** `plain` has no background: for table cells. `icon` shows the word to screen readers and on hover only. */
+  variant?: 'plain' | 'pill' | 'icon';
+};
+
+/** A state as colour, icon and word: `<StateBadge of="container" state="running" />`. */
+export function StateBadge({ detail, variant = 'plain', ...stateOf }: Props) {
+  const { tone, icon: Icon, word, spins } = lookOf(stateOf);
+  const text = detail ? `${word} ${detail}` : word;
+  return (
+    <span
+      className={classes.badge}
+      data-tone={tone}
+      data-variant={variant}
+      title={variant === 'icon' ? text : undefined}
+    >
+      <Icon size={14} strokeWidth={2.25} aria-hidden className={spins ? classes.spins : undefined} />
+      <span className={variant === 'icon' ? classes.hidden : classes.word}>
+        {word}
+        {detail ? <span className={classes.detail}> {detail}</span> : null}
+      </span>
+    </span>
+  );
+}
+
+function lookOf(stateOf: StateOf): Look {
+  switch (stateOf.of) {
+    case 'container':
+      return looks.container[stateOf.state];
+    case 'health':
+      return looks.health[stateOf.state];
+    case 'stack':
+      return looks.stack[stateOf.state];
+    case 'freshness':
+      return looks.freshness[stateOf.state];
+    case 'job':
+      return looks.job[stateOf.state];
+    case 'step':
+      return looks.step[stateOf.state];
+    case 'outcome':
+      return looks.outcome[stateOf.state];
+    case 'severity':
+      return looks.severity[stateOf.state];
+  }
+}
+
+/** The word of a state, for filter menus and accessible names. */
+export function stateWord(stateOf: StateOf): string {
+  return lookOf(stateOf).word;
+}
