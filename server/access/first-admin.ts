@@ -76,11 +76,7 @@ export async function completeSetup(
 }
 
 async function checkToken(db: Kysely<Database>, token: string): Promise<void> {
-  const row = await db
-    .selectFrom('settings')
-    .select('value')
-    .where('key', '=', tokenKey)
-    .executeTakeFirst();
+  const row = await db.selectFrom('settings').select('value').where('key', '=', tokenKey).executeTakeFirst();
   const fits = row && timingSafeEqual(Buffer.from(row.value), Buffer.from(hashToken(token)));
   if (!fits || !(await isSetupRequired(db))) throw new GantryError('setup_token_wrong');
 }

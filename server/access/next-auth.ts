@@ -46,7 +46,9 @@ export function authOptions(
             // next-auth hands the message on to the page: only our public sentences may get there.
             if (isGantryError(error)) throw new Error(error.message);
             log.error({ err: error }, 'signing in failed');
-            throw new Error('Signing in failed in Gantry itself. Try again; the log of Gantry has the details.');
+            throw new Error(
+              'Signing in failed in Gantry itself. Try again; the log of Gantry has the details.',
+            );
           }
         },
       }),

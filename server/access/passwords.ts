@@ -24,7 +24,8 @@ export async function createPasswords(): Promise<Passwords> {
 
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= maxRunning) {
-      if (waiting.length >= maxWaiting) throw new GantryError('throttled', { data: { retryAfterSeconds: 10 } });
+      if (waiting.length >= maxWaiting)
+        throw new GantryError('throttled', { data: { retryAfterSeconds: 10 } });
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {
       running += 1;

@@ -8,7 +8,12 @@ export const sessionMaxMs = 7 * 24 * 3_600_000;
 export const sessionIdleMs = 12 * 3_600_000;
 
 /** The names of our cookies. Browsers share cookies between ports, so another port gives other names. */
-export function cookieNames(publicUrl: string): { session: string; csrf: string; callback: string; secure: boolean } {
+export function cookieNames(publicUrl: string): {
+  session: string;
+  csrf: string;
+  callback: string;
+  secure: boolean;
+} {
   const { protocol, port } = new URL(publicUrl);
   const secure = protocol === 'https:';
   // A "__Host-" cookie cannot be set from another host or over plain HTTP.

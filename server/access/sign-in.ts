@@ -121,7 +121,11 @@ export function createSignIn({ store, audit, passwords, now }: SignInParts): Sig
           user_agent: attempt.userAgent.slice(0, 300),
         })
         .execute();
-      await transaction.updateTable('users').set({ last_sign_in_ms: nowMs }).where('id', '=', known.id).execute();
+      await transaction
+        .updateTable('users')
+        .set({ last_sign_in_ms: nowMs })
+        .where('id', '=', known.id)
+        .execute();
     });
     await record(attempt, known, null, startedMs, sessionId);
     return { sessionId, userId: known.id, userName: known.name };

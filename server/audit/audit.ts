@@ -3,7 +3,14 @@ import type { AuditEntry } from '@/lib/contract/audit';
 import type { JsonValue } from '@/lib/contract/operation';
 import type { Store } from '../store/store';
 import { createAuditWriter } from './audit-writer';
-import { type AuditFilter, type AuditPage, type AuditQuery, eachEntry, listEntries, occurring } from './audit-query';
+import {
+  type AuditFilter,
+  type AuditPage,
+  type AuditQuery,
+  eachEntry,
+  listEntries,
+  occurring,
+} from './audit-query';
 
 /** What is about to be done, written before it is done. */
 export type AuditIntent = {
@@ -83,7 +90,10 @@ export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
     },
     async list(query) {
       const page = await listEntries(store, query);
-      return { ...page, facets: { actor: [...known.actors].sort(), operation: [...known.operations].sort() } };
+      return {
+        ...page,
+        facets: { actor: [...known.actors].sort(), operation: [...known.operations].sort() },
+      };
     },
     export: (query) => eachEntry(store, query, writer.sequence),
     get writable() {

@@ -57,7 +57,9 @@ export function createSessionsHandlers({ store, access, version, hints }: Needs)
         .where('sessions.id', '=', input.session)
         .executeTakeFirst();
       if (!row || (row.user_id !== call.caller.userId && !roleHolds(call.caller.role, 'Access Manage'))) {
-        throw new GantryError('not_found', { message: 'There is no such session. It may have ended already.' });
+        throw new GantryError('not_found', {
+          message: 'There is no such session. It may have ended already.',
+        });
       }
       await store.db.deleteFrom('sessions').where('id', '=', row.id).execute();
       call.note({ user: row.name });

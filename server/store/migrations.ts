@@ -88,7 +88,11 @@ async function createAuditTables(db: Kysely<unknown>): Promise<void> {
     ['audit_target', ['target_kind', 'target_id', 'sequence']],
     ['audit_cluster', ['cluster', 'sequence']],
   ] as const) {
-    await db.schema.createIndex(name).on('audit_intents').columns([...columns]).execute();
+    await db.schema
+      .createIndex(name)
+      .on('audit_intents')
+      .columns([...columns])
+      .execute();
   }
   await db.schema
     .createIndex('audit_outcome')

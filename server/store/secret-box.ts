@@ -66,13 +66,18 @@ export function readKeyFile(file: string): Buffer {
     mode = statSync(file).mode;
     text = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Error(`The secret key ${file} cannot be read. Check that it exists and that Gantry may read it.`, {
-      cause: error,
-    });
+    throw new Error(
+      `The secret key ${file} cannot be read. Check that it exists and that Gantry may read it.`,
+      {
+        cause: error,
+      },
+    );
   }
   // Group read is allowed: it is how orchestrators hand a secret to a process that is not root.
   if ((mode & 0o027) !== 0) {
-    throw new Error(`Others can read or change the secret key ${file}. Run "chmod 600 ${file}" and start again.`);
+    throw new Error(
+      `Others can read or change the secret key ${file}. Run "chmod 600 ${file}" and start again.`,
+    );
   }
   const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
   // 32 random bytes have about 30 different ones; fewer than 16 does not happen by chance.

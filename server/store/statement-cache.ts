@@ -7,25 +7,27 @@ export type CachedDatabase = SqliteDatabase & {
   readonly cached: number;
 };
 
+type Preparer = Pick<DatabaseSyncInstance, 'prepare' | 'close'>;
+
 /**
  * Wraps `database` for Kysely, keeping up to `limit` prepared statements, the least recently used going first.
  * Without it every query prepares anew, and the native handles pile up until the event loop turns.
  */
-export function cacheStatements(database: DatabaseSyncInstance, limit: number): CachedDatabase {
-  const statements = new Map<string, SqliteStatement>();
+export function cacheStatements(database: Preparer, limit: number): CachedDatabase {
+  const held = new Map<string, SqliteStatement>();
 
   const prepare = (text: string): SqliteStatement => {
-    const known = statements.get(text);
+    const known = held.get(text);
     if (known) {
-      statements.delete(text);
-      statements.set(text, known);
+      held.delete(text);
+      held.set(text, known);
       return known;
     }
-    const statement = wrap(database.prepare(text));
-    statements.set(text, statement);
-    if (statements.size > limit) {
-      const [oldest] = statements.keys();
-      if (oldest !== undefined) statements.delete(oldest);
+    const statement = wrap(database.prepare(text), () => database.prepare(text));
+    held.set(text, statement);
+    if (held.size > limit) {
+      const [oldest] = held.keys();
+      if (oldest !== undefined) held.delete(oldest);
     }
     return statement;
   };
@@ -33,21 +35,21 @@ export function cacheStatements(database: DatabaseSyncInstance, limit: number): 
   return {
     prepare,
     close: () => {
-      statements.clear();
+      held.clear();
       database.close();
     },
     get cached() {
-      return statements.size;
+      return held.size;
     },
   };
 }
 
-function wrap(statement: StatementSyncInstance): SqliteStatement {
-  const reader = statement.columns().length > 0;
+function wrap(statement: StatementSyncInstance, prepareAnew: () => StatementSyncInstance): SqliteStatement {
   return {
-    reader,
+    reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...parameters),
     run: (parameters) => statement.run(...parameters),
-    iterate: (parameters) => statement.iterate(...parameters),
+    // A cached statement may be used again before a slow reader is through with it.
+    iterate: (parameters) => prepareAnew().iterate(...parameters),
   };
 }

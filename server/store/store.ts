@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import { Kysely, Migrator, sql, SqliteDialect } from 'kysely';
 import { lockDirectory } from './directory-lock';
 import { migrations } from './migrations';
 import type { Database } from './schema';
@@ -39,6 +39,7 @@ export async function openStore(dataDirectory: string, secretKeyFile: string | n
     db = new Kysely<Database>({
       dialect: new SqliteDialect({ database: cacheStatements(database, cachedStatements) }),
     });
+    await checkSound(db, file);
     await migrate(db, file);
     const secrets = createSecretBox(key);
     await checkKeyFits(db, secrets, file);
@@ -48,6 +49,9 @@ export async function openStore(dataDirectory: string, secretKeyFile: string | n
       secrets,
       file,
       close: async () => {
+        // Prepared statements hold the file until they are collected, so SQLite would not do this at the
+        // close. Without it nothing is lost: the next start reads the log of writes.
+        await sql`pragma wal_checkpoint(truncate)`.execute(opened).catch(() => undefined);
         await opened.destroy();
         unlock();
       },
@@ -98,14 +102,20 @@ function openDatabase(file: string): DatabaseSyncInstance {
     database.exec('pragma journal_mode = wal');
     // One fsync for each commit: an acknowledged audit row survives the loss of power.
     database.exec('pragma synchronous = full');
-    if (statSync(file).size <= checkedBytes) {
-      const [verdict] = database.prepare('pragma quick_check(1)').all();
-      const problem: unknown = verdict && Object.values(verdict)[0];
-      if (problem !== 'ok') throw new Error(String(problem));
-    }
     return database;
   } catch (error) {
     database?.close();
+    throw new Error(explainOpenFailure(file, error), { cause: error });
+  }
+}
+
+async function checkSound(db: Kysely<Database>, file: string): Promise<void> {
+  if (statSync(file).size > checkedBytes) return;
+  try {
+    const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);
+    const verdict = rows[0]?.quick_check;
+    if (verdict !== 'ok') throw new Error(verdict);
+  } catch (error) {
     throw new Error(explainOpenFailure(file, error), { cause: error });
   }
 }
@@ -142,7 +152,10 @@ async function checkKeyFits(db: Kysely<Database>, secrets: SecretBox, file: stri
   const key = 'secrets.check';
   const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
   if (!row) {
-    await db.insertInto('settings').values({ key, value: secrets.seal(key) }).execute();
+    await db
+      .insertInto('settings')
+      .values({ key, value: secrets.seal(key) })
+      .execute();
     return;
   }
   try {

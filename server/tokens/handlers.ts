@@ -61,7 +61,9 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
       }
       const nowMs = Date.now();
       if (input.expiresMs !== undefined && input.expiresMs <= nowMs) {
-        throw new GantryError('bad_request', { message: 'The token would have expired already. Choose a later time.' });
+        throw new GantryError('bad_request', {
+          message: 'The token would have expired already. Choose a later time.',
+        });
       }
       const limitMs = await expiryOfCaller(call);
       if (limitMs !== null && input.expiresMs !== undefined && input.expiresMs > limitMs) {
@@ -98,7 +100,9 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
         .where('tokens.id', '=', input.token)
         .executeTakeFirst();
       if (!row || (row.user_id !== call.caller.userId && !roleHolds(call.caller.role, 'Access Manage'))) {
-        throw new GantryError('not_found', { message: 'There is no such token. It may have been revoked already.' });
+        throw new GantryError('not_found', {
+          message: 'There is no such token. It may have been revoked already.',
+        });
       }
       await store.db.deleteFrom('tokens').where('id', '=', row.id).execute();
       call.note({ name: row.name, owner: row.owner });

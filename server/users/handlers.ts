@@ -46,7 +46,8 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
         if (input.role !== undefined) refuseMore(call, input.role);
         const next = {
           role: input.role ?? user.role,
-          disabled: input.disabled === undefined ? user.disabled : input.disabled ? (1 as const) : (0 as const),
+          disabled:
+            input.disabled === undefined ? user.disabled : input.disabled ? (1 as const) : (0 as const),
           password_hash: passwordHash ?? user.password_hash,
         };
         if (next.role !== 'Admin' || next.disabled === 1) await keepOneAdmin(transaction, user);
@@ -126,7 +127,8 @@ function userOf(row: UserRow) {
 
 async function findUser(db: Kysely<Database>, id: string): Promise<UserRow> {
   const user = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!user) throw new GantryError('not_found', { message: 'There is no such user. They may have been removed.' });
+  if (!user)
+    throw new GantryError('not_found', { message: 'There is no such user. They may have been removed.' });
   return user;
 }
 

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import type { Role } from '@/lib/permissions';
+import type { Caller, SignedCall } from '../api/call';
+import { createAudit } from '../audit/audit';
+import type { HintKind } from '@/lib/contract/system';
+import { openStore } from '../store/store';
+import { createAccess } from './create-access';
+import { insertUser } from './user-records';
+
+/** For tests: a real store, log and access in a directory of their own, and calls to make on them. */
+export async function startTestAccess(options: { now?: () => number } = {}) {
+  const directory = mkdtempSync(path.join(tmpdir(), 'gantry-test-'));
+  const log = pino({ level: 'silent' });
+  const store = await openStore(directory);
+  const audit = await createAudit({ store, log });
+  const publicUrl = 'http://gantry.test:3000';
+  const access = await createAccess({ store, audit, log, publicUrl, now: options.now });
+  const hinted: HintKind[] = [];
+  return {
+    directory,
+    store,
+    audit,
+    access,
+    publicUrl,
+    log,
+    version: '0.0.0',
+    hints: { changed: (_cluster: string | null, kinds: readonly HintKind[]) => void hinted.push(...kinds) },
+    hinted,
+    async addUser(name: string, role: Role, password = `password of ${name}`) {
+      const passwordHash = await access.passwords.hash(password);
+      return insertUser(store.db, { name, passwordHash, role }, Date.now());
+    },
+    async close() {
+      access.close();
+      await audit.close();
+      await store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestAccess = Awaited<ReturnType<typeof startTestAccess>>;
+
+/** A call by `caller`, as the door would make it, with what it noted. */
+export function testCall(caller: Caller): SignedCall & { noted: Record<string, unknown> } {
+  const noted: Record<string, unknown> = {};
+  return {
+    operation: 'test',
+    caller,
+    address: '192.0.2.1',
+    userAgent: 'test',
+    requestId: 'test',
+    signal: new AbortController().signal,
+    log: pino({ level: 'silent' }),
+    note: (detail) => void Object.assign(noted, detail),
+    outcomeFollows: () => undefined,
+    noted,
+  };
+}
+
+/** A caller with a session of their own; the session is not stored. */
+export function testCaller(userId: string, role: Role, more: Partial<Caller> = {}): Caller {
+  return { userId, userName: userId, role, via: 'session', credentialId: `session of ${userId}`, ...more };
+}
