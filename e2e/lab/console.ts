@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { labMarker, makeLabDirectory, removeLabDirectory } from './lab-directory';
 import { freePort } from './ports';
 import { waitFor } from './processes';
 
@@ -21,12 +21,15 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 
+let started = 0;
+
 /** Gantry itself, from its production build, on a free port with a data directory of its own. */
 export class LabConsole {
   private child: ChildProcess | null = null;
 
   private constructor(
     readonly url: string,
+    private readonly name: string,
     /** Removed by `remove`. */
     readonly directory: string,
     private readonly env: NodeJS.ProcessEnv,
@@ -35,15 +38,17 @@ export class LabConsole {
   static async start(options: ConsoleOptions = {}): Promise<LabConsole> {
     if (!existsSync(join(ROOT, 'dist/main.js')))
       throw new Error('Gantry is not built: run "npm run build" first');
-    const directory = mkdtempSync(join(tmpdir(), 'gantry-console-'));
+    const name = `console-${process.pid}-${++started}`;
+    const directory = makeLabDirectory(name);
     const port = await freePort();
     const password = join(directory, 'admin-password');
     writeFileSync(password, `${ADMIN.password}\n`, { mode: 0o600 });
     const inherited = Object.entries(process.env).filter(
       ([name]) => !/^(GANTRY_|DOCKER_|NEXT|NODE_OPTIONS)/.test(name),
     );
-    const lab = new LabConsole(`http://127.0.0.1:${port}`, directory, {
+    const lab = new LabConsole(`http://127.0.0.1:${port}`, name, directory, {
       ...Object.fromEntries(inherited),
+      ...labMarker(directory),
       NODE_ENV: 'production',
       GANTRY_ADDRESS: '127.0.0.1',
       GANTRY_PORT: String(port),
@@ -106,7 +111,7 @@ export class LabConsole {
   /** Stops it and removes its data. */
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    await removeLabDirectory(this.name);
   }
 
   /** All that it has written to its log. */

@@ -1,13 +1,18 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import https from 'node:https';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabCompose } from './compose';
 import { answers, LabEngine } from './engine';
 import { BUSYBOX, buildImages, WEB } from './images';
-import { nodeDirectory, nodeProcesses } from './node';
+import { abandonedLabDirectories, labDirectory, labProcesses } from './lab-directory';
+import { removeLeftovers } from './node';
 import { output, run, waitFor } from './processes';
 import { LabRegistry } from './registry';
 
+const abandonedRun = fileURLToPath(new URL('./abandoned-run.ts', import.meta.url));
 const name = `lab-test-${process.pid}`;
 
 describe('a lab engine', () => {
@@ -114,13 +119,36 @@ describe('removing an engine', () => {
     await engine.kill();
     const { directory, name: node, address } = engine.node;
     await engine.remove();
-    expect(existsSync(nodeDirectory(node))).toBe(false);
-    expect(nodeProcesses(directory)).toEqual([]);
+    expect(existsSync(labDirectory(node))).toBe(false);
+    expect(labProcesses(directory)).toEqual([]);
     expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(directory);
     expect((await run('ip', ['link', 'show', `gantry-lab-${address.split('.')[3]}`])).code).not.toBe(0);
     expect(
       (await run('find', ['/sys/fs/cgroup', '-maxdepth', '2', '-name', `gantry-lab-${node}`])).stdout,
     ).toBe('');
+  });
+
+  it('is done for a run that was killed itself', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', abandonedRun, `${name}-killed`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const said = await new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', (chunk: Buffer) => resolve(chunk.toString('utf8').trim()));
+      child.on('exit', () => reject(new Error('the run ended by itself')));
+    });
+    const directories = said.split(' ');
+    expect(directories).toHaveLength(2);
+    child.kill('SIGKILL');
+    await waitFor(
+      () => directories.every((directory) => abandonedLabDirectories().includes(basename(directory))),
+      10_000,
+      () => 'the run does not end',
+    );
+    await removeLeftovers();
+    for (const directory of directories) {
+      expect(existsSync(directory)).toBe(false);
+      expect(labProcesses(directory)).toEqual([]);
+    }
   });
 
   it('is not hindered by what an earlier run left under the same name', async () => {

@@ -5,16 +5,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { makeCertificates, type Certificates } from './certificates';
 import { LAB_SUBNET } from './network';
-import {
-  controlGroup,
-  insideNode,
-  marker,
-  nodeDirectory,
-  nodeProcesses,
-  removeNode,
-  startNode,
-  type LabNode,
-} from './node';
+import { labDirectory, labMarker, labProcesses } from './lab-directory';
+import { controlGroup, insideNode, removeNode, startNode, type LabNode } from './node';
 import { output, signal, waitFor, type RunOptions } from './processes';
 
 export type EngineOptions = {
@@ -76,7 +68,7 @@ export class LabEngine {
   /** An engine that another process of this machine started and still owns. */
   static attach(name: string): LabEngine {
     const { node, options, certificates } = stateSchema.parse(
-      JSON.parse(readFileSync(join(nodeDirectory(name), STATE_FILE), 'utf8')),
+      JSON.parse(readFileSync(join(labDirectory(name), STATE_FILE), 'utf8')),
     );
     return new LabEngine(node, options, certificates);
   }
@@ -107,7 +99,7 @@ export class LabEngine {
       cwd: '/',
       detached: true,
       stdio: ['ignore', log, log],
-      env: { PATH: process.env.PATH, ...marker(directory) },
+      env: { NODE_ENV: 'test', PATH: process.env.PATH, ...labMarker(directory) },
     });
     closeSync(log);
     let ended = false;
@@ -147,7 +139,7 @@ export class LabEngine {
 
   resume(): void {
     // nsenter stops itself when its child is stopped.
-    for (const pid of [...this.daemons(), ...nodeProcesses(this.node.directory, 'nsenter')])
+    for (const pid of [...this.daemons(), ...labProcesses(this.node.directory, 'nsenter')])
       signal(pid, 'SIGCONT');
   }
 
@@ -189,7 +181,7 @@ export class LabEngine {
   }
 
   private daemons(): number[] {
-    return nodeProcesses(this.node.directory, 'dockerd');
+    return labProcesses(this.node.directory, 'dockerd');
   }
 
   private daemonArgs(): string[] {
@@ -236,7 +228,7 @@ export class LabEngine {
   private removeStalePidFiles(): void {
     if (this.daemons().length > 0) throw new Error(`The lab engine ${this.node.name} runs already`);
     rmSync(join(this.node.directory, 'docker.pid'), { force: true });
-    if (nodeProcesses(this.node.directory, 'containerd').length === 0) {
+    if (labProcesses(this.node.directory, 'containerd').length === 0) {
       rmSync(join(this.node.directory, 'exec/containerd/containerd.pid'), { force: true });
     }
   }

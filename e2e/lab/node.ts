@@ -1,27 +1,18 @@
 import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { claimAddress, LAB_DIRECTORY, lowerBridge, plugIn, raiseBridge, releaseAddress } from './network';
 import {
-  isRunning,
-  namespaceIds,
-  processesWithEnvironment,
-  processName,
-  run,
-  signal,
-  waitFor,
-} from './processes';
+  abandonedLabDirectories,
+  endLabProcesses,
+  labDirectory,
+  labMarker,
+  labProcesses,
+  makeLabDirectory,
+  removeLabDirectory,
+} from './lab-directory';
+import { claimAddress, plugIn, releaseAddress } from './network';
+import { namespaceIds, run, waitFor } from './processes';
 
 /**
  * A machine of the lab: one process in namespaces of its own (mounts, network, process ids, host name) with
@@ -50,13 +41,10 @@ export async function startNode(name: string): Promise<LabNode> {
   if (process.getuid?.() !== 0)
     throw new Error('The engine lab makes namespaces and mounts: run the tests as root');
   await removeNode(name);
-  const directory = nodeDirectory(name);
-  for (const folder of ['cgroup', 'etc', 'data', 'exec'])
-    mkdirSync(join(directory, folder), { recursive: true });
+  const directory = makeLabDirectory(name);
+  for (const folder of ['cgroup', 'etc', 'data', 'exec']) mkdirSync(join(directory, folder));
   mkdirSync('/etc/docker', { recursive: true });
-  writeFileSync(join(directory, 'owner'), owner(process.pid));
-  await raiseBridge();
-  const address = claimAddress(name);
+  const address = await claimAddress(name);
 
   const logPath = join(directory, 'node.log');
   const log = openSync(logPath, 'a');
@@ -75,7 +63,7 @@ export async function startNode(name: string): Promise<LabNode> {
     cwd: '/',
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH: process.env.PATH, ...marker(directory) },
+    env: { NODE_ENV: 'test', PATH: process.env.PATH, ...labMarker(directory) },
   });
   closeSync(log);
   outer.unref();
@@ -91,42 +79,19 @@ export async function startNode(name: string): Promise<LabNode> {
 
 /** Ends a node and everything in it, and removes all that it had. Nothing there is no error. */
 export async function removeNode(name: string): Promise<void> {
-  const directory = nodeDirectory(name);
-  const pids = nodeProcesses(directory);
-  for (const pid of pids) signal(pid, 'SIGKILL');
+  await endLabProcesses(labDirectory(name));
   await waitFor(
-    () => nodeProcesses(directory).every((pid) => !isRunning(pid)) || null,
-    START_TIMEOUT_MS,
-    () => `The processes of the lab node ${name} do not end: ${nodeProcesses(directory).join(', ')}`,
+    () => removeControlGroups(name),
+    20_000,
+    () => `The control groups of the lab node ${name} stay in use`,
   );
-  removeControlGroups(name);
-  // The mounts went with the namespace; the kernel frees the last of them a moment after the processes.
-  await waitFor(
-    () => {
-      try {
-        rmSync(directory, { recursive: true, force: true });
-        return true;
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'EBUSY') return null;
-        throw error;
-      }
-    },
-    START_TIMEOUT_MS,
-    () => `${directory} is still in use`,
-  );
+  await removeLabDirectory(name);
   await releaseAddress(name);
-  await lowerBridge();
 }
 
-/** Removes the nodes that runs which are gone (killed, crashed) left behind. */
+/** Removes the nodes, registries and consoles of runs that are gone (killed, crashed). */
 export async function removeLeftovers(): Promise<void> {
-  if (!existsSync(LAB_DIRECTORY)) return;
-  for (const name of readdirSync(LAB_DIRECTORY)) {
-    const file = join(LAB_DIRECTORY, name, 'owner');
-    if (!existsSync(file)) continue;
-    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    if (readFileSync(file, 'utf8') !== owner(pid)) await removeNode(name);
-  }
+  for (const name of abandonedLabDirectories()) await removeNode(name);
 }
 
 /** How to run a program inside the node: the arguments for `nsenter`. */
@@ -134,58 +99,37 @@ export function insideNode(node: LabNode): string[] {
   return ['--target', String(node.pid), '--mount', '--uts', '--ipc', '--net', '--pid', '--'];
 }
 
-/** The environment that marks a process as belonging to the node. */
-export function marker(directory: string): NodeJS.ProcessEnv {
-  return { NODE_ENV: 'test', GANTRY_LAB_NODE: directory };
-}
-
 /** The control group below which the node's containers are put, from the root of the hierarchy. */
 export function controlGroup(name: string): string {
   return `/gantry-lab-${name}`;
 }
 
-/** The node's live processes of a name (`dockerd`), as the host sees them; without a name, all of them. */
-export function nodeProcesses(directory: string, name?: string): number[] {
-  return processesWithEnvironment(`GANTRY_LAB_NODE=${directory}`).filter(
-    (pid) => isRunning(pid) && (name === undefined || processName(pid) === name),
-  );
-}
-
-/** Where a node keeps all its files. */
-export function nodeDirectory(name: string): string {
-  return join(LAB_DIRECTORY, name);
-}
-
 function firstProcess(directory: string): number | null {
   return (
-    nodeProcesses(directory).find((pid) => namespaceIds(pid).length > 1 && namespaceIds(pid).at(-1) === 1) ??
+    labProcesses(directory).find((pid) => namespaceIds(pid).length > 1 && namespaceIds(pid).at(-1) === 1) ??
     null
   );
 }
 
-/** A process id with its start time, because ids are used again. */
-function owner(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch {
-    return `${pid} gone`;
-  }
+/** Removes the node's groups in every hierarchy; false while one still holds a process on its way out. */
+function removeControlGroups(name: string): boolean {
+  const hierarchies = [
+    '/sys/fs/cgroup',
+    ...folders('/sys/fs/cgroup').map((folder) => `/sys/fs/cgroup/${folder}`),
+  ];
+  return hierarchies.map((hierarchy) => removeGroup(hierarchy + controlGroup(name))).every(Boolean);
 }
 
-function removeControlGroups(name: string): void {
-  const group = controlGroup(name);
-  for (const hierarchy of ['', ...folders('/sys/fs/cgroup').map((folder) => `/${folder}`)]) {
-    removeGroup(`/sys/fs/cgroup${hierarchy}${group}`);
-  }
-}
-
-function removeGroup(path: string): void {
+function removeGroup(path: string): boolean {
+  if (!existsSync(path)) return true;
   for (const folder of folders(path)) removeGroup(join(path, folder));
   try {
     rmdirSync(path);
-  } catch {
-    // Not there, or not empty yet: an empty control group costs nothing.
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EBUSY' || error.code === 'ENOTEMPTY'))
+      return false;
+    throw error;
   }
 }
 

@@ -1,18 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HOST_ADDRESS, raiseBridge } from './network';
+import { labMarker, makeLabDirectory, removeLabDirectory } from './lab-directory';
+import { claimAddress, HOST_ADDRESS, releaseAddress } from './network';
 import { freePort } from './ports';
 import { waitFor } from './processes';
+
+let started = 0;
 
 /** A real registry: Debian's docker-registry, storing in a temporary folder. */
 export class LabRegistry {
   private constructor(
     /** `address:port`, the first part of an image's name; lab engines may use it without TLS. */
     readonly address: string,
-    private readonly directory: string,
+    private readonly name: string,
     private readonly child: ChildProcess,
   ) {}
 
@@ -21,8 +23,10 @@ export class LabRegistry {
    *   `127.0.0.1` for the machine's own engine
    */
   static async start(host: string = HOST_ADDRESS): Promise<LabRegistry> {
-    if (host === HOST_ADDRESS) await raiseBridge();
-    const directory = mkdtempSync(join(tmpdir(), 'gantry-registry-'));
+    const name = `registry-${process.pid}-${++started}`;
+    const directory = makeLabDirectory(name);
+    // A claim keeps the bridge, and so the host's address on it, for as long as the registry runs.
+    if (host === HOST_ADDRESS) await claimAddress(name);
     const address = `${host}:${await freePort(host)}`;
     const settings = join(directory, 'config.yml');
     writeFileSync(
@@ -35,9 +39,12 @@ http: { addr: '${address}', secret: 'not a secret: this registry lives as long a
     );
     const logPath = join(directory, 'registry.log');
     const log = openSync(logPath, 'a');
-    const child = spawn('docker-registry', ['serve', settings], { stdio: ['ignore', log, log] });
+    const child = spawn('docker-registry', ['serve', settings], {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...labMarker(directory) },
+    });
     closeSync(log);
-    const registry = new LabRegistry(address, directory, child);
+    const registry = new LabRegistry(address, name, child);
     let ended = false;
     child.on('error', () => (ended = true));
     child.on('exit', () => (ended = true));
@@ -64,7 +71,8 @@ http: { addr: '${address}', secret: 'not a secret: this registry lives as long a
       this.child.kill('SIGTERM');
       await ended;
     }
-    rmSync(this.directory, { recursive: true, force: true });
+    await removeLabDirectory(this.name);
+    await releaseAddress(this.name);
   }
 }
 
