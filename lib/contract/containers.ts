@@ -158,7 +158,12 @@ export const containerCreate = z.object({
   command: z.array(z.string()).max(1000).optional(),
   entrypoint: z.array(z.string()).max(1000).optional(),
   environment: z
-    .array(z.object({ name: z.string().min(1), value: z.string() }))
+    .array(
+      z.object({
+        name: z.string().regex(/^[^=\0]+$/, 'a variable needs a name without "="'),
+        value: z.string().regex(/^[^\0]*$/, 'a value cannot hold a NUL'),
+      }),
+    )
     .max(1000)
     .default([]),
   labels: z.record(z.string(), z.string()).default({}),
@@ -178,7 +183,7 @@ export const containerCreate = z.object({
       z.object({
         type: z.enum(['volume', 'bind', 'tmpfs']),
         source: z.string().max(4096).default(''),
-        destination: z.string().min(1).max(4096),
+        destination: z.string().max(4096).startsWith('/', 'a path in the container begins with "/"'),
         readOnly: z.boolean().default(false),
       }),
     )
