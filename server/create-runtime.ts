@@ -11,6 +11,7 @@ import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
 import type { Runtime } from './runtime';
 import type { Settings } from './settings';
+import { recoverRevisions } from './stacks/revisions';
 import { openStore, type Store } from './store/store';
 
 export type StartedRuntime = {
@@ -36,6 +37,7 @@ export async function createRuntime(parts: {
     log.warn({ orphans }, 'an earlier process left operations without an outcome: they show as unknown');
   const access = await createAccess({ store, audit, log, publicUrl });
   const inventory = createInventory({ hints, log });
+  await recoverRevisions(store);
   const jobs = await createJobs(store, hints, log);
   const base = { settings, publicUrl, version, log, store, access, audit, hints, inventory, jobs };
   const door = createDoor({ ...base, handlers: createHandlers(base), streams: createStreams(base) });

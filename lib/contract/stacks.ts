@@ -57,8 +57,6 @@ export const stackDetail = stackRow.extend({
   volumes: z.array(z.string()),
   /** The job of a deploy that is running now. */
   job: z.string().nullable(),
-  /** Null where no revision is known, or its source needs a right the caller lacks. */
-  yaml: z.string().nullable(),
 });
 export type StackDetail = z.infer<typeof stackDetail>;
 
@@ -76,23 +74,28 @@ export const diagnostic = z.object({
 
 export const planStep = z.object({
   id: z.string(),
-  kind: z.enum(['pull', 'create', 'update', 'recreate', 'start', 'stop', 'remove', 'wait']),
-  object: z.enum(['image', 'network', 'volume', 'container']),
+  kind: z.enum(['pull', 'create', 'recreate', 'update', 'start', 'remove', 'wait']),
+  object: z.enum(['image', 'network', 'volume', 'container', 'service']),
   name: z.string(),
   service: z.string().nullable(),
+  /** Which of its service's containers, from 1. */
+  number: z.number().int().nullable(),
+  containerId: z.string().nullable(),
+  condition: z.enum(['service_healthy', 'service_completed_successfully']).nullable(),
   /** Why, in words; never the value of a variable or secret. */
   reasons: z.array(z.string()),
-  /** Containers that stop or restart with it. */
+  /** Running containers that stop with it. */
   restarts: z.array(z.string()),
   dependsOn: z.array(z.string()),
 });
 export type PlanStep = z.infer<typeof planStep>;
 
+/** The file's number changed since the last revision, and somebody scaled by hand: which shall hold? */
 export const scaleQuestion = z.object({
   service: z.string(),
-  file: z.number().int(),
+  inFile: z.number().int(),
+  before: z.number().int(),
   live: z.number().int(),
-  lastRevision: z.number().int().nullable(),
 });
 
 /** What is pasted: the file, its variables, and the text of files it names. */
@@ -127,7 +130,6 @@ export const revisionRow = z.object({
   actor: z.string(),
   note: z.string(),
   outcome: z.enum(['running', 'succeeded', 'failed', 'cancelled', 'unknown']),
-  errorMessage: z.string().nullable(),
   /** What it changed, an object a line. */
   changes: z.array(z.string()),
   /** The images it ran, by service, pinned to a digest where one is known. */
@@ -181,6 +183,9 @@ export const stacksContract = {
           scaleQuestions: z.array(scaleQuestion),
           /** Services and their replicas after the deploy. */
           replicas: z.record(z.string(), z.number().int()),
+          warnings: z.array(z.string()),
+          /** What stands in the way, in words: a plan with any cannot be deployed. */
+          problems: z.array(z.string()),
         })
         .nullable(),
     }),

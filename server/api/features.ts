@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime';
 import { createSearchHandlers } from '../search/search';
 import { createSessionsHandlers } from '../sessions/handlers';
 import { createSetupHandlers } from '../setup/handlers';
+import { createStacksHandlers } from '../stacks/stacks';
 import { createFollowHints, createSystemHandlers } from '../system/system';
 import { createTokensHandlers } from '../tokens/handlers';
 import { createUsersHandlers } from '../users/handlers';
@@ -38,7 +39,7 @@ export function createHandlers(parts: Parts): AllHandlers {
     images: missing(),
     networks: missing(),
     volumes: missing(),
-    stacks: missing(),
+    stacks: { ...createStacksHandlers(parts), statsHistory: missing<AllHandlers['stacks']>().statsHistory },
     jobs: createJobsHandlers(parts),
     audit: createAuditHandlers(parts),
     search: createSearchHandlers(parts),

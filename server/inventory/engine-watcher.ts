@@ -4,7 +4,7 @@ import { GantryError, toGantryError } from '@/lib/errors';
 import type { EngineStream } from '../engine/engine-api';
 import type { EngineEvent } from '../engine/resource-types';
 import type { NodeModel } from './node-model';
-import { containerRowOf, imageOf, networkOf, volumeOf } from './rows';
+import { clean, fetchChanges, listEverything } from './node-lister';
 
 export type WatcherOptions = {
   log: Logger;
@@ -34,9 +34,6 @@ const defaultTiming: Timing = {
   batchMs: 100,
 };
 
-/** Above this many changed containers one list of all is cheaper than asking for each. */
-const listAllAbove = 50;
-
 /** Actions that change nothing a row shows; health checks make thousands of them. */
 const uninteresting = new Set([
   'exec_create',
@@ -57,22 +54,6 @@ const uninteresting = new Set([
   'push',
   'save',
 ]);
-
-type Dirty = {
-  containers: Map<string, number>;
-  allContainers: boolean;
-  images: boolean;
-  networks: boolean;
-  volumes: boolean;
-};
-
-const clean = (): Dirty => ({
-  containers: new Map(),
-  allContainers: false,
-  images: false,
-  networks: false,
-  volumes: false,
-});
 
 /**
  * Keeps one `NodeModel` true: subscribe to events, list, apply; list again after any gap and on a slow timer. It
@@ -217,88 +198,17 @@ export class EngineWatcher {
   private async fetchDirty(): Promise<void> {
     const dirty = this.dirty;
     this.dirty = clean();
-    const kinds = new Set<HintKind>();
-    if (dirty.allContainers || dirty.containers.size > listAllAbove) {
-      await this.listContainers(dirty.containers, kinds);
-    } else if (dirty.containers.size > 0) {
-      await this.listSome(dirty.containers, kinds);
-    }
-    if (dirty.images) await this.listImages(kinds);
-    if (dirty.networks) await this.listNetworks(kinds);
-    if (dirty.volumes) await this.listVolumes(kinds);
-    this.tell(kinds);
+    this.tell(await fetchChanges(this.node, dirty, this.closing.signal));
   }
 
   private async listAll(): Promise<void> {
-    const kinds = new Set<HintKind>(['clusters', 'nodes']);
-    await Promise.all([
-      this.listContainers(new Map(), kinds),
-      this.listImages(kinds),
-      this.listNetworks(kinds),
-      this.listVolumes(kinds),
-    ]);
-    this.tell(kinds);
+    this.tell(await listEverything(this.node, this.closing.signal));
   }
 
   private tell(kinds: ReadonlySet<HintKind>): void {
     if (kinds.size === 0) return;
     this.node.version += 1;
     this.options.changed([...kinds]);
-  }
-
-  private async listContainers(since: ReadonlyMap<string, number>, kinds: Set<HintKind>): Promise<void> {
-    const summaries = await this.node.engine.containers.list({
-      signal: this.closing.signal,
-      timeoutMs: 60_000,
-    });
-    const seen = new Set(summaries.map((summary) => summary.id));
-    for (const id of [...this.node.containers.keys()]) if (!seen.has(id)) this.node.containers.delete(id);
-    for (const summary of summaries) this.put(summary, since.get(summary.id) ?? 0);
-    addContainerKinds(kinds, true);
-  }
-
-  private async listSome(since: ReadonlyMap<string, number>, kinds: Set<HintKind>): Promise<void> {
-    const ids = [...since.keys()];
-    const summaries = await this.node.engine.containers.list({
-      signal: this.closing.signal,
-      filters: { id: ids },
-    });
-    const found = new Set(summaries.map((summary) => summary.id));
-    let membersChanged = false;
-    for (const id of ids)
-      if (!found.has(id)) membersChanged = this.node.containers.delete(id) || membersChanged;
-    for (const summary of summaries) {
-      membersChanged ||= !this.node.containers.has(summary.id);
-      this.put(summary, since.get(summary.id) ?? 0);
-    }
-    addContainerKinds(kinds, membersChanged);
-  }
-
-  private put(summary: Parameters<typeof containerRowOf>[0], changedMs: number): void {
-    const row = containerRowOf(summary, this.node, Date.now());
-    const known = this.node.containers.get(row.id);
-    // The sentence is rounded; an event's time, or what was known of the same state, is not.
-    if (changedMs > 0) row.stateSinceMs = changedMs;
-    else if (known?.state === row.state && known.stateSinceMs !== null) row.stateSinceMs = known.stateSinceMs;
-    this.node.containers.set(row.id, row);
-  }
-
-  private async listImages(kinds: Set<HintKind>): Promise<void> {
-    const images = await this.node.engine.images.list({ signal: this.closing.signal, timeoutMs: 60_000 });
-    replace(this.node.images, images.map(imageOf), (image) => image.id);
-    kinds.add('images').add('clusters');
-  }
-
-  private async listNetworks(kinds: Set<HintKind>): Promise<void> {
-    const networks = await this.node.engine.networks.list({ signal: this.closing.signal, timeoutMs: 60_000 });
-    replace(this.node.networks, networks.map(networkOf), (network) => network.id);
-    kinds.add('networks').add('clusters');
-  }
-
-  private async listVolumes(kinds: Set<HintKind>): Promise<void> {
-    const volumes = await this.node.engine.volumes.list({ signal: this.closing.signal, timeoutMs: 60_000 });
-    replace(this.node.volumes, volumes.map(volumeOf), (volume) => volume.name);
-    kinds.add('volumes').add('clusters');
   }
 
   /** Returns when the engine has not answered twice: a half-open connection never says so by itself. */
@@ -379,14 +289,4 @@ function changesState(action: string): boolean {
     action === 'unpause' ||
     action === 'create'
   );
-}
-
-function addContainerKinds(kinds: Set<HintKind>, membersChanged: boolean): void {
-  kinds.add('containers').add('stacks').add('clusters').add('nodes');
-  if (membersChanged) kinds.add('images').add('networks').add('volumes');
-}
-
-function replace<T>(map: Map<string, T>, items: readonly T[], keyOf: (item: T) => string): void {
-  map.clear();
-  for (const item of items) map.set(keyOf(item), item);
 }

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import type { Revision } from '@/lib/contract/stacks';
+import { GantryError } from '@/lib/errors';
+import type { RevisionsTable } from '../store/schema';
+import type { Store } from '../store/store';
+
+/** What was pasted for a revision. */
+export type RevisionSource = {
+  yaml: string;
+  variables: Record<string, string>;
+  files: Record<string, string>;
+  profiles: string[];
+};
+
+export type NewRevision = {
+  cluster: string;
+  stack: string;
+  source: RevisionSource;
+  /** What the file says of replicas, by service; null where it says nothing. */
+  replicasInFile: Record<string, number | null>;
+  changes: string[];
+  actor: string;
+  note: string;
+};
+
+const textMap = z.record(z.string(), z.string());
+const names = z.array(z.string());
+const replicaMap = z.record(z.string(), z.number().nullable());
+
+/** Writes a new revision down, before anything of it is done; its number is the next of its stack. */
+export async function insertRevision(
+  store: Store,
+  revision: NewRevision,
+): Promise<{ id: string; number: number }> {
+  const { cluster, stack, source } = revision;
+  const id = randomUUID();
+  const number = await store.db.transaction().execute(async (trx) => {
+    const { latest } = await trx
+      .selectFrom('revisions')
+      .select((query) => query.fn.max('number').as('latest'))
+      .where('cluster', '=', cluster)
+      .where('stack', '=', stack)
+      .executeTakeFirstOrThrow();
+    const next = Number(latest ?? 0) + 1;
+    const nowMs = Date.now();
+    await trx
+      .insertInto('stacks')
+      .values({ cluster, name: stack, created_ms: nowMs })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('revisions')
+      .values({
+        id,
+        cluster,
+        stack,
+        number: next,
+        sealed_yaml: store.secrets.seal(source.yaml),
+        sealed_variables: store.secrets.seal(JSON.stringify(source.variables)),
+        sealed_files: store.secrets.seal(JSON.stringify(source.files)),
+        profiles: JSON.stringify(source.profiles),
+        scale: JSON.stringify(revision.replicasInFile),
+        images: '{}',
+        plan: JSON.stringify(revision.changes),
+        actor: revision.actor,
+        note: revision.note,
+        created_ms: nowMs,
+        job: '',
+        outcome: 'running',
+      })
+      .execute();
+    return next;
+  });
+  return { id, number };
+}
+
+export async function setRevisionJob(store: Store, id: string, job: string): Promise<void> {
+  await store.db.updateTable('revisions').set({ job }).where('id', '=', id).execute();
+}
+
+export async function finishRevision(
+  store: Store,
+  id: string,
+  outcome: 'succeeded' | 'failed' | 'cancelled',
+  images: Record<string, string>,
+): Promise<void> {
+  await store.db
+    .updateTable('revisions')
+    .set({ outcome, images: JSON.stringify(images) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Revisions an earlier process left running: nobody knows how far they came. */
+export async function recoverRevisions(store: Store): Promise<void> {
+  await store.db
+    .updateTable('revisions')
+    .set({ outcome: 'unknown' })
+    .where('outcome', '=', 'running')
+    .execute();
+}
+
+/** The revisions of a stack, newest first. */
+export async function listRevisions(store: Store, cluster: string, stack: string): Promise<Revision[]> {
+  const rows = await ofStack(store, cluster, stack).orderBy('number', 'desc').execute();
+  return rows.map(toRevision);
+}
+
+/** The revision `number` of a stack, or its latest. */
+export async function findRevision(
+  store: Store,
+  cluster: string,
+  stack: string,
+  number?: number,
+): Promise<Selectable<RevisionsTable> | null> {
+  const query = ofStack(store, cluster, stack).orderBy('number', 'desc').limit(1);
+  return (
+    (await (number === undefined ? query : query.where('number', '=', number)).executeTakeFirst()) ?? null
+  );
+}
+
+/** As `findRevision`. @throws `not_found` */
+export async function requireRevision(
+  store: Store,
+  cluster: string,
+  stack: string,
+  number?: number,
+): Promise<Selectable<RevisionsTable>> {
+  const found = await findRevision(store, cluster, stack, number);
+  if (found) return found;
+  throw new GantryError('not_found', {
+    message:
+      number === undefined
+        ? `Gantry has no revision of the stack "${stack}": another tool deployed it. Deploy it here once to keep its revisions.`
+        : `The stack "${stack}" has no revision ${number}.`,
+  });
+}
+
+/** The newest revision of every stack of a cluster. */
+export async function latestRevisions(
+  store: Store,
+  cluster: string,
+): Promise<Map<string, { number: number; createdMs: number; actor: string }>> {
+  const rows = await store.db
+    .selectFrom('stacks')
+    .innerJoin('revisions', (join) =>
+      join.onRef('revisions.cluster', '=', 'stacks.cluster').onRef('revisions.stack', '=', 'stacks.name'),
+    )
+    .select(['revisions.stack', 'revisions.number', 'revisions.created_ms', 'revisions.actor'])
+    .where('stacks.cluster', '=', cluster)
+    .orderBy('revisions.number')
+    .execute();
+  return new Map(
+    rows.map((row) => [row.stack, { number: row.number, createdMs: row.created_ms, actor: row.actor }]),
+  );
+}
+
+/** Forgets that a stack is deployed here. Its revisions stay, and go on counting should it come back. */
+export async function deleteStack(store: Store, cluster: string, stack: string): Promise<void> {
+  await store.db.deleteFrom('stacks').where('cluster', '=', cluster).where('name', '=', stack).execute();
+}
+
+/** What was pasted, opened. */
+export function sourceOf(store: Store, row: Selectable<RevisionsTable>): RevisionSource {
+  return {
+    yaml: store.secrets.open(row.sealed_yaml),
+    variables: textMap.parse(JSON.parse(store.secrets.open(row.sealed_variables))),
+    files: textMap.parse(JSON.parse(store.secrets.open(row.sealed_files))),
+    profiles: names.parse(JSON.parse(row.profiles)),
+  };
+}
+
+export function replicasInFileOf(row: Selectable<RevisionsTable>): Record<string, number | null> {
+  return replicaMap.parse(JSON.parse(row.scale));
+}
+
+export function toRevision(row: Selectable<RevisionsTable>): Revision {
+  return {
+    number: row.number,
+    createdMs: row.created_ms,
+    actor: row.actor,
+    note: row.note,
+    outcome: row.outcome,
+    changes: names.parse(JSON.parse(row.plan)),
+    images: textMap.parse(JSON.parse(row.images)),
+    job: row.job === '' ? null : row.job,
+  };
+}
+
+function ofStack(store: Store, cluster: string, stack: string) {
+  return store.db
+    .selectFrom('revisions')
+    .selectAll()
+    .where('cluster', '=', cluster)
+    .where('stack', '=', stack);
+}
+
+/** Who set a service's number by hand last, by service. */
+export async function handScales(
+  store: Store,
+  cluster: string,
+  stack: string,
+): Promise<Map<string, { actor: string; timeMs: number; replicas: number }>> {
+  const rows = await store.db
+    .selectFrom('scale_changes')
+    .selectAll()
+    .where('cluster', '=', cluster)
+    .where('stack', '=', stack)
+    .orderBy('id')
+    .execute();
+  return new Map(
+    rows.map((row) => [row.service, { actor: row.actor, timeMs: row.at_ms, replicas: row.replicas }]),
+  );
+}
+
+export async function insertHandScale(
+  store: Store,
+  change: { cluster: string; stack: string; service: string; replicas: number; actor: string },
+): Promise<void> {
+  await store.db
+    .insertInto('scale_changes')
+    .values({ ...change, at_ms: Date.now() })
+    .execute();
+}
