@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestAccess, testCall, testCaller, type TestAccess } from '../access/testing';
+import { createTokensHandlers } from './handlers';
+
+describe('tokens', () => {
+  let test: TestAccess;
+  let tokens: ReturnType<typeof createTokensHandlers>;
+  let asAdmin: ReturnType<typeof testCall>;
+  let asViewer: ReturnType<typeof testCall>;
+
+  beforeEach(async () => {
+    test = await startTestAccess();
+    tokens = createTokensHandlers(test);
+    asAdmin = testCall(testCaller(await test.addUser('ada', 'Admin'), 'Admin'));
+    asViewer = testCall(testCaller(await test.addUser('vic', 'View Only'), 'View Only'));
+  });
+  afterEach(() => test.close());
+
+  const identify = (token: string) =>
+    test.access.identify({ headers: { authorization: `Bearer ${token}` }, address: '', userAgent: '' });
+
+  it('are shown once and work until revoked', async () => {
+    const { id, token } = await tokens.create({ name: 'ci' }, asAdmin);
+    expect(token).toMatch(/^gantry_[\w-]{43}$/);
+    const caller = await identify(token);
+    expect(caller).toMatchObject({ userName: 'ada', role: 'Admin', credentialId: id });
+    const { items } = await tokens.list({ limit: 50 }, asAdmin);
+    expect(items).toMatchObject([{ id, name: 'ci', owner: 'ada', role: 'Admin', hint: token.slice(0, 11) }]);
+    expect(JSON.stringify(items)).not.toContain(token);
+    expect(JSON.stringify(asAdmin.noted)).not.toContain(token);
+    const withdrawn: boolean[] = [];
+    test.access.onWithdrawn((isWithdrawn) => withdrawn.push(caller !== null && isWithdrawn(caller)));
+    await tokens.revoke({ token: id }, asAdmin);
+    expect(withdrawn).toEqual([true]);
+    expect(await identify(token)).toBeNull();
+    await expect(tokens.revoke({ token: id }, asAdmin)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('hold at most what their maker holds', async () => {
+    await expect(tokens.create({ name: 'x', role: 'Admin' }, asViewer)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const { token } = await tokens.create({ name: 'x', role: 'View Only' }, asAdmin);
+    const caller = await identify(token);
+    if (!caller) throw new Error('not identified');
+    await expect(tokens.create({ name: 'y', role: 'Admin' }, testCall(caller))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
+  it('made with a token do not outlive it', async () => {
+    const expiresMs = Date.now() + 60_000;
+    const { token } = await tokens.create({ name: 'short', expiresMs }, asAdmin);
+    const caller = await identify(token);
+    if (!caller) throw new Error('not identified');
+    const call = testCall(caller);
+    await expect(tokens.create({ name: 'long', expiresMs: expiresMs + 1 }, call)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await tokens.create({ name: 'child' }, call);
+    const { items } = await tokens.list({ limit: 50, search: 'child' }, asAdmin);
+    expect(items).toMatchObject([{ expiresMs }]);
+  });
+
+  it('cannot have expired before they begin', async () => {
+    await expect(tokens.create({ name: 'x', expiresMs: Date.now() - 1 }, asAdmin)).rejects.toMatchObject({
+      code: 'bad_request',
+    });
+  });
+
+  it('are one’s own, and everybody’s for those who manage access', async () => {
+    const admins = await tokens.create({ name: 'a' }, asAdmin);
+    const viewers = await tokens.create({ name: 'b' }, asViewer);
+    expect((await tokens.list({ limit: 50 }, asAdmin)).total).toBe(2);
+    expect((await tokens.list({ limit: 50 }, asViewer)).items.map(({ id }) => id)).toEqual([viewers.id]);
+    await expect(tokens.revoke({ token: admins.id }, asViewer)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await identify(admins.token)).not.toBeNull();
+    await tokens.revoke({ token: viewers.id }, asAdmin);
+    expect(await identify(viewers.token)).toBeNull();
+  });
+});
