@@ -181,6 +181,13 @@ function fromContractError(error: unknown): GantryError {
       });
     }
   }
+  // Handlers' errors come wrapped: a bare syntax error is the body's.
+  if (error instanceof SyntaxError) {
+    return new GantryError('bad_request', {
+      message: 'The request body cannot be read as JSON.',
+      cause: error,
+    });
+  }
   return new GantryError('internal', { cause: error });
 }
 

@@ -2,6 +2,7 @@ import { GantryError } from '@/lib/errors';
 import { createAuditExport } from '../audit/audit-export';
 import { createAuditHandlers } from '../audit/handlers';
 import { createClustersHandlers } from '../clusters/clusters';
+import { createContainersHandlers } from '../containers/handlers';
 import { createJobsHandlers } from '../jobs/handlers';
 import { createNodesHandlers } from '../nodes/nodes';
 import type { Runtime } from '../runtime';
@@ -35,7 +36,7 @@ export function createHandlers(parts: Parts): AllHandlers {
     tokens: createTokensHandlers(parts),
     clusters: createClustersHandlers(parts),
     nodes: createNodesHandlers(parts),
-    containers: missing(),
+    containers: createContainersHandlers(parts, () => []),
     images: missing(),
     networks: missing(),
     volumes: missing(),

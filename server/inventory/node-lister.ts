@@ -54,7 +54,7 @@ async function listContainers(
   kinds: Set<HintKind>,
 ): Promise<void> {
   const summaries = await node.engine.containers.list({
-    signal: signal,
+    signal,
     timeoutMs: 60_000,
   });
   const seen = new Set(summaries.map((summary) => summary.id));
@@ -71,7 +71,7 @@ async function listSome(
 ): Promise<void> {
   const ids = [...since.keys()];
   const summaries = await node.engine.containers.list({
-    signal: signal,
+    signal,
     filters: { id: ids },
   });
   const found = new Set(summaries.map((summary) => summary.id));
@@ -94,19 +94,19 @@ function put(node: NodeModel, summary: Parameters<typeof containerRowOf>[0], cha
 }
 
 async function listImages(node: NodeModel, signal: AbortSignal, kinds: Set<HintKind>): Promise<void> {
-  const images = await node.engine.images.list({ signal: signal, timeoutMs: 60_000 });
+  const images = await node.engine.images.list({ signal, timeoutMs: 60_000 });
   replace(node.images, images.map(imageOf), (image) => image.id);
   kinds.add('images').add('clusters');
 }
 
 async function listNetworks(node: NodeModel, signal: AbortSignal, kinds: Set<HintKind>): Promise<void> {
-  const networks = await node.engine.networks.list({ signal: signal, timeoutMs: 60_000 });
+  const networks = await node.engine.networks.list({ signal, timeoutMs: 60_000 });
   replace(node.networks, networks.map(networkOf), (network) => network.id);
   kinds.add('networks').add('clusters');
 }
 
 async function listVolumes(node: NodeModel, signal: AbortSignal, kinds: Set<HintKind>): Promise<void> {
-  const volumes = await node.engine.volumes.list({ signal: signal, timeoutMs: 60_000 });
+  const volumes = await node.engine.volumes.list({ signal, timeoutMs: 60_000 });
   replace(node.volumes, volumes.map(volumeOf), (volume) => volume.name);
   kinds.add('volumes').add('clusters');
 }
