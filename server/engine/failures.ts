@@ -83,7 +83,7 @@ const told: { words: RegExp; code: ErrorCode }[] = [
   { words: /client version .* is too (new|old)/i, code: 'engine_unsupported' },
   { words: /not a swarm manager|not part of a swarm|is not a manager/i, code: 'not_a_swarm_manager' },
   { words: /update out of sequence/i, code: 'conflict' },
-  { words: /is not running|is paused, unpause|cannot exec in a stopped/i, code: 'container_not_running' },
+  { words: /is not running|cannot exec in a stopped/i, code: 'container_not_running' },
   {
     words:
       /pull access denied|requested access to the resource is denied|unauthorized|no basic auth credentials|authentication required/i,
@@ -95,7 +95,7 @@ const told: { words: RegExp; code: ErrorCode }[] = [
     code: 'not_found',
   },
   { words: /port is already allocated|address already in use|bind for .* failed/i, code: 'conflict' },
-  { words: /is already in use by container|already exists|is already in use$/i, code: 'already_exists' },
+  { words: /is already in use by|already exists/i, code: 'already_exists' },
   {
     words: /in use|is using|is being used|must be forced|has active endpoints|has dependent child images/i,
     code: 'in_use',

@@ -100,12 +100,19 @@ export class Transport {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const { headers, payload } = encodeBody(request);
-      const outgoing = this.#dialer.request({
-        method: request.method,
-        path: request.path + encodeQuery(request.query),
-        headers,
-        pooled: mode === 'pooled',
-      });
+      let outgoing: ClientRequest;
+      try {
+        outgoing = this.#dialer.request({
+          method: request.method,
+          path: request.path + encodeQuery(request.query),
+          headers,
+          pooled: mode === 'pooled',
+        });
+      } catch (error) {
+        // A certificate or key that is no PEM is found before anything is dialled.
+        reject(connectionFailure(error, this.address, false));
+        return;
+      }
       const abort = () => {
         reject(signal.reason);
         outgoing.destroy();
