@@ -20,8 +20,7 @@ export function parseEnvText(
   const values = new Map<string, string>();
   const problems: EnvTextProblem[] = [];
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
-  const lookup = (name: string) =>
-    values.get(name) ?? (Object.hasOwn(outer, name) ? outer[name] : undefined);
+  const lookup = (name: string) => values.get(name) ?? (Object.hasOwn(outer, name) ? outer[name] : undefined);
   let charactersLeft: number = composeLimits.interpolatedCharacters;
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
@@ -59,7 +58,10 @@ export function parseEnvText(
 }
 
 /** The lines of an `env_file` with `format: raw`: everything after the `=` is the value. */
-export function parseRawEnvText(text: string): { variables: Record<string, string>; problems: EnvTextProblem[] } {
+export function parseRawEnvText(text: string): {
+  variables: Record<string, string>;
+  problems: EnvTextProblem[];
+} {
   const values = new Map<string, string>();
   const problems: EnvTextProblem[] = [];
   text.split(/\r\n|\n|\r/).forEach((line, index) => {

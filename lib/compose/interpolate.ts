@@ -226,8 +226,6 @@ export function fillTemplate(parts: readonly TemplatePart[], context: FillContex
 }
 
 /** The variables a template names, those within defaults as well. */
-export function variablesOf(
-  parts: readonly TemplatePart[],
-): Extract<TemplatePart, { kind: 'variable' }>[] {
+export function variablesOf(parts: readonly TemplatePart[]): Extract<TemplatePart, { kind: 'variable' }>[] {
   return parts.flatMap((part) => (part.kind === 'text' ? [] : [part, ...variablesOf(part.argument)]));
 }

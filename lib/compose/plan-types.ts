@@ -39,6 +39,8 @@ export type LiveVolume = {
  * names the file uses (external ones, ones made by hand).
  */
 export type LiveStack = {
+  /** The stack's name. */
+  name: string;
   containers: readonly LiveContainer[];
   networks: readonly LiveNetwork[];
   volumes: readonly LiveVolume[];
@@ -50,10 +52,10 @@ export type LiveStack = {
  * - `pull` an image; `create` a network, volume or container (which is started too)
  * - `recreate`: a container is stopped, replaced and started; a network is made anew once everything has left it
  *   (the step disconnects the stack's containers, each of which is recreated by a later step)
- * - `start` a stopped (or unpause a paused) container; `remove` (a running container is stopped first)
+ * - `start` a stopped container; `remove` (a running container is stopped first)
  * - `wait` until `condition` holds for a service
  */
-export type PlanStepKind = 'pull' | 'create' | 'recreate' | 'update' | 'start' | 'remove' | 'wait';
+export type PlanStepKind = 'pull' | 'create' | 'recreate' | 'start' | 'remove' | 'wait';
 export type PlanObject = 'image' | 'network' | 'volume' | 'container' | 'service';
 
 export type PlanStep = {

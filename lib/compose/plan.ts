@@ -4,8 +4,13 @@ import type { LiveStack, Plan, ScaleAnswer } from './plan-types';
 export type PlanOptions = {
   /** The stack as its last revision wanted it, for saying what changed. */
   previous?: DesiredStack | null;
-  /** What the last revision's file said of replicas, by service, `null` where it said nothing. */
+  /**
+   * What the file of the last revision that was deployed in full said of replicas, by service, `null` where it said
+   * nothing. Without an entry the file's number holds.
+   */
   lastRevisionReplicas?: Readonly<Record<string, number | null>>;
+  /** Numbers set by hand since then, where they are known; else they are read from what is there. */
+  scaledByHand?: Readonly<Record<string, number>>;
   /** Answers to `Plan.scaleQuestions`, by service. */
   scale?: Readonly<Record<string, ScaleAnswer>>;
   /** Pull every image first. Plan again after the pulls: a newer image makes its containers recreate. */

@@ -55,6 +55,8 @@ export type ContainerSpec = {
   volumesFrom?: string[];
   tmpfs?: Record<string, string>;
   networkMode?: string;
+  /** On the bridge, where names are not resolved otherwise: `container:alias`. */
+  links?: string[];
   networks?: NetworkAttachment[];
   resources?: {
     memoryBytes?: number;

@@ -1,7 +1,13 @@
-import type { Dependency, Project, PullPolicy } from '../project';
+import { canonicalJson } from '../canonical-json';
+import type { Dependency, FileSource, Network, Project, PullPolicy, Service, Volume } from '../project';
+import { sha256Hex } from '../sha256';
 import type { ContainerFile, ContainerSpec, NetworkSpec, VolumeSpec } from './container-spec';
+import { composeFileName, composeLabels, composeVersion } from './labels';
+import { dependencyOrder } from './order';
+import { containerSpec, defined, engineNames } from './spec';
+import type { EngineNames } from './spec';
 
-/** `spec` is null where the network is external: it must be there already. */
+/** An external network must be there already: `spec` is then only its name. */
 export type DesiredNetwork = {
   key: string;
   name: string;
@@ -23,15 +29,15 @@ export type DesiredService = {
   image: string;
   platform: string | null;
   pullPolicy: PullPolicy;
-  /** As the file has it, or null; see `desiredReplicas`. */
+  /** As the file has it; null where it says nothing, which means one. */
   replicasInFile: number | null;
-  /** Sha256 in hex of all that follows and of the files' content: same hash, same container. */
+  /** Sha256 in hex of all that makes a container, the files' content too: same hash, same container. */
   configHash: string;
   containerName: string | null;
   dependsOn: Dependency[];
   /** Services whose namespaces or volumes its containers share: they are recreated with those. */
   sharesWith: string[];
-  /** Names of the networks and volumes it uses. */
+  /** Names of the networks and named volumes it uses. */
   networks: string[];
   volumes: string[];
   /** Labels are those of the file; `desiredContainer` adds Compose's own. */
@@ -45,6 +51,8 @@ export type DesiredStack = {
   networks: DesiredNetwork[];
   volumes: DesiredVolume[];
   services: DesiredService[];
+  /** Services of the file whose profiles are not active: what runs of them is left alone. */
+  inactiveServices: string[];
 };
 
 /** One container to create: hand `name`, `platform` and `spec` to the engine, put `files` into it, start it. */
@@ -60,17 +68,162 @@ export type DesiredContainer = {
 };
 
 /** What the engine must hold for `project`. Pure: the same project gives the same answer, hashes included. */
-export function desiredStack(_project: Project): DesiredStack {
-  throw new Error('being built');
+export function desiredStack(project: Project): DesiredStack {
+  const names = engineNames(project);
+  const byName = new Map(project.services.map((service) => [service.name, service]));
+  const order = dependencyOrder([...byName.keys()], (name) =>
+    (byName.get(name)?.dependsOn ?? []).map(({ service }) => service),
+  );
+  return {
+    name: project.name,
+    networks: project.networks.map((network) => desiredNetwork(network, project.name)),
+    volumes: project.volumes.map((volume) => desiredVolume(volume, project.name)),
+    services: order.flatMap((name) => {
+      const service = byName.get(name);
+      return service ? [desiredService(service, project, names)] : [];
+    }),
+    inactiveServices: project.inactiveServices,
+  };
+}
+
+function desiredService(service: Service, project: Project, names: EngineNames): DesiredService {
+  const spec = containerSpec(service, names);
+  const files = filesOf(service, project);
+  const hashed = {
+    spec,
+    files: files.map(({ content, ...file }) => ({ ...file, sha256: sha256Hex(content) })),
+    platform: service.platform,
+    containerName: service.containerName,
+  };
+  const namespaces = [service.networkMode, service.pid, service.ipc].flatMap((mode) =>
+    mode?.kind === 'service' ? [mode.service] : [],
+  );
+  const volumesFrom = service.volumesFrom.flatMap(({ kind, source }) => (kind === 'service' ? [source] : []));
+  return {
+    service: service.name,
+    image: service.image,
+    platform: service.platform,
+    pullPolicy: service.pullPolicy,
+    replicasInFile: service.replicas,
+    configHash: sha256Hex(canonicalJson(hashed)),
+    containerName: service.containerName,
+    dependsOn: service.dependsOn,
+    sharesWith: [...new Set([...namespaces, ...volumesFrom])],
+    networks: service.networks.map(({ network }) => names.network(network)),
+    volumes: service.mounts.flatMap(({ type, source }) =>
+      type === 'volume' && source !== null ? [names.volume(source)] : [],
+    ),
+    spec,
+    files,
+  };
+}
+
+function filesOf(service: Service, project: Project): ContainerFile[] {
+  const sources = { secret: byKey(project.secrets), config: byKey(project.configs) };
+  return service.files.map(({ kind, source, target, uid, gid, mode }) => ({
+    kind,
+    source,
+    path: target,
+    content: sources[kind].get(source)?.content ?? '',
+    uid: Number(uid),
+    gid: Number(gid),
+    mode,
+  }));
+}
+
+function byKey(sources: readonly FileSource[]): Map<string, FileSource> {
+  return new Map(sources.map((source) => [source.key, source]));
+}
+
+function desiredNetwork(network: Network, stack: string): DesiredNetwork {
+  const { key, name, external } = network;
+  if (external) return { key, name, external, configHash: '', spec: { name } };
+  const { ipam } = network;
+  const spec: NetworkSpec = defined({
+    name,
+    driver: network.driver ?? undefined,
+    internal: network.internal || undefined,
+    attachable: network.attachable || undefined,
+    enableIpv6: network.enableIpv6 || undefined,
+    ipam: ipam
+      ? defined({
+          driver: ipam.driver ?? undefined,
+          options: Object.keys(ipam.options).length > 0 ? ipam.options : undefined,
+          configs: ipam.configs.map(({ subnet, gateway, ipRange, auxiliaryAddresses }) =>
+            defined({
+              subnet: subnet ?? undefined,
+              gateway: gateway ?? undefined,
+              ipRange: ipRange ?? undefined,
+              auxiliaryAddresses: Object.keys(auxiliaryAddresses).length > 0 ? auxiliaryAddresses : undefined,
+            }),
+          ),
+        })
+      : undefined,
+    options: Object.keys(network.driverOptions).length > 0 ? network.driverOptions : undefined,
+    labels: network.labels,
+  });
+  const configHash = sha256Hex(canonicalJson(spec));
+  const labels = { ...network.labels, ...objectLabels(stack, configHash), [composeLabels.network]: key };
+  return { key, name, external, configHash, spec: { ...spec, labels } };
+}
+
+function desiredVolume(volume: Volume, stack: string): DesiredVolume {
+  const { key, name, external } = volume;
+  if (external) return { key, name, external, configHash: '', spec: { name } };
+  const spec: VolumeSpec = defined({
+    name,
+    driver: volume.driver ?? undefined,
+    driverOptions: Object.keys(volume.driverOptions).length > 0 ? volume.driverOptions : undefined,
+    labels: volume.labels,
+  });
+  const configHash = sha256Hex(canonicalJson(spec));
+  const labels = { ...volume.labels, ...objectLabels(stack, configHash), [composeLabels.volume]: key };
+  return { key, name, external, configHash, spec: { ...spec, labels } };
+}
+
+function objectLabels(stack: string, configHash: string): Record<string, string> {
+  return {
+    [composeLabels.project]: stack,
+    [composeLabels.version]: composeVersion,
+    [composeLabels.configHash]: configHash,
+  };
+}
+
+/** What a container is called: as `docker compose` 2 has it, or as the file says. */
+export function containerNameOf(stack: DesiredStack, service: DesiredService, number: number): string {
+  return service.containerName ?? `${stack.name}-${service.service}-${number}`;
 }
 
 /** Replica `number` (from 1) of a service, with its name and all its labels. */
 export function desiredContainer(
-  _stack: DesiredStack,
-  _service: DesiredService,
-  _number: number,
+  stack: DesiredStack,
+  service: DesiredService,
+  number: number,
 ): DesiredContainer {
-  throw new Error('being built');
+  const dependsOn = service.dependsOn.map(
+    ({ service: name, condition, restart }) => `${name}:${condition}:${String(restart)}`,
+  );
+  const labels = {
+    ...service.spec.labels,
+    [composeLabels.project]: stack.name,
+    [composeLabels.service]: service.service,
+    [composeLabels.containerNumber]: String(number),
+    [composeLabels.oneOff]: 'False',
+    [composeLabels.configHash]: service.configHash,
+    [composeLabels.version]: composeVersion,
+    [composeLabels.workingDir]: '/',
+    [composeLabels.configFiles]: composeFileName,
+    [composeLabels.dependsOn]: dependsOn.join(','),
+  };
+  return {
+    name: containerNameOf(stack, service, number),
+    service: service.service,
+    number,
+    platform: service.platform,
+    configHash: service.configHash,
+    spec: { ...service.spec, labels },
+    files: service.files,
+  };
 }
 
 /** A mount of the container that is being replaced. */
@@ -81,8 +234,43 @@ export type OldMount = { type: string; name: string | null; destination: string 
  * image) go over from the old one, so that a recreate loses no data, as docker compose does.
  */
 export function withOldVolumes(
-  _container: DesiredContainer,
-  _oldMounts: readonly OldMount[],
+  container: DesiredContainer,
+  oldMounts: readonly OldMount[],
 ): DesiredContainer {
-  throw new Error('being built');
+  const { spec } = container;
+  const anonymous = new Set(
+    (spec.mounts ?? [])
+      .filter(({ type, source }) => type === 'volume' && source === undefined)
+      .map(destinationOf),
+  );
+  const taken = new Set([
+    ...(spec.mounts ?? []).map(destinationOf),
+    ...(spec.binds ?? []).map((bind) => trimSlashes(bind.split(':')[1] ?? '')),
+    ...Object.keys(spec.tmpfs ?? {}).map(trimSlashes),
+  ]);
+  const carried = oldMounts.flatMap(({ type, name, destination }) => {
+    const path = trimSlashes(destination);
+    // Only names the engine made up: a volume the file no longer names is not to come back.
+    const isAnonymous = type === 'volume' && name !== null && /^[a-f0-9]{64}$/.test(name);
+    if (!isAnonymous || (taken.has(path) && !anonymous.has(path))) return [];
+    return [{ path, source: name }];
+  });
+  if (carried.length === 0) return container;
+  const sources = new Map(carried.map(({ path, source }) => [path, source]));
+  const kept = (spec.mounts ?? []).map((mount) => {
+    const source = sources.get(destinationOf(mount));
+    return source !== undefined && anonymous.has(destinationOf(mount)) ? { ...mount, source } : mount;
+  });
+  const added = carried
+    .filter(({ path }) => !anonymous.has(path))
+    .map(({ path, source }) => ({ type: 'volume' as const, source, destination: path }));
+  return { ...container, spec: { ...spec, mounts: [...kept, ...added] } };
+}
+
+function destinationOf({ destination }: { destination: string }): string {
+  return trimSlashes(destination);
+}
+
+function trimSlashes(path: string): string {
+  return path.replace(/\/+$/, '') || '/';
 }
