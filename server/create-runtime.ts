@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { createAccess } from './access/create-access';
 import { prepareFirstAdmin } from './access/first-admin';
@@ -5,7 +7,7 @@ import { createDoor } from './api/create-door';
 import { createHandlers, createStreams } from './api/features';
 import { createAudit } from './audit/audit';
 import { insertCluster, readClusters, updateCluster } from './clusters/cluster-store';
-import { parseAddress } from './engine/address';
+import { type EngineAddress, parseAddress } from './engine/address';
 import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
@@ -64,7 +66,7 @@ export async function createRuntime(parts: {
 async function connectClusters({ inventory, log }: Runtime, store: Store, settings: Settings): Promise<void> {
   const stored = await readClusters(store);
   if (settings.engine !== null) {
-    const address = parseAddress(settings.engine);
+    const address = withCertificates(parseAddress(settings.engine), settings.engineCertificates);
     const known = stored.find((cluster) => cluster.discovered);
     if (known) {
       known.address = address;
@@ -78,4 +80,19 @@ async function connectClusters({ inventory, log }: Runtime, store: Store, settin
   }
   for (const cluster of stored) inventory.connect(cluster);
   if (stored.length === 0) log.info('no engine is connected yet: connect one on the clusters page');
+}
+
+/** Adds the client certificates of a folder laid out as docker's own. @throws an `Error` naming the file it lacks */
+function withCertificates(address: EngineAddress, folder: string | null): EngineAddress {
+  if (address.kind === 'unix' || folder === null) return address;
+  const read = (name: string) => {
+    try {
+      return readFileSync(path.join(folder, name), 'utf8');
+    } catch (error) {
+      throw new Error(`GANTRY_ENGINE_CERTIFICATES: ${path.join(folder, name)} cannot be read.`, {
+        cause: error,
+      });
+    }
+  };
+  return { ...address, kind: 'tls', ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
 }

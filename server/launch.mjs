@@ -24,8 +24,19 @@ async function main() {
   const engine = await prepareEngine(process.env, args.includes(INSTALL_ENGINE));
   return serve(
     args.filter((arg) => arg !== INSTALL_ENGINE),
-    engine === null ? {} : { GANTRY_ENGINE: engine },
+    engine === null ? {} : { GANTRY_ENGINE: engine, ...certificatesOf(process.env) },
   );
+}
+
+/**
+ * The docker CLI's own folder of client certificates, where its environment names one.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Record<string, string>}
+ */
+function certificatesOf(env) {
+  if (env.GANTRY_ENGINE_CERTIFICATES || env.GANTRY_ENGINE || !env.DOCKER_CERT_PATH) return {};
+  return { GANTRY_ENGINE_CERTIFICATES: env.DOCKER_CERT_PATH };
 }
 
 /**

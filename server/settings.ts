@@ -9,6 +9,7 @@ const schema = z.object({
   GANTRY_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   GANTRY_TRUST_PROXY: z.stringbool().default(false),
   GANTRY_ENGINE: z.string().min(1).optional(),
+  GANTRY_ENGINE_CERTIFICATES: z.string().min(1).optional(),
   GANTRY_ADMIN_USER: z.string().min(1).optional(),
   GANTRY_ADMIN_PASSWORD_FILE: z.string().min(1).optional(),
   GANTRY_SECRET_KEY_FILE: z.string().min(1).optional(),
@@ -28,6 +29,8 @@ export type Settings = {
   trustProxy: boolean;
   /** The engine found at start (`DOCKER_HOST` form), or null. */
   engine: string | null;
+  /** Folder of `ca.pem`, `cert.pem` and `key.pem` for an engine found at start over TLS, as `DOCKER_CERT_PATH`. */
+  engineCertificates: string | null;
   admin: { user: string; password: string } | null;
   /** Where the key that encrypts stored credentials is; null means `<data>/secret.key`, made at first start. */
   secretKeyFile: string | null;
@@ -51,6 +54,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, args: readonly stri
     publicUrl: values.GANTRY_PUBLIC_URL?.replace(/\/$/, '') ?? null,
     trustProxy: values.GANTRY_TRUST_PROXY,
     engine: values.GANTRY_ENGINE ?? null,
+    engineCertificates: values.GANTRY_ENGINE_CERTIFICATES ?? null,
     admin: readAdmin(values.GANTRY_ADMIN_USER, values.GANTRY_ADMIN_PASSWORD_FILE),
     secretKeyFile: values.GANTRY_SECRET_KEY_FILE ?? null,
     logLevel: values.GANTRY_LOG_LEVEL,

@@ -82,7 +82,7 @@ describe('every operation', () => {
     );
   };
   const entries = async (operation: string) =>
-    (await started.runtime.audit.list({ operation: [operation], limit: 500 })).items;
+    (await started.runtime.audit.list({ filter: { operation: [operation] }, limit: 500 })).items;
 
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'gantry-registry-'));
