@@ -52,7 +52,7 @@ export type LiveStack = {
  * - `pull` an image; `create` a network, volume or container (which is started too)
  * - `recreate`: a container is stopped, replaced and started; a network is made anew once everything has left it
  *   (the step disconnects the stack's containers, each of which is recreated by a later step)
- * - `start` a stopped container; `remove` (a running container is stopped first)
+ * - `start` a stopped (or unpause a paused) container; `remove` (a running container is stopped first)
  * - `wait` until `condition` holds for a service
  */
 export type PlanStepKind = 'pull' | 'create' | 'recreate' | 'start' | 'remove' | 'wait';

@@ -12,7 +12,11 @@ export function dependencyOrder(
   for (const name of names) {
     const dependencies = new Set(dependenciesOf(name).filter((other) => known.has(other)));
     waiting.set(name, dependencies.size);
-    for (const other of dependencies) dependents.set(other, [...(dependents.get(other) ?? []), name]);
+    for (const other of dependencies) {
+      const after = dependents.get(other);
+      if (after) after.push(name);
+      else dependents.set(other, [name]);
+    }
   }
   const ordered: string[] = [];
   let ready = names.filter((name) => waiting.get(name) === 0);
