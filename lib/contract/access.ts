@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { minPasswordLength } from '@/lib/password-rule';
 import { permissions, roles } from '@/lib/permissions';
 import { empty, listOf, listQuery, operation, timeMs } from './operation';
 
@@ -9,8 +10,10 @@ export const userName = z
   .max(64)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.@-]*$/, 'use letters, digits, "_", ".", "@" and "-"');
 
-/** NIST SP 800-63B: length counts, composition rules do not. */
-export const newPassword = z.string().min(12, 'use at least 12 characters').max(1024);
+export const newPassword = z
+  .string()
+  .min(minPasswordLength, `use at least ${minPasswordLength} characters`)
+  .max(1024);
 
 const rowId = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 

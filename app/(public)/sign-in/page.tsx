@@ -1,0 +1,11 @@
+import type { Metadata } from 'next';
+import { SignInForm } from '@/components/access/sign-in-form';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  const { next } = await searchParams;
+  return <SignInForm next={typeof next === 'string' ? next : undefined} />;
+}

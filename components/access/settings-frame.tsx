@@ -1,0 +1,38 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { useSession } from '@/components/api/session';
+import { paths } from '@/lib/paths';
+import classes from './access.module.css';
+
+const sections = [
+  { href: paths.settings('tokens'), label: 'API tokens', needsAccess: false },
+  { href: paths.settings('sessions'), label: 'Sessions', needsAccess: false },
+  { href: paths.settings('password'), label: 'Password', needsAccess: false },
+  { href: paths.settings('users'), label: 'Users', needsAccess: true },
+];
+
+/**
+ * The settings, with their parts named above each. Parts that need a right one lacks are left out: there is nothing
+ * in them to see.
+ */
+export function SettingsFrame({ children }: { children: ReactNode }) {
+  const pathname = usePathname();
+  const { may } = useSession();
+  return (
+    <div className={classes.settings}>
+      <nav className={classes.nav} aria-label="Settings">
+        {sections.map(({ href, label, needsAccess }) =>
+          needsAccess && !may('Access Manage') ? null : (
+            <Link key={href} href={href} aria-current={pathname === href ? 'page' : undefined}>
+              {label}
+            </Link>
+          ),
+        )}
+      </nav>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { Button, TextInput } from '@mantine/core';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { client } from '@/components/api/client';
+import { returnPath } from '@/lib/return-path';
+import { AccessCard } from './access-card';
+import classes from './access.module.css';
+import { FormMessage } from './form-message';
+import { PasswordField } from './password-field';
+import { signInWithPassword } from './password-sign-in';
+
+/** The sign-in page. `next` is where to go afterwards. */
+export function SignInForm({ next }: { next?: string }) {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const [setupNeeded, setSetupNeeded] = useState(false);
+  const passwordInput = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    client.setup.status({}).then(
+      ({ required }) => setSetupNeeded(required),
+      // Only a hint: signing in itself will say what is wrong.
+      () => undefined,
+    );
+  }, []);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    const failure = await signInWithPassword(name.trim(), password);
+    if (failure === null) {
+      window.location.assign(returnPath(next));
+      return;
+    }
+    setError(failure);
+    setBusy(false);
+    passwordInput.current?.select();
+  };
+
+  return (
+    <AccessCard title="Sign in" lead="Use your Gantry user name and password.">
+      <form className={classes.form} onSubmit={(event) => void submit(event)}>
+        {setupNeeded ? (
+          <FormMessage tone="note">
+            There is no user yet. Open the setup link that Gantry printed when it started.
+          </FormMessage>
+        ) : null}
+        <TextInput
+          label="User name"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          autoFocus
+          maxLength={64}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordField
+          label="Password"
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+          inputRef={passwordInput}
+        />
+        {error ? <FormMessage>{error}</FormMessage> : null}
+        <Button type="submit" size="sm" fullWidth loading={busy}>
+          Sign in
+        </Button>
+      </form>
+    </AccessCard>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { client } from '@/components/api/client';
+import { useSession } from '@/components/api/session';
+import { minPasswordLength } from '@/lib/password-rule';
+import { type Role, roles, roleWithin } from '@/lib/permissions';
+import { FormDialog } from './form-dialog';
+import { PasswordField } from './password-field';
+import { useAccessChange } from './use-access-change';
+
+/** Makes a user. */
+export function UserCreateDialog({ onClose }: { onClose: () => void }) {
+  const { session } = useSession();
+  const changed = useAccessChange();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('View Only');
+  const [password, setPassword] = useState('');
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title="New user"
+      submitLabel="Make user"
+      incomplete={name.trim() === '' || password.length < minPasswordLength}
+      onSubmit={async () => {
+        await client.users.create({ name: name.trim(), role, password });
+        await changed(`${name.trim()} can sign in now.`);
+        return true;
+      }}
+    >
+      <TextInput
+        label="User name"
+        description="Letters, digits, “_”, “.”, “@” and “-”"
+        data-autofocus
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={64}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label="Role"
+        data={roles.filter((each) => session !== null && roleWithin(each, session.user.role))}
+        allowDeselect={false}
+        value={role}
+        onChange={(value) => setRole(roles.find((each) => each === value) ?? role)}
+      />
+      <PasswordField
+        label="First password"
+        description={`At least ${minPasswordLength} characters. They can change it in their settings.`}
+        autoComplete="new-password"
+        value={password}
+        onChange={setPassword}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { Radio, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { client } from '@/components/api/client';
+import type { User } from '@/lib/contract/access';
+import { type Role, roles } from '@/lib/permissions';
+import { FormDialog } from './form-dialog';
+import { useAccessChange } from './use-access-change';
+
+const descriptions: Record<Role, string> = {
+  Admin: 'May do everything, users and clusters included.',
+  'View Only':
+    'Sees clusters, containers, logs and stats. Changes nothing, opens no terminal, sees no secrets.',
+};
+
+/** Changes the role of a user. */
+export function UserRoleDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const changed = useAccessChange();
+  const [role, setRole] = useState<Role>(user.role);
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={`Role of ${user.name}`}
+      submitLabel="Change role"
+      incomplete={role === user.role}
+      onSubmit={async () => {
+        await client.users.update({ user: user.id, role });
+        await changed(`${user.name} is ${role} now.`);
+        return true;
+      }}
+    >
+      <Radio.Group
+        aria-label="Role"
+        description="It holds from their next request on; what it no longer allows is cut off at once."
+        value={role}
+        onChange={(value) => setRole(roles.find((each) => each === value) ?? role)}
+      >
+        <Stack gap="xs" mt="xs">
+          {roles.map((each) => (
+            <Radio key={each} value={each} label={each} description={descriptions[each]} size="xs" />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </FormDialog>
+  );
+}

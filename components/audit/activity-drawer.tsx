@@ -1,0 +1,132 @@
+'use client';
+
+import { Drawer, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { api } from '@/components/api/client';
+import { CopyButton } from '@/components/ui/copy-button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { JsonView } from '@/components/ui/json-view';
+import { KeyValueList } from '@/components/ui/key-value-list';
+import { StateBadge } from '@/components/ui/state-badge';
+import type { AuditEntry } from '@/lib/contract/audit';
+import { formatDuration, formatExact } from '@/lib/format';
+import { pathOfThing, type ThingKind } from '@/lib/paths';
+import classes from './activity.module.css';
+import { ActivityTarget } from './activity-target';
+
+/** Everything about one entry, known by its request id: what one is told to quote finds it too. */
+export function ActivityDrawer({
+  requestId,
+  clusterName,
+  onClose,
+}: {
+  requestId: string | null;
+  clusterName: (id: string) => string;
+  onClose: () => void;
+}) {
+  const { data, error, refetch } = useQuery(
+    api.audit.list.queryOptions({
+      input: { search: requestId ?? '', limit: 20 },
+      enabled: requestId !== null,
+    }),
+  );
+  const entry = data?.items.find((each) => each.requestId === requestId);
+  return (
+    <Drawer
+      opened={requestId !== null}
+      onClose={onClose}
+      size="lg"
+      title={entry ? <span className={classes.drawerTitle}>{entry.operation}</span> : 'Activity'}
+    >
+      {entry ? (
+        <EntryDetails entry={entry} clusterName={clusterName} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data ? (
+        <EmptyState title="There is no such entry">Its request id is not in the log.</EmptyState>
+      ) : (
+        <Skeleton height={240} />
+      )}
+    </Drawer>
+  );
+}
+
+const vias: Record<AuditEntry['via'], string> = {
+  session: 'In a browser session',
+  token: 'With an API token',
+  'sign-in': 'Not signed in',
+  system: 'Gantry itself',
+};
+
+function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: (id: string) => string }) {
+  const href = entry.cluster === null ? null : targetPath(entry, entry.cluster);
+  return (
+    <div className={classes.drawerBody}>
+      {entry.errorMessage ? (
+        <p className={classes.failure} data-tone={entry.outcome === 'unknown' ? 'warn' : 'bad'}>
+          {entry.errorMessage}
+          {entry.errorCode ? <code> ({entry.errorCode})</code> : null}
+        </p>
+      ) : null}
+      <KeyValueList
+        items={[
+          { label: 'Outcome', value: <StateBadge of="outcome" state={entry.outcome} /> },
+          { label: 'Time', value: formatExact(entry.timeMs) },
+          {
+            label: 'Duration',
+            value: entry.durationMs === null ? null : formatDuration(entry.durationMs),
+          },
+          { label: 'Who', value: entry.actor },
+          { label: 'How', value: vias[entry.via] },
+          { label: 'Address', value: entry.address },
+          { label: 'What', value: <code>{entry.operation}</code> },
+          {
+            label: 'On',
+            value: href ? (
+              <Link href={href}>
+                <ActivityTarget kind={entry.targetKind} id={entry.targetId} name={entry.targetName} />
+              </Link>
+            ) : (
+              <ActivityTarget kind={entry.targetKind} id={entry.targetId} name={entry.targetName} />
+            ),
+          },
+          { label: 'Cluster', value: entry.cluster === null ? null : clusterName(entry.cluster) },
+          {
+            label: 'Request',
+            value: (
+              <>
+                <code>{entry.requestId}</code> <CopyButton text={entry.requestId} label="Copy request id" />
+              </>
+            ),
+          },
+          { label: 'Entry', value: `#${entry.sequence}` },
+        ]}
+      />
+      {Object.keys(entry.summary).length > 0 ? (
+        <section className={classes.part}>
+          <h3 className={classes.drawerTitle}>What was asked and done</h3>
+          <JsonView value={entry.summary} label="What was asked and done" />
+        </section>
+      ) : null}
+    </div>
+  );
+}
+
+const kindsWithPage: readonly ThingKind[] = [
+  'cluster',
+  'node',
+  'stack',
+  'container',
+  'image',
+  'network',
+  'volume',
+];
+
+/** The page of what was acted on, where it is of a kind that has one and is not gone by this very act. */
+function targetPath(entry: AuditEntry, cluster: string): string | null {
+  const kind = kindsWithPage.find((each) => each === entry.targetKind);
+  const removed = entry.operation.endsWith('.remove') && entry.outcome === 'succeeded';
+  return kind && entry.targetId !== null && !removed ? pathOfThing(kind, cluster, entry.targetId) : null;
+}

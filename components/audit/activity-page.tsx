@@ -1,0 +1,207 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ShieldAlert } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { api } from '@/components/api/client';
+import { useSession } from '@/components/api/session';
+import { DataTable } from '@/components/ui/data-table';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Page } from '@/components/ui/page';
+import { PageHeader } from '@/components/ui/page-header';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StateBadge } from '@/components/ui/state-badge';
+import type { TableColumn, TableFilter } from '@/components/ui/table/table-types';
+import { applyToQuery } from '@/components/ui/url-state';
+import { useUrlState } from '@/components/ui/use-url-state';
+import { auditOutcomes } from '@/lib/audit-status';
+import type { AuditEntry } from '@/lib/contract/audit';
+import type { Outputs } from '@/lib/contract/contract';
+import { formatDuration } from '@/lib/format';
+import { ActivityDrawer } from './activity-drawer';
+import classes from './activity.module.css';
+import { activityFilter, type FilterValues } from './activity-filter';
+import { ActivityTarget } from './activity-target';
+import { ExportMenu } from './export-menu';
+import { TimeRangeButton } from './time-range-button';
+
+type Answer = Outputs['audit']['list'];
+
+const targetKinds = [
+  'cluster',
+  'node',
+  'stack',
+  'container',
+  'image',
+  'network',
+  'volume',
+  'user',
+  'token',
+  'session',
+  'job',
+  'audit',
+];
+
+/** Who did what, on what, and what came of it. */
+export function ActivityPage() {
+  const { session, whyNot } = useSession();
+  const url = useUrlState();
+  const search = useSearchParams();
+  const { data: clusters } = useQuery(api.clusters.list.queryOptions({ input: { limit: 500 } }));
+  const clusterName = (id: string) => clusters?.items.find((cluster) => cluster.id === id)?.name ?? id;
+
+  const denied = session ? whyNot('Audit View') : null;
+  if (denied) {
+    return (
+      <Page>
+        <PageHeader title="Activity" />
+        <EmptyState title="You may not see the activity log" icon={ShieldAlert}>
+          {denied}
+        </EmptyState>
+      </Page>
+    );
+  }
+
+  const inAddress = activityFilter(url.getAll);
+  const { sinceMs, untilMs } = inAddress;
+  const setRange = (range: { sinceMs?: number; untilMs?: number }) =>
+    url.set({ since: range.sinceMs?.toString(), until: range.untilMs?.toString() });
+
+  const columns: TableColumn<AuditEntry, 'time'>[] = [
+    {
+      id: 'time',
+      header: 'Time',
+      sortKey: 'time',
+      sortFirst: 'descending',
+      width: 110,
+      always: true,
+      phone: 'side',
+      cell: (entry) => <RelativeTime timeMs={entry.timeMs} />,
+    },
+    {
+      id: 'outcome',
+      header: 'Outcome',
+      width: 115,
+      phone: 'detail',
+      cell: (entry) => <StateBadge of="outcome" state={entry.outcome} />,
+    },
+    { id: 'actor', header: 'Who', width: 130, grow: 1, phone: 'detail', cell: (entry) => entry.actor },
+    {
+      id: 'operation',
+      header: 'What',
+      width: 180,
+      grow: 1,
+      phone: 'title',
+      cell: (entry) => <code>{entry.operation}</code>,
+    },
+    {
+      id: 'target',
+      header: 'On',
+      width: 200,
+      grow: 2,
+      cell: (entry) => <ActivityTarget kind={entry.targetKind} id={entry.targetId} name={entry.targetName} />,
+    },
+    {
+      id: 'cluster',
+      header: 'Cluster',
+      width: 120,
+      cell: (entry) =>
+        entry.cluster === null ? <span className={classes.faint}>–</span> : clusterName(entry.cluster),
+    },
+    {
+      id: 'address',
+      header: 'From',
+      width: 125,
+      cell: (entry) => entry.address || <span className={classes.faint}>–</span>,
+    },
+    {
+      id: 'duration',
+      header: 'Duration',
+      width: 90,
+      align: 'end',
+      cell: (entry) => (entry.durationMs === null ? '–' : formatDuration(entry.durationMs)),
+    },
+    {
+      id: 'error',
+      header: 'Error',
+      width: 130,
+      defaultHidden: true,
+      cell: (entry) => entry.errorCode ?? '–',
+    },
+    {
+      id: 'sequence',
+      header: 'Entry',
+      width: 80,
+      align: 'end',
+      defaultHidden: true,
+      cell: (entry) => entry.sequence,
+    },
+  ];
+
+  const asOptions = (values: readonly string[]) => values.map((value) => ({ value }));
+  const filters = (answer: Answer | null): readonly TableFilter[] => [
+    { id: 'actor', label: 'Who', options: asOptions(answer?.facets.actor ?? []) },
+    { id: 'operation', label: 'What', options: asOptions(answer?.facets.operation ?? []) },
+    {
+      id: 'outcome',
+      label: 'Outcome',
+      options: auditOutcomes.map((outcome) => ({
+        value: outcome,
+        content: <StateBadge of="outcome" state={outcome} />,
+      })),
+    },
+    {
+      id: 'cluster',
+      label: 'Cluster',
+      options: (clusters?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    },
+    { id: 'targetKind', label: 'Kind', options: asOptions(targetKinds) },
+    // Comes with a link from the page of one thing; there is no list to choose from.
+    ...(url.getAll('targetId').length > 0 ? [{ id: 'targetId', label: 'Target', options: [] }] : []),
+  ];
+
+  return (
+    <Page height="fill">
+      <PageHeader
+        title="Activity"
+        subtitle="Every change, denial, sign-in and terminal: written down before it is done, never edited."
+        actions={<ExportMenu search={url.get('q')} filter={inAddress} />}
+      />
+      <DataTable<AuditEntry, 'time', Answer>
+        id="activity"
+        noun={{ one: 'entry', many: 'entries' }}
+        query={({ search: text, sort, limit, cursor, filters: chosen }) => {
+          const values: FilterValues = (id) => chosen[id] ?? [];
+          const filter = { ...activityFilter(values), sinceMs, untilMs };
+          return api.audit.list.queryOptions({ input: { search: text, sort, limit, cursor, filter } });
+        }}
+        columns={columns}
+        rowId={(entry) => String(entry.sequence)}
+        rowName={(entry) => `entry ${entry.sequence}, ${entry.operation}`}
+        rowHref={(entry) => applyToQuery(search.toString(), { entry: entry.requestId })}
+        defaultSort="-time"
+        filters={filters}
+        searchPlaceholder="Search anything"
+        toolbar={<TimeRangeButton sinceMs={sinceMs} untilMs={untilMs} onChange={setRange} />}
+        empty={
+          sinceMs !== undefined || untilMs !== undefined
+            ? {
+                title: 'Nothing in this time range',
+                action: (
+                  <Button variant="default" onClick={() => setRange({})}>
+                    Show any time
+                  </Button>
+                ),
+              }
+            : { title: 'Nothing has happened yet', text: 'What anybody does from now on is listed here.' }
+        }
+      />
+      <ActivityDrawer
+        requestId={url.get('entry') || null}
+        clusterName={clusterName}
+        onClose={() => url.set({ entry: null })}
+      />
+    </Page>
+  );
+}
