@@ -34,7 +34,6 @@ export async function runContainerStep(
       return ignoreMissing(containers.remove(id, { signal, force: true, timeoutMs: 120_000 }));
     }
     case 'pull':
-    case 'update':
     case 'wait':
       throw impossible(step);
   }

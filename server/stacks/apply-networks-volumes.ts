@@ -22,7 +22,6 @@ export async function runNetworkStep(
     case 'create':
       break;
     case 'pull':
-    case 'update':
     case 'start':
     case 'wait':
       throw impossible(step);

@@ -35,7 +35,6 @@ const verbs: Record<PlanStep['kind'], string> = {
   pull: 'Pull',
   create: 'Create',
   recreate: 'Recreate',
-  update: 'Update',
   start: 'Start',
   remove: 'Remove',
   wait: 'Wait for',

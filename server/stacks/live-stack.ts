@@ -30,6 +30,7 @@ export async function readLiveStack(
   };
   const ours = new Set(containers.map((container) => container.id));
   return {
+    name: stack,
     containers: containers
       .filter((container) => container.labels['com.docker.compose.oneoff']?.toLowerCase() !== 'true')
       .map((container): LiveContainer => ({
