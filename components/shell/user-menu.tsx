@@ -1,0 +1,66 @@
+'use client';
+
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { BookOpen, Keyboard, KeyRound, LogOut, Settings, User } from 'lucide-react';
+import Link from 'next/link';
+import { useSession } from '@/components/api/session';
+import { notifyError } from '@/components/ui/notify';
+import { paths } from '@/lib/paths';
+import classes from './shell.module.css';
+import { signOut } from './sign-out';
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ onKeyboardHelp }: { onKeyboardHelp: () => void }) {
+  const { session } = useSession();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Tooltip label={session ? `Signed in as ${session.user.name}` : 'Account'}>
+          <ActionIcon aria-label="Account" size="lg">
+            <User size={17} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {session ? (
+          <div className={classes.who}>
+            <strong>{session.user.name}</strong>
+            <span>{session.user.role}</span>
+          </div>
+        ) : null}
+        <Menu.Divider />
+        <Menu.Item component={Link} href={paths.settings()} leftSection={<Settings size={14} aria-hidden />}>
+          Settings
+        </Menu.Item>
+        <Menu.Item
+          component={Link}
+          href={paths.settings('tokens')}
+          leftSection={<KeyRound size={14} aria-hidden />}
+        >
+          API tokens
+        </Menu.Item>
+        <Menu.Item
+          component="a"
+          href={paths.api()}
+          target="_blank"
+          leftSection={<BookOpen size={14} aria-hidden />}
+        >
+          API description
+        </Menu.Item>
+        <Menu.Item leftSection={<Keyboard size={14} aria-hidden />} onClick={onKeyboardHelp}>
+          Keyboard shortcuts
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<LogOut size={14} aria-hidden />}
+          onClick={() =>
+            void signOut().catch((error: unknown) => notifyError('You are still signed in', error))
+          }
+        >
+          Sign out
+        </Menu.Item>
+        {session ? <div className={classes.version}>Gantry {session.version}</div> : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
