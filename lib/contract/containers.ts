@@ -467,14 +467,15 @@ export const containersStreams = {
     permission: 'Container Exec',
     effect: 'sensitive-read',
     target,
-    summary: (input) => ({ command: input.command, user: input.user ?? null }),
+    summary: (input) => ({ command: input.command ?? null, user: input.user ?? null }),
     input: one.extend({
+      /** A shell the container has, where left out: bash, else sh. */
       command: z
         .preprocess(
           (value) => (typeof value === 'string' ? [value] : value),
-          z.array(z.string().min(1)).min(1).max(100),
+          z.array(z.string().min(1).max(4096)).min(1).max(100),
         )
-        .default(['/bin/sh']),
+        .optional(),
       user: z.string().max(255).optional(),
       workingDir: z.string().max(4096).optional(),
       columns: z.coerce.number().int().min(1).max(1000).default(80),

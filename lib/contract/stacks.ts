@@ -337,7 +337,10 @@ export const stacksStreams = {
     permission: 'Container Logs',
     effect: 'read',
     target,
-    input: stackLogs,
+    input: stackLogs.extend({
+      tail: logQuery.tail.or(z.literal('all')).default('all'),
+      timestamps: z.stringbool().default(false),
+    }),
   }),
   followStats: stream({
     transport: 'websocket',

@@ -8,6 +8,8 @@ export type Hints = {
   changed(cluster: string | null, kinds: readonly HintKind[]): void;
   /** Calls `listener` at most once per window and cluster; returns how to stop. */
   subscribe(listener: HintListener): () => void;
+  /** How many listen: none while nobody has Gantry open. */
+  readonly listeners: number;
 };
 
 /** Hints that arrive within this long are told as one. */
@@ -37,6 +39,9 @@ export function createHints(): Hints {
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    get listeners() {
+      return listeners.size;
     },
   };
 }

@@ -1,0 +1,166 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { GantryError } from '@/lib/errors';
+import { inputWindowBytes, type TerminalMessage } from '@/lib/terminal-stream';
+import type { SignedCall } from '../api/call';
+import type { StreamChannel } from '../api/stream-channel';
+import type { StreamHandlers } from '../api/stream-registry';
+import type { Engine } from '../engine/engine-api';
+import type { Runtime } from '../runtime';
+import { startExec, type StartedExec } from './start-exec';
+
+const resizeRequest = z.object({
+  type: z.literal('resize'),
+  columns: z.number().int().min(1).max(1000),
+  rows: z.number().int().min(1).max(1000),
+});
+
+/** A viewer that sends more than this before the container takes it does not keep to the protocol. */
+const maxWaitingInputBytes = inputWindowBytes + 1024 * 1024;
+/** How long a program may take to end after its terminal hung up. */
+const hangUpMs = 2_000;
+const pollMs = 100;
+/** Ctrl-C for what runs in front, Ctrl-D for the shell behind it. */
+const hangUpKeys = Buffer.from([0x03, 0x04]);
+
+/** The stream of a terminal in a container: bytes both ways, and `lib/terminal-stream.ts` beside them. */
+export function createTerminalStreams({
+  inventory,
+}: Pick<Runtime, 'inventory'>): Pick<StreamHandlers['websocket'], 'containers.exec'> {
+  return {
+    'containers.exec': async (
+      { cluster, container, command, user, workingDir, columns, rows },
+      call,
+      channel,
+    ) => {
+      const { row, node } = inventory.cluster(cluster).container(container);
+      if (row.state === 'paused') {
+        throw new GantryError('container_not_running', {
+          message: `"${row.name}" is paused: nothing can run in it. Unpause it, then open the terminal again.`,
+        });
+      }
+      const { engine } = node;
+      const request = { command, user: user === '' ? undefined : user, workingDir, size: { columns, rows } };
+      const exec = await startExec(engine, row, request, channel.signal);
+      call.note({ command: exec.command });
+      await new Terminal(engine, exec, channel, call).run();
+    },
+  };
+}
+
+class Terminal {
+  #input: Promise<void> = Promise.resolve();
+  #waitingBytes = 0;
+  #fail: (error: unknown) => void = () => undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly exec: StartedExec,
+    private readonly channel: StreamChannel,
+    private readonly call: SignedCall,
+  ) {}
+
+  async run(): Promise<void> {
+    const { session, command } = this.exec;
+    const broken = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+      this.channel.signal.addEventListener('abort', () => reject(this.channel.signal.reason), { once: true });
+      this.channel.signal.throwIfAborted();
+    });
+    broken.catch(() => undefined);
+    const output = this.exec.output[Symbol.asyncIterator]();
+    this.channel.onBytes((data) => this.#take(data));
+    this.channel.onMessage((message) => this.#resize(message));
+    let ended = false;
+    let reading: Promise<IteratorResult<Buffer>> | null = null;
+    try {
+      await this.#say({ type: 'started', command });
+      for (;;) {
+        reading = output.next();
+        const next: IteratorResult<Buffer> = await Promise.race([reading, broken]);
+        reading = null;
+        if (next.done === true) break;
+        await this.channel.send(next.value);
+      }
+      ended = true;
+      const code = await this.#exitCode();
+      this.call.note({ exitCode: code });
+      await this.#say({ type: 'exit', code });
+    } finally {
+      if (!ended) await this.#hangUp(output, reading);
+      session.close();
+    }
+  }
+
+  #take(data: Buffer): void {
+    this.#waitingBytes += data.length;
+    if (this.#waitingBytes > maxWaitingInputBytes) {
+      this.#fail(
+        new GantryError('payload_too_large', {
+          message: 'More was typed or pasted than the program takes. The terminal was closed: open it again.',
+        }),
+      );
+      return;
+    }
+    this.#input = this.#input
+      .then(() => this.exec.session.write(data))
+      .then(() => {
+        this.#waitingBytes -= data.length;
+        return this.#say({ type: 'taken', bytes: data.length });
+      })
+      // A program that has ended takes no input: its output's end tells.
+      .catch(() => undefined);
+  }
+
+  #resize(message: unknown): void {
+    const parsed = resizeRequest.safeParse(message);
+    if (!parsed.success) return;
+    const { columns, rows } = parsed.data;
+    // A program that ends meanwhile cannot be resized, and need not be.
+    void this.engine.exec
+      .resize(this.exec.execId, { columns, rows }, { signal: this.channel.signal })
+      .catch(() => undefined);
+  }
+
+  async #say(message: TerminalMessage): Promise<void> {
+    await this.channel.message(message);
+  }
+
+  /** The exit code; an engine notes it a moment after the output has ended. */
+  async #exitCode(): Promise<number | null> {
+    const deadlineMs = performance.now() + hangUpMs;
+    for (;;) {
+      const { running, exitCode } = await this.engine.exec.inspect(this.exec.execId);
+      if (!running) return exitCode;
+      if (performance.now() > deadlineMs) return null;
+      await delay(pollMs);
+    }
+  }
+
+  /**
+   * The viewer left. An engine has no call that ends an exec, so the program is told as a terminal would; what stays
+   * is noted. Its output is read on, as a program that cannot write cannot end.
+   */
+  async #hangUp(
+    output: AsyncIterator<Buffer>,
+    reading: Promise<IteratorResult<Buffer>> | null,
+  ): Promise<void> {
+    const { session, execId } = this.exec;
+    const timeout = delay(hangUpMs);
+    const drained = (async () => {
+      let next = await (reading ?? output.next());
+      while (next.done !== true) next = await output.next();
+    })().catch(() => undefined);
+    void session
+      .write(hangUpKeys)
+      .then(() => session.end())
+      .catch(() => undefined);
+    await Promise.race([drained, timeout]);
+    try {
+      const { running, exitCode, pid } = await this.engine.exec.inspect(execId);
+      this.call.note(running ? { leftRunning: true, pid } : { exitCode });
+    } catch {
+      this.call.note({ leftRunning: null });
+    }
+  }
+}
