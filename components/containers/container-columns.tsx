@@ -1,0 +1,148 @@
+import Link from 'next/link';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { ShortId } from '@/components/ui/short-id';
+import { StateBadge } from '@/components/ui/state-badge';
+import type { TableColumn } from '@/components/ui/table/table-types';
+import type { ContainerSort } from '@/lib/container-status';
+import type { ContainerRow } from '@/lib/contract/containers';
+import { shortId } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { ContainerPorts } from './container-ports';
+import { ContainerState } from './container-state';
+import classes from './containers.module.css';
+
+/** The columns of a list of containers in one cluster. */
+export function containerColumns(cluster: string): TableColumn<ContainerRow, ContainerSort>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (row) => row.name,
+      sortKey: 'name',
+      width: 190,
+      grow: 3,
+      always: true,
+      phone: 'title',
+    },
+    {
+      id: 'state',
+      header: 'State',
+      cell: (row) => <ContainerState container={row} />,
+      sortKey: 'state',
+      width: 185,
+      phone: 'side',
+    },
+    {
+      id: 'image',
+      header: 'Image',
+      cell: (row) => (
+        <Link
+          href={paths.image(cluster, row.imageId)}
+          className={classes.quiet}
+          title={row.image}
+          prefetch={false}
+        >
+          {imageText(row.image)}
+        </Link>
+      ),
+      sortKey: 'image',
+      width: 170,
+      grow: 3,
+      phone: 'detail',
+    },
+    {
+      id: 'stack',
+      header: 'Stack',
+      cell: (row) =>
+        row.stack === null ? (
+          <span className={classes.faint}>–</span>
+        ) : (
+          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
+            {row.stack}
+          </Link>
+        ),
+      sortKey: 'stack',
+      width: 130,
+      grow: 1,
+      phone: 'detail',
+    },
+    {
+      id: 'ports',
+      header: 'Ports',
+      cell: (row) => <ContainerPorts ports={row.ports} />,
+      width: 190,
+      grow: 1,
+    },
+    {
+      id: 'created',
+      header: 'Created',
+      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
+      sortKey: 'created',
+      sortFirst: 'descending',
+      width: 105,
+      align: 'end',
+    },
+    {
+      id: 'health',
+      header: 'Health',
+      cell: (row) =>
+        row.health === 'none' ? (
+          <span className={classes.faint}>–</span>
+        ) : (
+          <StateBadge of="health" state={row.health} />
+        ),
+      sortKey: 'health',
+      width: 120,
+      defaultHidden: true,
+    },
+    {
+      id: 'service',
+      header: 'Service',
+      cell: (row) => row.service ?? <span className={classes.faint}>–</span>,
+      width: 120,
+      grow: 1,
+      defaultHidden: true,
+    },
+    {
+      id: 'command',
+      header: 'Command',
+      cell: (row) => <code title={row.command}>{row.command}</code>,
+      width: 200,
+      grow: 2,
+      defaultHidden: true,
+    },
+    {
+      id: 'networks',
+      header: 'Networks',
+      cell: (row) => row.networks.join(', '),
+      width: 150,
+      grow: 1,
+      defaultHidden: true,
+    },
+    {
+      id: 'node',
+      header: 'Node',
+      cell: (row) => (
+        <Link href={paths.node(cluster, row.nodeId)} className={classes.quiet} prefetch={false}>
+          {row.nodeName}
+        </Link>
+      ),
+      sortKey: 'node',
+      width: 140,
+      grow: 1,
+      defaultHidden: true,
+    },
+    {
+      id: 'id',
+      header: 'Id',
+      cell: (row) => <ShortId id={row.id} />,
+      width: 140,
+      defaultHidden: true,
+    },
+  ];
+}
+
+/** A reference as it is; an id, where the reference has gone to another image, short. */
+export function imageText(image: string): string {
+  return /^(sha256:)?[a-f0-9]{64}$/.test(image) ? shortId(image) : image;
+}

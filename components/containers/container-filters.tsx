@@ -1,0 +1,79 @@
+import { StateBadge, stateWord } from '@/components/ui/state-badge';
+import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
+import { anyValues, onlyValues } from '@/components/ui/url-state';
+import { containerStates, healthStates, type ContainerSort } from '@/lib/container-status';
+import { imageText } from './container-columns';
+
+type Facets = Record<'state' | 'stack' | 'image' | 'node', Record<string, number>>;
+
+/** The filter menus, with how many containers each value would leave. */
+export function containerFilters(facets: Facets | null, linked: readonly LinkedFilter[]): TableFilter[] {
+  const found = (facet: keyof Facets) => Object.entries(facets?.[facet] ?? {});
+  const nodes = found('node');
+  return [
+    {
+      id: 'state',
+      label: 'State',
+      options: containerStates
+        .filter((state) => facets?.state[state] !== undefined)
+        .map((state) => ({
+          value: state,
+          label: stateWord({ of: 'container', state }),
+          content: <StateBadge of="container" state={state} />,
+          count: facets?.state[state],
+        })),
+    },
+    {
+      id: 'health',
+      label: 'Health',
+      options: healthStates.map((state) => ({
+        value: state,
+        label: stateWord({ of: 'health', state }),
+        content: <StateBadge of="health" state={state} />,
+      })),
+    },
+    { id: 'stack', label: 'Stack', options: found('stack').map(([value, count]) => ({ value, count })) },
+    {
+      id: 'image',
+      label: 'Image',
+      options: found('image').map(([value, count]) => ({ value, label: imageText(value), count })),
+    },
+    ...(nodes.length > 1 || facets === null
+      ? [{ id: 'node', label: 'Node', options: nodes.map(([value, count]) => ({ value, count })) }]
+      : []),
+    ...linked.map((id) => ({ id, label: linkedLabels[id], options: [] })),
+  ];
+}
+
+/** Filters that only a link from another page sets; they show while they are set. */
+export const linkedFilters = ['service', 'network', 'volume'] as const;
+type LinkedFilter = (typeof linkedFilters)[number];
+const linkedLabels: Record<LinkedFilter, string> = {
+  service: 'Service',
+  network: 'Network',
+  volume: 'Volume',
+};
+
+/** What the address asks for, as the list operation takes it. */
+export function containerListInput(
+  cluster: string,
+  { filters, sort, search, limit, cursor }: TablePage<ContainerSort>,
+) {
+  return {
+    cluster,
+    search,
+    sort,
+    limit,
+    cursor,
+    filter: {
+      state: onlyValues(filters.state, containerStates),
+      health: onlyValues(filters.health, healthStates),
+      stack: anyValues(filters.stack),
+      image: anyValues(filters.image),
+      node: anyValues(filters.node),
+      service: anyValues(filters.service),
+      network: anyValues(filters.network),
+      volume: anyValues(filters.volume),
+    },
+  };
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { ActionIcon, Menu } from '@mantine/core';
+import { ChartLine, Ellipsis, ScrollText, SquareTerminal } from 'lucide-react';
+import Link from 'next/link';
+import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { paths } from '@/lib/paths';
+import type { ContainerQuestion } from './container-dialog';
+import { type ActionContainer, type ContainerVerb, containerVerbs, whyNotNow } from './container-verbs';
+import { useContainerActions } from './use-container-actions';
+
+type Props = {
+  cluster: string;
+  container: ActionContainer;
+  onAsk: (question: ContainerQuestion) => void;
+  /** The entries, in order; `null` is a line between them. */
+  verbs: readonly (ContainerVerb | null)[];
+  /** Also links to the container's tabs. */
+  links?: boolean;
+};
+
+/** Everything that can be done to one container. What its state or one's role forbids says so. */
+export function ContainerMenu({ cluster, container, onAsk, verbs, links = false }: Props) {
+  const act = useContainerActions(cluster);
+  const choose = (verb: ContainerVerb) => {
+    switch (verb) {
+      case 'kill':
+      case 'rename':
+      case 'update':
+      case 'remove':
+        onAsk({ verb, container });
+        return;
+      case 'start':
+      case 'stop':
+      case 'restart':
+      case 'pause':
+      case 'unpause':
+        void act(verb, container);
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={190}>
+      <Menu.Target>
+        <ActionIcon aria-label={`Actions for ${container.name}`}>
+          <Ellipsis size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {links ? (
+          <>
+            <Menu.Item
+              component={Link}
+              href={paths.container(cluster, container.id, 'logs')}
+              leftSection={<ScrollText size={15} aria-hidden />}
+            >
+              Logs
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              href={paths.container(cluster, container.id, 'stats')}
+              leftSection={<ChartLine size={15} aria-hidden />}
+            >
+              Stats
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              href={paths.container(cluster, container.id, 'terminal')}
+              leftSection={<SquareTerminal size={15} aria-hidden />}
+            >
+              Terminal
+            </Menu.Item>
+            <Menu.Divider />
+          </>
+        ) : null}
+        {verbs.map((verb, position) => {
+          if (verb === null) return <Menu.Divider key={`line-${position}`} />;
+          const { label, icon: Icon, permission } = containerVerbs[verb];
+          return (
+            <PermissionMenuItem
+              key={verb}
+              permission={permission}
+              icon={<Icon size={15} aria-hidden />}
+              color={verb === 'remove' ? 'red' : undefined}
+              disabledReason={whyNotNow(verb, container)}
+              onClick={() => choose(verb)}
+            >
+              {asks(verb) ? `${label}…` : label}
+            </PermissionMenuItem>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function asks(verb: ContainerVerb): boolean {
+  return verb === 'kill' || verb === 'rename' || verb === 'update' || verb === 'remove';
+}

@@ -1,0 +1,85 @@
+'use client';
+
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { toApiError } from '@/components/api/api-error';
+import { api } from '@/components/api/client';
+import { ErrorState } from '@/components/ui/error-state';
+import { Page } from '@/components/ui/page';
+import { TabsPage } from '@/components/ui/tabs-page';
+import { paths } from '@/lib/paths';
+import { ChangesTab } from './changes-tab';
+import { ContainerHeader } from './container-header';
+import { ContainerLogs, ContainerStats, ContainerTerminal } from './container-streams';
+import { InspectTab } from './inspect-tab';
+import { ProcessesTab } from './processes-tab';
+import { SummaryTab } from './summary-tab';
+
+/** One container: what it is, what it does, and what can be done with it. */
+export function ContainerPage({ cluster, container }: { cluster: string; container: string }) {
+  const router = useRouter();
+  const query = useQuery(api.containers.get.queryOptions({ input: { cluster, container } }));
+  const detail = query.data;
+  if (!detail) {
+    return (
+      <Page>
+        {query.error ? (
+          <ErrorState
+            title="This container cannot be shown"
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        ) : (
+          <>
+            <Skeleton height={48} width="40%" />
+            <Skeleton height={36} />
+            <Skeleton height={320} />
+          </>
+        )}
+      </Page>
+    );
+  }
+  const one = { cluster, container: detail.id };
+  return (
+    <Page height="fill">
+      <ContainerHeader
+        cluster={cluster}
+        detail={detail}
+        onRemoved={() => router.push(paths.containers(cluster))}
+      />
+      {query.error ? (
+        <ErrorState
+          variant="inline"
+          title={
+            toApiError(query.error).code === 'not_found'
+              ? 'This container is gone; shown as it was'
+              : 'This could not be refreshed; shown as it was'
+          }
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      ) : null}
+      <TabsPage
+        label="About this container"
+        tabs={[
+          {
+            id: 'summary',
+            label: 'Summary',
+            content: () => <SummaryTab cluster={cluster} detail={detail} />,
+          },
+          { id: 'logs', label: 'Logs', content: () => <ContainerLogs {...one} /> },
+          { id: 'stats', label: 'Stats', content: () => <ContainerStats {...one} /> },
+          { id: 'terminal', label: 'Terminal', content: () => <ContainerTerminal {...one} /> },
+          {
+            id: 'processes',
+            label: 'Processes',
+            content: () => <ProcessesTab cluster={cluster} detail={detail} />,
+          },
+          { id: 'changes', label: 'Changes', content: () => <ChangesTab {...one} /> },
+          { id: 'inspect', label: 'Inspect', content: () => <InspectTab {...one} /> },
+        ]}
+      />
+    </Page>
+  );
+}

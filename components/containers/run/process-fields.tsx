@@ -1,0 +1,62 @@
+'use client';
+
+import { Checkbox, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import type { RunFieldsProps } from './run-fields-props';
+
+/** Who runs it, where and with what terminal. */
+export function ProcessFields({ values, set, problems }: RunFieldsProps) {
+  return (
+    <Stack gap="sm">
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
+        <TextInput
+          label="User"
+          placeholder="As the image says"
+          autoComplete="off"
+          value={values.user}
+          onChange={(event) => set({ user: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Working directory"
+          placeholder="As the image says"
+          autoComplete="off"
+          value={values.workingDir}
+          onChange={(event) => set({ workingDir: event.currentTarget.value })}
+          error={problems.workingDir}
+        />
+        <TextInput
+          label="Host name"
+          placeholder="Its id"
+          autoComplete="off"
+          value={values.hostname}
+          onChange={(event) => set({ hostname: event.currentTarget.value })}
+        />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        <Checkbox
+          label="Terminal"
+          description="Gives it a terminal: for a shell, and for colours in its log"
+          checked={values.tty}
+          onChange={(event) => set({ tty: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Keep its input open"
+          description="For a program that ends when nobody types to it"
+          checked={values.openStdin}
+          onChange={(event) => set({ openStdin: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Init process"
+          description="Passes signals on and clears up processes left behind"
+          checked={values.init}
+          onChange={(event) => set({ init: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Remove it when it stops"
+          description="With its log and its anonymous volumes"
+          checked={values.autoRemove}
+          onChange={(event) => set({ autoRemove: event.currentTarget.checked })}
+        />
+      </SimpleGrid>
+    </Stack>
+  );
+}

@@ -1,0 +1,8 @@
+import type { RunProblems, RunValues } from './run-form';
+
+/** What every part of the form is given. */
+export type RunFieldsProps = {
+  values: RunValues;
+  set: (change: Partial<RunValues>) => void;
+  problems: RunProblems;
+};
