@@ -13,6 +13,7 @@ import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
 import type { Runtime } from './runtime';
 import type { Settings } from './settings';
+import { createStatsHistory } from './stats/stats-history';
 import { recoverRevisions } from './stacks/revisions';
 import { openStore, type Store } from './store/store';
 
@@ -42,7 +43,12 @@ export async function createRuntime(parts: {
   await recoverRevisions(store);
   const jobs = await createJobs(store, hints, log);
   const base = { settings, publicUrl, version, log, store, access, audit, hints, inventory, jobs };
-  const door = createDoor({ ...base, handlers: createHandlers(base), streams: createStreams(base) });
+  const stats = createStatsHistory(base);
+  const door = createDoor({
+    ...base,
+    handlers: createHandlers(base, stats),
+    streams: createStreams(base, stats),
+  });
   const runtime: Runtime = { ...base, door };
 
   const setupToken = await prepareFirstAdmin(runtime);
@@ -53,6 +59,7 @@ export async function createRuntime(parts: {
     setupToken,
     close: async () => {
       door.close();
+      stats.close();
       await jobs.close();
       inventory.close();
       access.close();

@@ -1,34 +1,30 @@
-import { GantryError } from '@/lib/errors';
 import { createAuditExport } from '../audit/audit-export';
 import { createAuditHandlers } from '../audit/handlers';
 import { createClustersHandlers } from '../clusters/clusters';
 import { createContainersHandlers } from '../containers/handlers';
+import { createImagesHandlers } from '../images/images';
 import { createJobsHandlers } from '../jobs/handlers';
+import { createLogStreams } from '../logs/log-streams';
+import { createNetworksHandlers } from '../networks/networks';
 import { createNodesHandlers } from '../nodes/nodes';
 import type { Runtime } from '../runtime';
 import { createSearchHandlers } from '../search/search';
 import { createSessionsHandlers } from '../sessions/handlers';
 import { createSetupHandlers } from '../setup/handlers';
 import { createStacksHandlers } from '../stacks/stacks';
+import type { StatsHistory } from '../stats/stats-history';
 import { createFollowHints, createSystemHandlers } from '../system/system';
+import { createTerminalStreams } from '../terminal/exec';
 import { createTokensHandlers } from '../tokens/handlers';
 import { createUsersHandlers } from '../users/handlers';
+import { createVolumesHandlers } from '../volumes/volumes';
 import type { AllHandlers } from './router';
 import type { StreamHandlers } from './stream-registry';
 
 type Parts = Omit<Runtime, 'door'>;
 
-// TEMPORARY: replaced as each feature lands.
-function missing<T extends object>(): T {
-  return new Proxy({} as T, {
-    get: () => async () => {
-      throw new GantryError('engine_unsupported', { message: 'This part of Gantry is still being built.' });
-    },
-  });
-}
-
 /** Every feature's handlers. */
-export function createHandlers(parts: Parts): AllHandlers {
+export function createHandlers(parts: Parts, stats: StatsHistory): AllHandlers {
   return {
     setup: createSetupHandlers(parts),
     sessions: createSessionsHandlers(parts),
@@ -36,11 +32,11 @@ export function createHandlers(parts: Parts): AllHandlers {
     tokens: createTokensHandlers(parts),
     clusters: createClustersHandlers(parts),
     nodes: createNodesHandlers(parts),
-    containers: createContainersHandlers(parts, () => []),
-    images: missing(),
-    networks: missing(),
-    volumes: missing(),
-    stacks: { ...createStacksHandlers(parts), statsHistory: missing<AllHandlers['stacks']>().statsHistory },
+    containers: createContainersHandlers(parts, stats.samplesOf),
+    images: createImagesHandlers(parts),
+    networks: createNetworksHandlers(parts),
+    volumes: createVolumesHandlers(parts),
+    stacks: { ...createStacksHandlers(parts), statsHistory: stats.stack },
     jobs: createJobsHandlers(parts),
     audit: createAuditHandlers(parts),
     search: createSearchHandlers(parts),
@@ -49,16 +45,20 @@ export function createHandlers(parts: Parts): AllHandlers {
 }
 
 /** Every stream's handler. */
-export function createStreams(parts: Parts): StreamHandlers {
-  const websocket = missing<StreamHandlers['websocket']>();
+export function createStreams(parts: Parts, stats: StatsHistory): StreamHandlers {
+  const logs = createLogStreams(parts);
   return {
-    websocket: new Proxy(websocket, {
-      get: (target, id, receiver) =>
-        id === 'system.follow' ? createFollowHints(parts) : Reflect.get(target, id, receiver),
-    }),
-    http: new Proxy(missing<StreamHandlers['http']>(), {
-      get: (target, id, receiver) =>
-        id === 'audit.export' ? createAuditExport(parts) : Reflect.get(target, id, receiver),
-    }),
+    websocket: {
+      'system.follow': createFollowHints(parts),
+      'containers.followLogs': logs['containers.followLogs'],
+      'stacks.followLogs': logs['stacks.followLogs'],
+      ...stats.streams,
+      ...createTerminalStreams(parts),
+    },
+    http: {
+      'containers.downloadLogs': logs['containers.downloadLogs'],
+      'stacks.downloadLogs': logs['stacks.downloadLogs'],
+      'audit.export': createAuditExport(parts),
+    },
   };
 }
