@@ -4,6 +4,7 @@ import {
   type DesiredService,
   withOldVolumes,
 } from '@/lib/compose/engine/desired';
+import { composeLabels } from '@/lib/compose/engine/labels';
 import type { PlanStep } from '@/lib/compose/plan-types';
 import { GantryError } from '@/lib/errors';
 import type { Engine } from '../engine/engine-api';
@@ -12,7 +13,7 @@ import type { ApplyTarget } from './apply';
 import { ignoreMissing, impossible } from './apply-networks-volumes';
 
 /** A container has its own grace period to end in; this is the most that is waited for an answer. */
-const stopAnswerMs = 15 * 60_000;
+export const stopAnswerMs = 15 * 60_000;
 
 /** Creates, replaces, starts or removes a container. */
 export async function runContainerStep(
@@ -31,7 +32,8 @@ export async function runContainerStep(
     case 'remove': {
       const id = existing(step);
       await ignoreMissing(containers.stop(id, { signal, timeoutMs: stopAnswerMs }));
-      return ignoreMissing(containers.remove(id, { signal, force: true, timeoutMs: 120_000 }));
+      const volumes = target.removeVolumes === true;
+      return ignoreMissing(containers.remove(id, { signal, force: true, volumes, timeoutMs: 120_000 }));
     }
     case 'pull':
     case 'wait':
@@ -106,7 +108,9 @@ async function start(
   const live = await engine.containers.inspect(id, { signal });
   if (live.state.paused) return engine.containers.unpause(id, { signal });
   // Gantry may have been stopped between its creation and its files.
-  if (live.state.status === 'created' && desired)
+  const service = desired?.services.find((each) => each.service === step.service);
+  const isAsWanted = service?.configHash === live.labels[composeLabels.configHash];
+  if (live.state.status === 'created' && isAsWanted)
     await putFiles(engine, id, wanted({ node, desired, stack }, step), signal);
   await engine.containers.start(id, { signal, timeoutMs: 60_000 });
 }

@@ -8,6 +8,8 @@ import type { ApplyTarget } from './apply';
 const pollMs = 500;
 /** How long a rollout may take to settle; whoever waits may stop waiting sooner. */
 const settleMs = 10 * 60_000;
+/** A container may end and be restarted while what it needs is still starting; more often, and it has failed. */
+const toleratedRestarts = 3;
 /** A container that ends within this long of its start has failed to start. */
 const proveMs = 2_000;
 
@@ -33,15 +35,31 @@ export async function waitForService(
   return healthy ? 'healthy' : 'completed';
 }
 
+const settleStep = 'settle';
+
+/** Waits until every container these steps start has proved itself, as a step of the job. */
+export async function waitUntilSettled(
+  target: ApplyTarget,
+  steps: readonly PlanStep[],
+  report: JobReport,
+): Promise<void> {
+  const started = steps
+    .filter(({ object, kind }) => object === 'container' && kind !== 'remove')
+    .map((step) => step.name);
+  if (started.length === 0) return;
+  await report.durableStep(settleStep, { label: 'Wait until everything runs', state: 'running' });
+  await waitForConvergence(target, started, report);
+  report.step(settleStep, { state: 'done' });
+}
+
 /**
  * Waits until what was started has proved itself: it still runs after a moment (or ended well, where it may), and is
  * healthy where it has a check. A container that ended badly or keeps restarting fails the deploy.
  */
-export async function waitForConvergence(
+async function waitForConvergence(
   target: ApplyTarget,
   names: readonly string[],
   report: JobReport,
-  stepId: string,
 ): Promise<void> {
   const beganMs = Date.now();
   await poll(report, async () => {
@@ -50,18 +68,18 @@ export async function waitForConvergence(
       const container = await target.node.engine.containers.inspect(name, { signal: report.signal });
       const failure = startFailure(container);
       if (failure) throw new GantryError('engine_error', { message: failure });
-      const starting = container.state.running && container.state.health?.status === 'starting';
-      const ended = container.state.status === 'exited';
-      if (ended || (!starting && Date.now() - (container.state.startedMs ?? beganMs) >= proveMs))
-        settled += 1;
+      const starting = container.state.health?.status === 'starting';
+      const ended = container.state.status === 'exited' && container.state.exitCode === 0;
+      const running = container.state.status === 'running' && !starting;
+      if (ended || (running && Date.now() - (container.state.startedMs ?? beganMs) >= proveMs)) settled += 1;
     }
-    report.step(stepId, { detail: `${settled} of ${names.length} settled` });
+    report.step(settleStep, { detail: `${settled} of ${names.length} settled` });
     return settled === names.length;
   });
 }
 
-function startFailure({ name, state, restartCount, restartPolicy }: ContainerInspect): string | null {
-  if (state.status === 'restarting' || (restartCount > 0 && restartPolicy.name !== 'no' && !state.running)) {
+function startFailure({ name, state, restartCount }: ContainerInspect): string | null {
+  if (state.status === 'restarting' && restartCount >= toleratedRestarts) {
     return `${name} keeps restarting: it ended with exit code ${state.exitCode}. Its log says why.`;
   }
   if ((state.status === 'exited' || state.status === 'dead') && state.exitCode !== 0) {

@@ -17,6 +17,8 @@ export type ApplyTarget = {
   stack: string;
   /** Null while taking a stack down: then nothing is created. */
   desired: DesiredStack | null;
+  /** Whether a removed container's anonymous volumes go with it. */
+  removeVolumes?: boolean;
 };
 
 /** The steps of a plan as a job shows them. */

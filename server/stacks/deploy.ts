@@ -1,13 +1,14 @@
 import type { DesiredStack } from '@/lib/compose/engine/desired';
 import type { PlanStep } from '@/lib/compose/plan-types';
-import { GantryError } from '@/lib/errors';
+import { GantryError, isGantryError } from '@/lib/errors';
 import type { SignedCall } from '../api/call';
 import type { NodeModel } from '../inventory/node-model';
 import type { JobReport } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
 import { applySteps, labelOf, toJobSteps } from './apply';
-import { waitForConvergence } from './apply-wait';
+import { waitUntilSettled } from './apply-wait';
 import { type PlanChoices, planDeploy, requireDeployable, requireDesired } from './planning';
+import { forgetHandScales } from './hand-scales';
 import { finishRevision, insertRevision, type RevisionSource, setRevisionJob } from './revisions';
 import type { StackLocks } from './stack-locks';
 
@@ -19,8 +20,6 @@ export type DeployRequest = {
   note: string;
   planHash?: string;
 };
-
-const settleStep = 'settle';
 
 /**
  * Plans again, writes the revision down, and applies it as a job.
@@ -38,12 +37,14 @@ export async function deploy(
   const node = model.node();
   const desired = requireDesired(stack, source);
   const unlock = locks.take(cluster, stack);
+  let revision: { id: string; number: number } | null = null;
+  let begun = false;
   try {
     const place = { store, node, cluster, signal: call.signal };
     const { plan, hash } = await planDeploy(place, desired, choices);
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
-    const revision = await insertRevision(store, {
+    revision = await insertRevision(store, {
       cluster,
       stack,
       source,
@@ -54,21 +55,24 @@ export async function deploy(
       actor: call.caller.userName,
       note: request.note,
     });
+    const { id: revisionId, number } = revision;
     const { id, done } = await jobs.start(
       {
         operation: call.operation,
         cluster,
-        title: `Deploy ${stack}, revision ${revision.number}`,
+        title: `Deploy ${stack}, revision ${number}`,
         actor: call.caller.userName,
         target: { kind: 'stack', id: stack },
         steps: toJobSteps(plan.steps),
       },
       async (report) => {
+        begun = true;
         try {
           await apply({ store, node, cluster }, desired, plan.steps, choices, report);
-          await finishRevision(store, revision.id, 'succeeded', await imagesOf(node, desired, report.signal));
+          await finishRevision(store, revisionId, 'succeeded', await imagesOf(node, desired, report.signal));
+          await forgetHandScales(store, { cluster, stack, kept: plan.replicas });
         } catch (error) {
-          await finishRevision(store, revision.id, report.signal.aborted ? 'cancelled' : 'failed', {});
+          await finishRevision(store, revisionId, report.signal.aborted ? 'cancelled' : 'failed', {});
           throw error;
         } finally {
           unlock();
@@ -77,13 +81,15 @@ export async function deploy(
         }
       },
     );
-    await setRevisionJob(store, revision.id, id);
+    await setRevisionJob(store, revisionId, id);
     call.outcomeFollows(done);
-    call.note({ revision: revision.number, changes: plan.steps.length, job: id });
+    call.note({ revision: number, changes: plan.steps.length, job: id });
     hints.changed(cluster, ['stacks']);
-    return { job: id, revision: revision.number };
+    return { job: id, revision: number };
   } catch (error) {
     unlock();
+    // Only where its job could not be written down: a job finishes its own revision.
+    if (revision && !begun) await finishRevision(store, revision.id, 'failed', {});
     throw error;
   }
 }
@@ -108,20 +114,12 @@ async function apply(
       ...choices,
       pull: 'missing',
     });
+    requireDeployable(again.plan);
     steps = again.plan.steps;
     for (const step of toJobSteps(steps)) report.step(step.id, step);
   }
   await applySteps(target, steps, report);
-  const started = steps
-    .filter(
-      (step) =>
-        step.object === 'container' &&
-        (step.kind === 'create' || step.kind === 'recreate' || step.kind === 'start'),
-    )
-    .map((step) => step.name);
-  if (started.length === 0) return;
-  await report.durableStep(settleStep, { label: 'Wait until everything runs', state: 'running' });
-  await waitForConvergence(target, started, report, settleStep);
+  await waitUntilSettled(target, steps, report);
 }
 
 /** The image each service runs, pinned to the digest its registry gave it where it has one. */
@@ -132,7 +130,9 @@ async function imagesOf(
 ): Promise<Record<string, string>> {
   const images: Record<string, string> = {};
   for (const { service, image } of desired.services) {
-    const found = await node.engine.images.inspect(image, { signal });
+    const found = await imageOf(node, image, signal);
+    // A service scaled to none needs no image.
+    if (!found) continue;
     const repository = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
     images[service] =
       found.repoDigests.find((digest) => digest.startsWith(`${repository}@`)) ??
@@ -140,4 +140,13 @@ async function imagesOf(
       found.id;
   }
   return images;
+}
+
+async function imageOf(node: NodeModel, image: string, signal: AbortSignal) {
+  try {
+    return await node.engine.images.inspect(image, { signal });
+  } catch (error) {
+    if (isGantryError(error) && error.code === 'not_found') return null;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { DesiredStack } from '@/lib/compose/engine/desired';
 import type { LiveContainer, LiveStack } from '@/lib/compose/plan-types';
+import { isGantryError } from '@/lib/errors';
 import type { NodeModel } from '../inventory/node-model';
 
 const project = 'com.docker.compose.project';
@@ -71,8 +72,7 @@ async function imageIdOf(node: NodeModel, reference: string, signal: AbortSignal
   try {
     return (await node.engine.images.inspect(reference, { signal })).id;
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'not_found')
-      return null;
+    if (isGantryError(error) && error.code === 'not_found') return null;
     throw error;
   }
 }

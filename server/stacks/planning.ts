@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
 import { type DesiredStack, desiredStack } from '@/lib/compose/engine/desired';
+import { composeLabels } from '@/lib/compose/engine/labels';
 import { loadProject } from '@/lib/compose/load';
 import { planStack } from '@/lib/compose/plan';
 import type { LiveStack, Plan, ScaleAnswer } from '@/lib/compose/plan-types';
 import { GantryError } from '@/lib/errors';
 import type { NodeModel } from '../inventory/node-model';
+import type { RevisionsTable } from '../store/schema';
 import type { Store } from '../store/store';
 import { readLiveStack } from './live-stack';
-import { findRevision, replicasInFileOf, type RevisionSource, sourceOf } from './revisions';
+import { type HandScale, handScales } from './hand-scales';
+import { recentRevisions, replicasInFileOf, type RevisionSource, sourceOf } from './revisions';
+
+/** How far back it is looked for what runs now: failed deploys may stand before the one it came from. */
+const revisionsLookedAt = 5;
 
 export type PlanChoices = { scale: Record<string, ScaleAnswer>; pull: 'missing' | 'always' };
 
@@ -47,17 +54,94 @@ export async function planDeploy(
   desired: DesiredStack,
   choices: PlanChoices,
 ): Promise<StackPlan> {
-  const [live, last] = await Promise.all([
+  const [live, revisions, byHand] = await Promise.all([
     readLiveStack(node, desired.name, desired, signal),
-    findRevision(store, cluster, desired.name),
+    recentRevisions(store, cluster, desired.name, revisionsLookedAt),
+    handScales(store, cluster, desired.name),
   ]);
+  const deployed = revisions.find((revision) => revision.outcome === 'succeeded');
+  const lastReplicas = deployed ? replicasInFileOf(deployed) : undefined;
   const plan = planStack(desired, live, {
-    previous: last ? readSource(desired.name, sourceOf(store, last)).desired : null,
-    lastRevisionReplicas: last ? replicasInFileOf(last) : undefined,
+    previous: previousOf(desired, live, store, revisions),
+    lastRevisionReplicas: lastReplicas,
+    scaledByHand:
+      lastReplicas && scaledByHand(desired, live, lastReplicas, byHand, deployed === revisions[0]),
     scale: choices.scale,
     pullAlways: choices.pull === 'always',
   });
   return { desired, live, plan, hash: hashOf(desired, plan) };
+}
+
+/**
+ * The numbers to take as set by hand: those that were set here, and those of services of which more run than any file
+ * asked for, which somebody scaled with another tool. Fewer are a loss to make good, or a deploy that was cut short.
+ */
+function scaledByHand(
+  desired: DesiredStack,
+  live: LiveStack,
+  lastReplicas: Readonly<Record<string, number | null>>,
+  byHand: ReadonlyMap<string, HandScale>,
+  isWhole: boolean,
+): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { labels } of live.containers) {
+    const service = labels[composeLabels.service] ?? '';
+    counts.set(service, (counts.get(service) ?? 0) + 1);
+  }
+  return Object.fromEntries(
+    desired.services.flatMap(({ service }): [string, number][] => {
+      if (!Object.hasOwn(lastReplicas, service)) return [];
+      const inFile = lastReplicas[service] ?? 1;
+      const running = counts.get(service) ?? 0;
+      const elsewhere = isWhole && running > inFile ? running : inFile;
+      return [[service, byHand.get(service)?.replicas ?? elsewhere]];
+    }),
+  );
+}
+
+/** The stack as what runs was made from, as far as recent revisions know it: for saying what changed. */
+function previousOf(
+  desired: DesiredStack,
+  live: LiveStack,
+  store: Store,
+  revisions: readonly Selectable<RevisionsTable>[],
+): DesiredStack | null {
+  const hashes = (objects: readonly { labels: Readonly<Record<string, string>> }[]) =>
+    objects.map(({ labels }) => labels[composeLabels.configHash] ?? '');
+  const liveHashes = new Set([...hashes(live.containers), ...hashes(live.networks)]);
+  const wanted = [...desired.services, ...desired.networks].map(({ configHash }) => configHash);
+  const isChanged = wanted.some((hash) => hash !== '' && !liveHashes.has(hash));
+  if (!isChanged || liveHashes.size === 0) return null;
+  const earlier = revisions.flatMap((row) => readSource(desired.name, sourceOf(store, row)).desired ?? []);
+  const [latest] = earlier;
+  if (!latest) return null;
+  return {
+    ...latest,
+    services: madeFrom(
+      earlier.flatMap(({ services }) => services),
+      liveHashes,
+      ({ service }) => service,
+    ),
+    networks: madeFrom(
+      earlier.flatMap(({ networks }) => networks),
+      liveHashes,
+      ({ name }) => name,
+    ),
+  };
+}
+
+/** Of each thing the newest version that something was made from. */
+function madeFrom<T extends { configHash: string }>(
+  versions: readonly T[],
+  liveHashes: ReadonlySet<string>,
+  nameOf: (version: T) => string,
+): T[] {
+  const found = new Map<string, T>();
+  for (const version of versions) {
+    if (liveHashes.has(version.configHash) && !found.has(nameOf(version)))
+      found.set(nameOf(version), version);
+  }
+  return [...found.values()];
 }
 
 /** The same for the same steps on the same wanted objects. */

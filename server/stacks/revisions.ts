@@ -143,23 +143,44 @@ export async function latestRevisions(
   store: Store,
   cluster: string,
 ): Promise<Map<string, { number: number; createdMs: number; actor: string }>> {
+  const newest = store.db
+    .selectFrom('revisions')
+    .select(({ fn }) => ['stack', fn.max('number').as('number')])
+    .where('cluster', '=', cluster)
+    .groupBy('stack')
+    .as('newest');
   const rows = await store.db
     .selectFrom('stacks')
     .innerJoin('revisions', (join) =>
       join.onRef('revisions.cluster', '=', 'stacks.cluster').onRef('revisions.stack', '=', 'stacks.name'),
     )
+    .innerJoin(newest, (join) =>
+      join.onRef('newest.stack', '=', 'revisions.stack').onRef('newest.number', '=', 'revisions.number'),
+    )
     .select(['revisions.stack', 'revisions.number', 'revisions.created_ms', 'revisions.actor'])
     .where('stacks.cluster', '=', cluster)
-    .orderBy('revisions.number')
     .execute();
   return new Map(
     rows.map((row) => [row.stack, { number: row.number, createdMs: row.created_ms, actor: row.actor }]),
   );
 }
 
+/** The latest revisions of a stack, newest first. */
+export async function recentRevisions(
+  store: Store,
+  cluster: string,
+  stack: string,
+  limit: number,
+): Promise<Selectable<RevisionsTable>[]> {
+  return ofStack(store, cluster, stack).orderBy('number', 'desc').limit(limit).execute();
+}
+
 /** Forgets that a stack is deployed here. Its revisions stay, and go on counting should it come back. */
 export async function deleteStack(store: Store, cluster: string, stack: string): Promise<void> {
-  await store.db.deleteFrom('stacks').where('cluster', '=', cluster).where('name', '=', stack).execute();
+  await store.db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('stacks').where('cluster', '=', cluster).where('name', '=', stack).execute();
+    await trx.deleteFrom('scale_changes').where('cluster', '=', cluster).where('stack', '=', stack).execute();
+  });
 }
 
 /** What was pasted, opened. */
@@ -195,32 +216,4 @@ function ofStack(store: Store, cluster: string, stack: string) {
     .selectAll()
     .where('cluster', '=', cluster)
     .where('stack', '=', stack);
-}
-
-/** Who set a service's number by hand last, by service. */
-export async function handScales(
-  store: Store,
-  cluster: string,
-  stack: string,
-): Promise<Map<string, { actor: string; timeMs: number; replicas: number }>> {
-  const rows = await store.db
-    .selectFrom('scale_changes')
-    .selectAll()
-    .where('cluster', '=', cluster)
-    .where('stack', '=', stack)
-    .orderBy('id')
-    .execute();
-  return new Map(
-    rows.map((row) => [row.service, { actor: row.actor, timeMs: row.at_ms, replicas: row.replicas }]),
-  );
-}
-
-export async function insertHandScale(
-  store: Store,
-  change: { cluster: string; stack: string; service: string; replicas: number; actor: string },
-): Promise<void> {
-  await store.db
-    .insertInto('scale_changes')
-    .values({ ...change, at_ms: Date.now() })
-    .execute();
 }

@@ -4,7 +4,8 @@ import type { ClusterModel } from '../inventory/cluster-model';
 import type { InventoryContainer } from '../inventory/rows';
 import type { Runtime } from '../runtime';
 import type { Store } from '../store/store';
-import { findRevision, handScales, latestRevisions, replicasInFileOf } from './revisions';
+import { handScales } from './hand-scales';
+import { findRevision, latestRevisions, replicasInFileOf } from './revisions';
 import type { StackLocks } from './stack-locks';
 
 type Latest = { number: number; createdMs: number; actor: string };
@@ -85,7 +86,7 @@ export async function stackDetail(
     .containers()
     .filter((container) => container.stack === stack && !container.oneOff);
   const [revision, scales] = await Promise.all([
-    findRevision(runtime.store, cluster.id, stack),
+    row.revision === null ? null : findRevision(runtime.store, cluster.id, stack),
     handScales(runtime.store, cluster.id, stack),
   ]);
   const inFile = revision ? replicasInFileOf(revision) : {};
@@ -113,16 +114,13 @@ export async function stackDetail(
         .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0) || a.name.localeCompare(b.name));
       const fileReplicas = revision ? (inFile[name] ?? 1) : null;
       const scale = scales.get(name);
-      const holds =
-        scale !== undefined &&
-        (revision === null || scale.timeMs > revision.created_ms || own.length === scale.replicas);
       return {
         name,
         image: own[0]?.image ?? '',
         fileReplicas,
-        replicas: scale && holds ? scale.replicas : (fileReplicas ?? own.length),
+        replicas: scale?.replicas ?? fileReplicas ?? own.length,
         running: own.filter((container) => container.state === 'running').length,
-        scaledByHand: scale && holds && scale.replicas !== fileReplicas ? scale : null,
+        scaledByHand: scale && scale.replicas !== fileReplicas ? scale : null,
         ports: own.flatMap((container) => container.ports).filter((each) => each.hostPort !== null),
         containers: own.map(({ id, name: containerName, number, state, health }) => ({
           id,

@@ -1,18 +1,20 @@
 import { removePlan, scalePlan } from '@/lib/compose/plan';
-import type { PlanStep } from '@/lib/compose/plan-types';
 import { GantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
 import { among, cut, pageOf } from '../inventory/list';
 import type { NodeModel } from '../inventory/node-model';
-import type { JobReport } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
 import { applySteps, toJobSteps } from './apply';
+import { waitUntilSettled } from './apply-wait';
+import { runChange, type StackChange } from './change-job';
 import { deploy } from './deploy';
+import { insertHandScale } from './hand-scales';
 import { readLiveStack } from './live-stack';
 import { planDeploy, readSource, requireDesired } from './planning';
 import {
   deleteStack,
-  insertHandScale,
+  findRevision,
+  latestRevisions,
   listRevisions,
   requireRevision,
   sourceOf,
@@ -20,84 +22,27 @@ import {
 } from './revisions';
 import { createStackLocks } from './stack-locks';
 import { stackDetail, stackRows } from './stack-rows';
+import { startSteps, stopContainers, stopPlan } from './steer';
 
 type Parts = Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'>;
 
 /** The operations on stacks of one engine's containers. */
 export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, 'statsHistory'> {
-  const { store, inventory, jobs, hints } = runtime;
+  const { store, inventory } = runtime;
   const locks = createStackLocks();
 
-  /** Runs a change of a stack as a job which holds its lock. */
-  const change = async (
+  const change = (
     { cluster, stack }: { cluster: string; stack: string },
     title: string,
     call: SignedCall,
-    prepare: (node: NodeModel) => Promise<{ steps: PlanStep[]; run: (report: JobReport) => Promise<void> }>,
-  ) => {
-    const model = inventory.cluster(cluster);
-    const node = model.node();
-    const unlock = locks.take(cluster, stack);
-    try {
-      const { steps, run } = await prepare(node);
-      const { id, done } = await jobs.start(
-        {
-          operation: call.operation,
-          cluster,
-          title,
-          actor: call.caller.userName,
-          target: { kind: 'stack', id: stack },
-          steps: toJobSteps(steps),
-        },
-        async (report) => {
-          try {
-            await run(report);
-          } finally {
-            unlock();
-            await model.refresh(node, { networks: true, volumes: true });
-            hints.changed(cluster, ['stacks', 'containers']);
-          }
-        },
-      );
-      call.outcomeFollows(done);
-      call.note({ job: id });
-      hints.changed(cluster, ['stacks']);
-      return { job: id };
-    } catch (error) {
-      unlock();
-      throw error;
-    }
-  };
+    prepare: StackChange['prepare'],
+  ) => runChange(runtime, locks, { cluster, stack, title, call, prepare });
 
-  const steer = (input: { cluster: string; stack: string }, call: SignedCall, verb: 'start' | 'stop') =>
-    change(input, `${verb === 'start' ? 'Start' : 'Stop'} ${input.stack}`, call, async (node) => {
-      const live = await readLiveStack(node, input.stack, null, call.signal);
-      if (live.containers.length === 0)
-        throw new GantryError('not_found', {
-          message: `The stack "${input.stack}" has no containers. Deploy it.`,
-        });
-      const affected = live.containers.filter((container) =>
-        verb === 'stop'
-          ? ['running', 'paused', 'restarting'].includes(container.state)
-          : container.state !== 'running',
-      );
-      return {
-        steps: [],
-        run: async (report) => {
-          for (const { id, name } of affected)
-            report.step(id, { label: `${verb === 'start' ? 'Start' : 'Stop'} container ${name}` });
-          for (const container of affected) {
-            report.signal.throwIfAborted();
-            await report.durableStep(container.id, { state: 'running' });
-            if (container.state === 'paused')
-              await node.engine.containers.unpause(container.id, { signal: report.signal });
-            if (verb === 'stop') await node.engine.containers.stop(container.id, { signal: report.signal });
-            else await node.engine.containers.start(container.id, { signal: report.signal });
-            await report.durableStep(container.id, { state: 'done' });
-          }
-        },
-      };
-    });
+  const liveContainers = async (node: NodeModel, stack: string, signal: AbortSignal) => {
+    const live = await readLiveStack(node, stack, null, signal);
+    if (live.containers.length > 0) return live;
+    throw new GantryError('not_found', { message: `The stack "${stack}" has no containers. Deploy it.` });
+  };
 
   return {
     list: async (query) =>
@@ -160,17 +105,38 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
         const plan = scalePlan(desired, live, { [service]: replicas });
         const [problem] = plan.problems;
         if (problem !== undefined) throw new GantryError('conflict', { message: problem });
+        const target = { node, stack, desired };
         return {
-          steps: plan.steps,
+          steps: toJobSteps(plan.steps),
           run: async (report) => {
-            await applySteps({ node, stack, desired }, plan.steps, report);
+            await applySteps(target, plan.steps, report);
+            // The number holds from now on, whether or not what was started proves itself.
             await insertHandScale(store, { cluster, stack, service, replicas, actor: call.caller.userName });
+            await waitUntilSettled(target, plan.steps, report);
           },
         };
       });
     },
-    start: (input, call) => steer(input, call, 'start'),
-    stop: (input, call) => steer(input, call, 'stop'),
+    start: (input, call) =>
+      change(input, `Start ${input.stack}`, call, async (node) => {
+        const { cluster, stack } = input;
+        const steps = startSteps(await liveContainers(node, stack, call.signal));
+        const row = await findRevision(store, cluster, stack);
+        const desired = row ? readSource(stack, sourceOf(store, row)).desired : null;
+        const target = { node, stack, desired };
+        return {
+          steps: toJobSteps(steps),
+          run: async (report) => {
+            await applySteps(target, steps, report);
+            await waitUntilSettled(target, steps, report);
+          },
+        };
+      }),
+    stop: (input, call) =>
+      change(input, `Stop ${input.stack}`, call, async (node) => {
+        const plan = stopPlan(await liveContainers(node, input.stack, call.signal));
+        return { steps: plan.steps, run: (report) => stopContainers(node, plan, report) };
+      }),
     removePlan: async ({ cluster, stack, volumes }, { signal }) => {
       const live = await readLiveStack(inventory.cluster(cluster).node(), stack, null, signal);
       return { steps: removePlan(live, { volumes }).steps };
@@ -179,10 +145,15 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
       change(input, `Remove ${input.stack}`, call, async (node) => {
         const live = await readLiveStack(node, input.stack, null, call.signal);
         const { steps } = removePlan(live, { volumes: input.volumes });
+        const isKnown = (await latestRevisions(store, input.cluster)).has(input.stack);
+        if (!isKnown && live.containers.length + live.networks.length + live.volumes.length === 0) {
+          throw new GantryError('not_found', { message: `There is no stack "${input.stack}".` });
+        }
+        const target = { node, stack: input.stack, desired: null, removeVolumes: input.volumes };
         return {
-          steps,
+          steps: toJobSteps(steps),
           run: async (report) => {
-            await applySteps({ node, stack: input.stack, desired: null }, steps, report);
+            await applySteps(target, steps, report);
             await deleteStack(store, input.cluster, input.stack);
           },
         };

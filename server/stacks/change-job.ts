@@ -1,0 +1,56 @@
+import type { JobStep } from '@/lib/contract/jobs';
+import type { SignedCall } from '../api/call';
+import type { NodeModel } from '../inventory/node-model';
+import type { JobReport } from '../jobs/jobs';
+import type { Runtime } from '../runtime';
+import type { StackLocks } from './stack-locks';
+
+export type StackChange = {
+  cluster: string;
+  stack: string;
+  /** What the job is called: "Stop shop". */
+  title: string;
+  call: SignedCall;
+  /** Looks at what is there and says what will be done; what it throws refuses the call. */
+  prepare: (node: NodeModel) => Promise<{ steps: JobStep[]; run: (report: JobReport) => Promise<void> }>;
+};
+
+/** Runs a change of a stack as a job that holds the stack's lock to its end. */
+export async function runChange(
+  { inventory, jobs, hints }: Pick<Runtime, 'inventory' | 'jobs' | 'hints'>,
+  locks: StackLocks,
+  { cluster, stack, title, call, prepare }: StackChange,
+): Promise<{ job: string }> {
+  const model = inventory.cluster(cluster);
+  const node = model.node();
+  const unlock = locks.take(cluster, stack);
+  try {
+    const { steps, run } = await prepare(node);
+    const { id, done } = await jobs.start(
+      {
+        operation: call.operation,
+        cluster,
+        title,
+        actor: call.caller.userName,
+        target: { kind: 'stack', id: stack },
+        steps,
+      },
+      async (report) => {
+        try {
+          await run(report);
+        } finally {
+          unlock();
+          await model.refresh(node, { networks: true, volumes: true });
+          hints.changed(cluster, ['stacks', 'containers']);
+        }
+      },
+    );
+    call.outcomeFollows(done);
+    call.note({ job: id });
+    hints.changed(cluster, ['stacks']);
+    return { job: id };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
