@@ -36,7 +36,7 @@ export const paths = {
   /** The activity of one thing. */
   activityOf: (targetKind: string, targetId: string) =>
     `/activity?targetKind=${part(targetKind)}&targetId=${part(targetId)}`,
-  settings: (section?: 'tokens' | 'sessions' | 'users' | 'password') =>
+  settings: (section?: 'tokens' | 'sessions' | 'users' | 'password' | 'api') =>
     section ? `/settings/${section}` : '/settings',
   signIn: (next?: string) => (next && next !== '/' ? `/sign-in?next=${part(next)}` : '/sign-in'),
   api: () => '/api/v1/openapi.json',

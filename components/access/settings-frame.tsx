@@ -12,6 +12,7 @@ const sections = [
   { href: paths.settings('sessions'), label: 'Sessions', needsAccess: false },
   { href: paths.settings('password'), label: 'Password', needsAccess: false },
   { href: paths.settings('users'), label: 'Users', needsAccess: true },
+  { href: paths.settings('api'), label: 'API reference', needsAccess: false },
 ];
 
 /**

@@ -3,6 +3,9 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { z } from 'zod';
 import { contract, listStreams } from '@/lib/contract/contract';
 import { errorTable } from '@/lib/errors';
+import { listOperations } from './router';
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** The OpenAPI document of `/api/v1`: every operation and every stream, with the permission each needs. */
 export async function openApiDocument(version: string, publicUrl: string): Promise<unknown> {
@@ -33,7 +36,19 @@ export async function openApiDocument(version: string, publicUrl: string): Promi
       },
     },
   });
-  const paths: Record<string, object | undefined> = { ...document.paths };
+  const paths: Record<string, object | undefined> = {};
+  const permissions = new Map<string, string>(listOperations().map(({ id, meta }) => [id, meta.permission]));
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    paths[path] = Object.fromEntries(
+      methods.flatMap((method) => {
+        const operation = item?.[method];
+        const id = operation?.operationId ?? '';
+        return operation
+          ? [[method, { ...operation, tags: tagsOf(id), 'x-permission': permissions.get(id) }]]
+          : [];
+      }),
+    );
+  }
   for (const { id, definition } of listStreams()) {
     const names = [...definition.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     const schema = z.toJSONSchema(definition.input, { io: 'input', unrepresentable: 'any' });
@@ -42,6 +57,8 @@ export async function openApiDocument(version: string, publicUrl: string): Promi
       ...paths[definition.path],
       get: {
         operationId: id,
+        tags: tagsOf(id),
+        'x-permission': definition.permission,
         summary: definition.description,
         description:
           definition.transport === 'websocket'
@@ -61,4 +78,8 @@ export async function openApiDocument(version: string, publicUrl: string): Promi
     };
   }
   return { ...document, paths };
+}
+
+function tagsOf(id: string): string[] {
+  return [id.split('.')[0] ?? ''];
 }
