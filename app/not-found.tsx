@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core';
 import { MapPinOff } from 'lucide-react';
-import Link from 'next/link';
 import { EmptyState } from '@/components/ui/empty-state';
+import { LinkButton } from '@/components/ui/link-button';
 import { paths } from '@/lib/paths';
 
 export const metadata = { title: 'Not found' };
@@ -13,9 +12,9 @@ export default function NotFound() {
         icon={MapPinOff}
         title="There is no page here"
         action={
-          <Button component={Link} href={paths.overview()} variant="default">
+          <LinkButton href={paths.overview()} variant="default">
             Go to the overview
-          </Button>
+          </LinkButton>
         }
       >
         The address is wrong, or what it showed is gone.

@@ -82,7 +82,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       open();
     };
 
-    open();
+    // Later, so that a mount undone at once dials nothing.
+    timer = setTimeout(open, 0);
     window.addEventListener('online', hurry);
     return () => {
       stopped = true;

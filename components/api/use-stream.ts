@@ -76,14 +76,15 @@ export function useStream<Id extends StreamId>(
       });
     };
 
-    open();
+    // Later, so that a mount undone at once dials nothing.
+    if (inputKey !== null) timer = setTimeout(open, 0);
     return () => {
       stopped = true;
       if (timer) clearTimeout(timer);
       current.current?.close();
       current.current = null;
     };
-  }, [id, run, reconnect]);
+  }, [id, inputKey, run, reconnect]);
 
   return {
     status,

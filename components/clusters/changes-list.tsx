@@ -10,6 +10,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { SectionCard } from '@/components/ui/section-card';
 import { StateBadge } from '@/components/ui/state-badge';
 import { shortId } from '@/lib/format';
+import { operationWords } from '@/lib/operation-words';
 import { paths } from '@/lib/paths';
 import classes from './clusters.module.css';
 
@@ -33,8 +34,8 @@ export function ChangesList() {
     ? (audit.data?.items ?? []).map((entry) => ({
         id: String(entry.sequence),
         who: entry.actor,
-        what: entry.operation,
-        on: entry.targetName ?? (entry.targetId ? shortId(entry.targetId) : ''),
+        what: operationWords(entry.operation),
+        on: entry.targetKind === 'session' ? '' : (entry.targetName ?? shortId(entry.targetId ?? '')),
         timeMs: entry.timeMs,
         state: <StateBadge of="outcome" state={entry.outcome} variant="icon" />,
       }))
@@ -70,7 +71,7 @@ export function ChangesList() {
             <span className={classes.listMain}>
               <strong>{line.who}</strong>
               <span className={classes.listText}>
-                <code>{line.what}</code> {line.on}
+                {line.what} <span className={classes.listName}>{line.on}</span>
               </span>
             </span>
             <span className={classes.listTime}>

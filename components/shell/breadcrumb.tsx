@@ -23,7 +23,11 @@ export function Breadcrumb() {
     <nav aria-label="Breadcrumb" className={classes.breadcrumb}>
       <ol>
         <li>
-          <Link href={paths.overview()}>Gantry</Link>
+          {crumbs.length === 0 ? (
+            <span aria-current="page">Overview</span>
+          ) : (
+            <Link href={paths.overview()}>Overview</Link>
+          )}
         </li>
         {crumbs.map((crumb, index) => (
           <li key={crumb.href}>

@@ -6,7 +6,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { LiveProvider } from '@/components/api/live';
 import { StaleBanner } from '@/components/ui/stale-banner';
 import { paths } from '@/lib/paths';
@@ -25,13 +25,14 @@ const CommandPalette = dynamic(() => import('./command-palette'), { ssr: false }
 const JobsDrawer = dynamic(() => import('./jobs-drawer'), { ssr: false });
 const KeyboardHelp = dynamic(() => import('./keyboard-help'), { ssr: false });
 
-/** The frame of every page: navigation, where one is, what is running, who is signed in. */
+/**
+ * The frame of every page: navigation, where one is, what is running, who is signed in. There is no Suspense boundary
+ * between it and the page: one that is hydrated late would meet answers that came meanwhile, and be thrown away.
+ */
 export function Shell({ children }: { children: ReactNode }) {
   return (
     <LiveProvider>
-      <Suspense>
-        <Frame>{children}</Frame>
-      </Suspense>
+      <Frame>{children}</Frame>
     </LiveProvider>
   );
 }

@@ -28,9 +28,10 @@ export function PermissionButton({
   iconOnly = false,
   ...style
 }: Props) {
-  const { may, whyNot } = useSession();
+  const { whyNot } = useSession();
+  // Before the session is known it is not greyed out: the server decides anyway.
   const reason = whyNot(permission) ?? disabledReason;
-  const disabled = reason !== null || !may(permission);
+  const disabled = reason !== null;
   const shared = {
     type,
     'aria-disabled': disabled || undefined,

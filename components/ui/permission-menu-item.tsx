@@ -23,9 +23,9 @@ export function PermissionMenuItem({
   color,
   disabledReason = null,
 }: Props) {
-  const { may, whyNot } = useSession();
+  const { whyNot } = useSession();
   const reason = whyNot(permission) ?? disabledReason;
-  const disabled = reason !== null || !may(permission);
+  const disabled = reason !== null;
   return (
     <Tooltip label={reason} disabled={reason === null} position="left">
       <Menu.Item

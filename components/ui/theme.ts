@@ -74,6 +74,7 @@ export const theme = createTheme({
   lineHeights: { xs: '1.35', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.5' },
   spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.25rem', xl: '1.75rem' },
   radius: { xs: '3px', sm: '5px', md: '7px', lg: '10px', xl: '16px' },
+  fontWeights: { regular: '400', medium: '500', bold: '600' },
   headings: {
     fontFamily: sans,
     fontWeight: '600',
