@@ -84,6 +84,10 @@ export const errorTable = {
     status: 502,
     message: 'The registry refused access. Check the image name and sign in to the registry.',
   },
+  registry_unreachable: {
+    status: 502,
+    message: 'The engine cannot reach the registry. Check its name, and the network of the node.',
+  },
   container_not_running: { status: 409, message: 'The container is not running. Start it, then try again.' },
   audit_unavailable: {
     status: 503,

@@ -36,14 +36,16 @@ export const layer = z.object({
   comment: z.string(),
   /** False for metadata-only steps such as ENV or CMD. */
   filesystem: z.boolean(),
+  /** The filesystem layer's digest; null for metadata-only steps, and where the engine lists another number. */
+  digest: z.string().nullable(),
 });
 
 export const imageDetail = imageRow.extend({
+  /** With its variant: `amd64`, `arm/v7`. */
   architecture: z.string(),
   os: z.string(),
   author: z.string(),
   comment: z.string(),
-  dockerVersion: z.string(),
   parent: z.string().nullable(),
   config: z.object({
     command: z.array(z.string()),
@@ -91,7 +93,15 @@ export const imagesContract = {
         node: filterValues(z.string().max(255)),
       }),
     }),
-    output: listOf(imageRow).extend({ totalSizeBytes: z.number() }),
+    output: listOf(imageRow).extend({
+      /** Of all images that match; layers they share are counted for each. */
+      totalSizeBytes: z.number(),
+      /** How many images each value would leave, for the filter menus. */
+      facets: z.object({
+        use: z.record(z.string(), z.number()),
+        node: z.record(z.string(), z.number()),
+      }),
+    }),
   }),
   get: operation({
     method: 'GET',
@@ -174,7 +184,11 @@ export const imagesContract = {
     permission: 'Image View',
     target: (input) => ({ kind: 'image', cluster: input.cluster }),
     input: prune,
-    output: z.object({ images: z.array(imageRow), freedBytes: z.number() }),
+    output: z.object({
+      images: z.array(imageRow),
+      /** At most: other images' layers are not counted, but a build cache may hold on to some of the rest. */
+      freedBytes: z.number(),
+    }),
   }),
   prune: operation({
     method: 'POST',
@@ -184,6 +198,7 @@ export const imagesContract = {
     target: (input) => ({ kind: 'image', cluster: input.cluster }),
     summary: (input) => ({ all: input.all }),
     input: prune,
+    /** `deleted` holds ids. */
     output: z.object({ deleted: z.array(z.string()), freedBytes: z.number() }),
   }),
 };

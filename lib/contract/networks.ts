@@ -15,6 +15,7 @@ export const networkRow = z.object({
   createdMs: timeMs.nullable(),
   stack: z.string().nullable(),
   subnets: z.array(z.string()),
+  /** Containers set to join it, running or not. */
   containers: z.array(use),
   /** Made by the engine (bridge, host, none): it cannot be removed. */
   predefined: z.boolean(),
@@ -29,6 +30,7 @@ export const networkDetail = networkRow.extend({
   }),
   options: z.record(z.string(), z.string()),
   labels: z.record(z.string(), z.string()),
+  /** Containers that run on it now. */
   endpoints: z.array(
     z.object({
       containerId: z.string(),
@@ -65,7 +67,14 @@ export const networksContract = {
         stack: filterValues(z.string().max(255)),
       }),
     }),
-    output: listOf(networkRow),
+    output: listOf(networkRow).extend({
+      /** How many networks each value would leave, for the filter menus. */
+      facets: z.object({
+        driver: z.record(z.string(), z.number()),
+        use: z.record(z.string(), z.number()),
+        stack: z.record(z.string(), z.number()),
+      }),
+    }),
   }),
   get: operation({
     method: 'GET',
@@ -152,6 +161,7 @@ export const networksContract = {
     permission: 'Network Remove',
     target: (input) => ({ kind: 'network', cluster: input.cluster }),
     input: inCluster,
+    /** `deleted` holds names. */
     output: z.object({ deleted: z.array(z.string()) }),
   }),
 };

@@ -62,7 +62,14 @@ export const volumesContract = {
         stack: filterValues(z.string().max(255)),
       }),
     }),
-    output: listOf(volumeRow),
+    output: listOf(volumeRow).extend({
+      /** How many volumes each value would leave, for the filter menus. */
+      facets: z.object({
+        driver: z.record(z.string(), z.number()),
+        use: z.record(z.string(), z.number()),
+        stack: z.record(z.string(), z.number()),
+      }),
+    }),
   }),
   get: operation({
     method: 'GET',
@@ -131,6 +138,7 @@ export const volumesContract = {
     target: (input) => ({ kind: 'volume', cluster: input.cluster }),
     summary: (input) => ({ all: input.all }),
     input: prune,
+    /** `deleted` holds names. */
     output: z.object({ deleted: z.array(z.string()), freedBytes: z.number() }),
   }),
 };

@@ -1,0 +1,128 @@
+import type { NetworkRow } from '@/lib/contract/networks';
+import { GantryError } from '@/lib/errors';
+import type { Handlers } from '../api/call';
+import type { ClusterModel } from '../inventory/cluster-model';
+import { among, facet, pageOf } from '../inventory/list';
+import type { NodeModel } from '../inventory/node-model';
+import type { InventoryNetwork } from '../inventory/rows';
+
+type List = Handlers<'networks'>['list'];
+export type NetworkQuery = Parameters<List>[0];
+export type FoundNetwork = { cluster: ClusterModel; node: NodeModel; network: InventoryNetwork };
+
+/** Networks that engines make by themselves and let nobody remove: Docker's on Linux and Windows, and Podman's. */
+const predefined = new Set(['bridge', 'host', 'none', 'nat', 'podman']);
+/** Networks that a Swarm makes for its own traffic. */
+const ofSwarm = new Set(['docker_gwbridge', 'ingress']);
+
+/** A network of one node as it is listed. */
+export function networkRow(node: NodeModel, network: InventoryNetwork): NetworkRow {
+  return {
+    id: network.id,
+    name: network.name,
+    driver: network.driver,
+    scope: network.scope,
+    nodeId: node.id,
+    nodeName: node.name,
+    internal: network.internal,
+    attachable: network.attachable,
+    createdMs: network.createdMs,
+    stack: network.stack,
+    subnets: network.subnets,
+    containers: node.usedBy('networks', network.name),
+    predefined: predefined.has(network.name),
+  };
+}
+
+/** Every network of these nodes. */
+export function networkRows(nodes: readonly NodeModel[]): NetworkRow[] {
+  return nodes.flatMap((node) => [...node.networks.values()].map((network) => networkRow(node, network)));
+}
+
+/**
+ * A network by id, name, or the beginning of an id (12 digits or more).
+ * @throws `not_found`; `bad_request` where several have that name
+ */
+export function findNetwork(cluster: ClusterModel, idOrName: string): FoundNetwork {
+  const all = cluster.nodes.flatMap((node) =>
+    [...node.networks.values()].map((network) => ({ cluster, node, network })),
+  );
+  const isPrefix = /^[a-f0-9]{12,63}$/.test(idOrName);
+  const found =
+    [
+      all.filter(({ network }) => network.id === idOrName),
+      all.filter(({ network }) => network.name === idOrName),
+      isPrefix ? all.filter(({ network }) => network.id.startsWith(idOrName)) : [],
+    ].find((matches) => matches.length > 0) ?? [];
+  const [first] = found;
+  if (!first) {
+    throw new GantryError('not_found', {
+      message: `There is no network "${idOrName}" in "${cluster.name}". It may have been removed: go back to the list.`,
+    });
+  }
+  if (found.some(({ network }) => network.id !== first.network.id)) {
+    throw new GantryError('bad_request', {
+      message: `Several networks are called "${idOrName}". Name the one you mean by its id.`,
+    });
+  }
+  return first;
+}
+
+const useOf = (row: NetworkRow) => (row.containers.length > 0 ? 'used' : 'unused');
+
+/** One page of networks. Each facet counts what the search and the *other* filters leave. */
+export function listNetworks(rows: readonly NetworkRow[], query: NetworkQuery): Awaited<ReturnType<List>> {
+  const { filter = {}, search = '', ...page } = query;
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = rows.filter((row) => words.every((word) => says(row, word)));
+  const tests = {
+    driver: (row: NetworkRow) => among(filter.driver, row.driver),
+    use: (row: NetworkRow) => among(filter.use, useOf(row)),
+    stack: (row: NetworkRow) => among(filter.stack, row.stack),
+  };
+  const leftBy = (...names: (keyof typeof tests)[]) =>
+    found.filter((row) => names.every((name) => tests[name](row)));
+  return {
+    ...pageOf(leftBy('driver', 'use', 'stack'), page, {
+      searchText: () => '',
+      sortKeys: {
+        name: (row) => row.name,
+        driver: (row) => row.driver,
+        scope: (row) => row.scope,
+        created: (row) => row.createdMs,
+        containers: (row) => row.containers.length,
+        stack: (row) => row.stack,
+      },
+      defaultSort: 'name',
+      tieBreak: (row) => `${row.name} ${row.id}`,
+    }),
+    facets: {
+      driver: facet(leftBy('use', 'stack'), (row) => row.driver),
+      use: facet(leftBy('driver', 'stack'), useOf),
+      stack: facet(leftBy('driver', 'use'), (row) => row.stack),
+    },
+  };
+}
+
+/** Whether `word`, in lower case, is in what a row shows, or begins its id (4 digits or more). */
+function says(row: NetworkRow, word: string): boolean {
+  if (word.length >= 4 && row.id.startsWith(word)) return true;
+  return [
+    row.name,
+    row.driver,
+    row.stack ?? '',
+    ...row.subnets,
+    ...row.containers.map((use) => use.name),
+  ].some((text) => text.toLowerCase().includes(word));
+}
+
+/**
+ * What a prune takes: networks no container is set to join, running or not. An engine's own prune takes those of
+ * stopped containers too, which cannot start again then; and whether services use a Swarm's network it alone knows.
+ */
+export function pruneable(rows: readonly NetworkRow[]): NetworkRow[] {
+  return rows.filter(
+    (row) =>
+      !row.predefined && !ofSwarm.has(row.name) && row.scope === 'local' && row.containers.length === 0,
+  );
+}
