@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isGantryError, toGantryError } from '@/lib/errors';
+import { type GantryError, toGantryError } from '@/lib/errors';
 import { compareTimes, type LogLine, type LogMessage } from '@/lib/log-stream';
 import type { Engine, EngineStream } from '../engine/engine-api';
 import type { ContainerInspect } from '../engine/container-types';
@@ -84,8 +84,11 @@ export async function* containerLog(
         yield { type: 'ended', container: name, reason: 'removed' };
         return;
       }
-      if (!isPassing(error)) throw failure;
-      yield { type: 'problem', container: name, message: failure.message, retrying: true };
+      // "Marked for removal": gone in a moment.
+      if (failure.code !== 'conflict') {
+        if (!isPassing(failure)) throw failure;
+        yield { type: 'problem', container: name, message: failure.message, retrying: true };
+      }
       await delay(Math.min(retryFirstMs * 2 ** failures, retryMostMs), undefined, { signal });
       failures += 1;
     }
@@ -111,11 +114,8 @@ async function untilRunning(
   }
 }
 
-function isPassing(error: unknown): boolean {
-  return (
-    isGantryError(error) &&
-    ['engine_unreachable', 'engine_cut_off', 'engine_timeout', 'engine_bad_answer'].includes(error.code)
-  );
+function isPassing({ code }: GantryError): boolean {
+  return ['engine_unreachable', 'engine_cut_off', 'engine_timeout', 'engine_bad_answer'].includes(code);
 }
 
 type ReadOptions = { tail: number | 'all'; sinceMs?: number | undefined; untilMs?: number | undefined };

@@ -41,10 +41,15 @@ async function* bytesOf(frames: EngineStream<Frame>): AsyncGenerator<Buffer> {
 /** A long line is stored in parts with a time each: only the line's own stays. */
 async function* stampedBytes(frames: EngineStream<Frame>, tty: boolean): AsyncGenerator<Buffer> {
   const pieces = new LogPieces(tty);
+  let isEnded = true;
   for await (const frame of frames) {
     dataOf(frame);
     for (const piece of pieces.push(frame)) {
-      if (piece.start) yield stampOf(piece);
+      if (piece.start) {
+        if (!isEnded) yield Buffer.from('\n');
+        yield stampOf(piece);
+      }
+      isEnded = piece.end;
       yield piece.data;
     }
   }

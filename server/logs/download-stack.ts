@@ -77,6 +77,7 @@ async function* lineOf({ log, piece }: Head, width: number, timestamps: boolean)
   let current = piece;
   for (;;) {
     if (current.start) {
+      if (current !== piece) yield Buffer.from('\n');
       yield Buffer.from(`${log.name.padEnd(width)} | `);
       if (timestamps) yield stampOf(current);
     }

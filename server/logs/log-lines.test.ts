@@ -68,14 +68,15 @@ describe('LogLines', () => {
 
   it('keeps stdout and stderr apart, also where one comes inside a line of the other', () => {
     const reader = new LogLines('abc', false);
+    const part = 'o'.repeat(16 * 1024);
     const lines = [
-      ...reader.push(frame(`${stamp}out-1 `)),
+      ...reader.push(frame(`${stamp}${part}`)),
       ...reader.push(frame(`${stamp}err\n`, 'stderr')),
       ...reader.push(frame(`${stamp}out-2\n`)),
     ];
-    expect(lines.map(({ stream, text }) => [stream, text])).toEqual([
-      ['stderr', 'err'],
-      ['stdout', 'out-1 out-2'],
+    expect(lines.map(({ stream, text, cutBytes }) => [stream, text, cutBytes])).toEqual([
+      ['stderr', 'err', 0],
+      ['stdout', part, 'out-2\n'.length],
     ]);
   });
 
@@ -86,6 +87,19 @@ describe('LogLines', () => {
     const lines = [...inPieces(raw, 1000)].flatMap((each) => reader.push({ ...each, start: true }));
     expect(lines.map(({ text }) => text)).toEqual(['first', part, '']);
     expect(lines[1]?.cutBytes).toBe('tail\r\n'.length);
+  });
+
+  it('ends a long line whose newline the driver lost where the next one begins', () => {
+    const reader = new LogLines('abc', false);
+    const lines = [
+      ...reader.push(frame(`${stamp}${'x'.repeat(16 * 1024)}`)),
+      ...reader.push(frame(`${stamp}tail`)),
+      ...reader.push(frame(`${stamp}next\n`)),
+    ];
+    expect(lines.map(({ text, cutBytes }) => [text.length, cutBytes])).toEqual([
+      [16 * 1024, 4],
+      [4, 0],
+    ]);
   });
 
   it('gives what has begun when the log ends', () => {

@@ -27,6 +27,11 @@ export class LogLines {
   push(frame: Frame): LogLine[] {
     const lines: LogLine[] = [];
     for (const piece of this.#pieces.push(frame)) {
+      const lost = piece.start ? this.#open.get(piece.stream) : undefined;
+      if (lost !== undefined) {
+        this.#open.delete(piece.stream);
+        lines.push(this.#line(piece.stream, lost));
+      }
       const line = this.#take(piece);
       if (line !== null) lines.push(line);
     }

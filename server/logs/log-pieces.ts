@@ -1,7 +1,10 @@
 import type { LogSource } from '@/lib/log-stream';
 import type { Frame } from '../engine/frames';
 
-/** A part of a line, sharing memory with what was read. A line is a piece with `start`, others, and one with `end`. */
+/**
+ * A part of a line, sharing memory with what was read. A line is a piece with `start`, others, and
+ * one with `end`; where its newline was lost, the next `start` ends it.
+ */
 export type LogPiece = {
   stream: LogSource;
   timeMs: number;
@@ -56,6 +59,8 @@ export class LogPieces {
       state.nanos = nanos;
       state.inStamp = false;
     } else if (frame.start && !this.tty) {
+      // Only a full part is followed by another one: some drivers lose the newline of a long line's last.
+      if (!state.inStamp && state.partFill % partBytes !== 0) state.atLineStart = true;
       beginStamp(state);
     }
     const { data } = frame;

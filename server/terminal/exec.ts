@@ -5,6 +5,7 @@ import { inputWindowBytes, type TerminalMessage } from '@/lib/terminal-stream';
 import type { SignedCall } from '../api/call';
 import type { StreamChannel } from '../api/stream-channel';
 import type { StreamHandlers } from '../api/stream-registry';
+import type { ExecInspect } from '../engine/container-types';
 import type { Engine } from '../engine/engine-api';
 import type { Runtime } from '../runtime';
 import { startExec, type StartedExec } from './start-exec';
@@ -17,8 +18,8 @@ const resizeRequest = z.object({
 
 /** A viewer that sends more than this before the container takes it does not keep to the protocol. */
 const maxWaitingInputBytes = inputWindowBytes + 1024 * 1024;
-/** How long a program may take to end after its terminal hung up. */
-const hangUpMs = 2_000;
+/** How long a program may take to end after its output did, or its terminal hung up. */
+const endingMs = 2_000;
 const pollMs = 100;
 /** Ctrl-C for what runs in front, Ctrl-D for the shell behind it. */
 const hangUpKeys = Buffer.from([0x03, 0x04]);
@@ -83,7 +84,7 @@ class Terminal {
         await this.channel.send(next.value);
       }
       ended = true;
-      const code = await this.#exitCode();
+      const { exitCode: code } = await this.#ending();
       this.call.note({ exitCode: code });
       await this.#say({ type: 'exit', code });
     } finally {
@@ -126,13 +127,12 @@ class Terminal {
     await this.channel.message(message);
   }
 
-  /** The exit code; an engine notes it a moment after the output has ended. */
-  async #exitCode(): Promise<number | null> {
-    const deadlineMs = performance.now() + hangUpMs;
+  /** How the program ended, which an engine notes a moment after its output has; or that it runs on. */
+  async #ending(): Promise<ExecInspect> {
+    const deadlineMs = performance.now() + endingMs;
     for (;;) {
-      const { running, exitCode } = await this.engine.exec.inspect(this.exec.execId);
-      if (!running) return exitCode;
-      if (performance.now() > deadlineMs) return null;
+      const inspect = await this.engine.exec.inspect(this.exec.execId);
+      if (!inspect.running || performance.now() > deadlineMs) return inspect;
       await delay(pollMs);
     }
   }
@@ -145,8 +145,8 @@ class Terminal {
     output: AsyncIterator<Buffer>,
     reading: Promise<IteratorResult<Buffer>> | null,
   ): Promise<void> {
-    const { session, execId } = this.exec;
-    const timeout = delay(hangUpMs);
+    const { session } = this.exec;
+    const timeout = delay(endingMs);
     const drained = (async () => {
       let next = await (reading ?? output.next());
       while (next.done !== true) next = await output.next();
@@ -157,7 +157,7 @@ class Terminal {
       .catch(() => undefined);
     await Promise.race([drained, timeout]);
     try {
-      const { running, exitCode, pid } = await this.engine.exec.inspect(execId);
+      const { running, exitCode, pid } = await this.#ending();
       this.call.note(running ? { leftRunning: true, pid } : { exitCode });
     } catch {
       this.call.note({ leftRunning: null });

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isStatsMessage, type StatsMessage } from '@/lib/stats-stream';
+import { connectTestEngine, docker, testCall, testChannel } from '../api/stream-testing';
+import { createStatsHistory, type StatsHistory } from './stats-history';
+
+const image = 'gantry-test/busybox:1';
+const prefix = `stats-test-${process.pid}`;
+const named = (name: string) => `${prefix}-${name}`;
+
+let engine: Awaited<ReturnType<typeof connectTestEngine>>;
+let stats: StatsHistory;
+const viewers: ReturnType<typeof testChannel>[] = [];
+
+beforeAll(async () => {
+  engine = await connectTestEngine();
+  stats = createStatsHistory(engine, { graceMs: 1_000, backgroundMs: 500 });
+});
+
+afterEach(async () => {
+  for (const viewer of viewers.splice(0)) viewer.leave();
+  const ids = (await docker('ps', '-aq', '--filter', `name=${prefix}`)).split('\n').filter(Boolean);
+  if (ids.length > 0) await docker('rm', '-f', '-v', ...ids);
+});
+
+afterAll(() => {
+  stats.close();
+  engine.close();
+});
+
+function watcher() {
+  const viewer = testChannel();
+  viewers.push(viewer);
+  return { ...viewer, told: () => viewer.messages.filter(isStatsMessage) };
+}
+
+function samplesIn(messages: StatsMessage[]) {
+  return messages.flatMap((message) => (message.type === 'sample' ? [message.sample] : []));
+}
+
+describe('stats', () => {
+  it('shows what a container uses, and keeps it for who comes later', async () => {
+    await docker(
+      'run',
+      '-d',
+      '--name',
+      named('busy'),
+      '--memory',
+      '64m',
+      image,
+      'sh',
+      '-c',
+      'while true; do :; done',
+    );
+    await engine.seen(named('busy'));
+    const { told, channel } = watcher();
+    const input = { cluster: 'local', container: named('busy') };
+    void stats.streams['containers.followStats'](input, testCall(), channel);
+    await vi.waitUntil(() => samplesIn(told()).length >= 3, { timeout: 30_000 });
+    const sample = samplesIn(told()).at(-1);
+    expect(sample?.cpuPercent).toBeGreaterThan(1);
+    expect(sample?.cpuPercent).toBeLessThan(1_000);
+    expect(sample?.memoryLimitBytes).toBe(64 * 1024 * 1024);
+    expect(sample?.memoryBytes).toBeGreaterThan(0);
+    expect(sample?.pids).toBe(1);
+    expect(told()[0]).toMatchObject({
+      type: 'containers',
+      containers: [{ name: named('busy'), state: 'running' }],
+    });
+
+    const id = engine.cluster.container(named('busy')).row.id;
+    expect(stats.samplesOf('local', id).length).toBeGreaterThanOrEqual(3);
+    const later = watcher();
+    void stats.streams['containers.followStats'](input, testCall(), later.channel);
+    const history = later.told().find((message) => message.type === 'history');
+    await vi.waitUntil(() => later.told().length >= 2);
+    expect(later.told()[1]).toMatchObject({ type: 'history', container: id });
+    expect(history === undefined || history.samples.length >= 3).toBe(true);
+  });
+
+  it('says that a container stopped, and goes on when it runs again', async () => {
+    await docker('run', '-d', '--name', named('stops'), image, 'sleep', '600');
+    await engine.seen(named('stops'));
+    const { told, channel } = watcher();
+    const input = { cluster: 'local', container: named('stops') };
+    void stats.streams['containers.followStats'](input, testCall(), channel);
+    await vi.waitUntil(() => samplesIn(told()).length >= 1, { timeout: 30_000 });
+    const states = () =>
+      told().flatMap((message) =>
+        message.type === 'containers' ? message.containers.map(({ state }) => state) : [],
+      );
+    await docker('stop', '-t', '0', named('stops'));
+    await vi.waitUntil(() => states().at(-1) === 'exited', { timeout: 20_000 });
+    await docker('start', named('stops'));
+    await vi.waitUntil(() => states().at(-1) === 'running', { timeout: 20_000 });
+    const before = samplesIn(told()).length;
+    await vi.waitUntil(() => samplesIn(told()).length > before, { timeout: 30_000 });
+  });
+
+  it('samples what nobody watches, but only while somebody is there', async () => {
+    await docker('run', '-d', '--name', named('quiet'), image, 'sleep', '600');
+    await engine.seen(named('quiet'));
+    const { id } = engine.cluster.container(named('quiet')).row;
+    expect(stats.samplesOf('local', id)).toEqual([]);
+    const leave = engine.hints.subscribe(() => {});
+    try {
+      await vi.waitUntil(() => stats.samplesOf('local', id).length >= 1, { timeout: 40_000 });
+    } finally {
+      leave();
+    }
+  });
+
+  it("watches a stack's containers as they come and go", async () => {
+    const labels = [
+      '--label',
+      `com.docker.compose.project=${prefix}`,
+      '--label',
+      'com.docker.compose.service=web',
+    ];
+    await docker('run', '-d', '--name', named('web-1'), ...labels, image, 'sleep', '600');
+    await engine.seen(named('web-1'));
+    const { told, channel } = watcher();
+    void stats.streams['stacks.followStats']({ cluster: 'local', stack: prefix }, testCall(), channel);
+    await docker('run', '-d', '--name', named('web-2'), ...labels, image, 'sleep', '600');
+    await vi.waitUntil(
+      () =>
+        new Set(told().flatMap((message) => (message.type === 'sample' ? [message.container] : []))).size ===
+        2,
+      { timeout: 30_000 },
+    );
+    const history = await stats.stack({ cluster: 'local', stack: prefix }, testCall());
+    expect(history.containers.map(({ name, service }) => [name, service])).toEqual([
+      [named('web-1'), 'web'],
+      [named('web-2'), 'web'],
+    ]);
+  });
+});
