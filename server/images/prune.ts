@@ -8,7 +8,7 @@ import { imageRows, pruneable } from './list';
 import { removeNames } from './remove';
 
 /** How many images an engine is asked about at once. */
-const atOnce = 8;
+const atOnce = 4;
 
 /** What a prune of a node would take, and how much that frees at most. */
 export async function previewPrune(
