@@ -24,7 +24,7 @@ const columns: TableColumn<Session, 'created' | 'used'>[] = [
   {
     id: 'user',
     header: 'User',
-    width: 180,
+    width: 170,
     grow: 1,
     always: true,
     phone: 'title',
@@ -39,11 +39,11 @@ const columns: TableColumn<Session, 'created' | 'used'>[] = [
     id: 'client',
     header: 'Browser',
     width: 190,
-    grow: 2,
+    grow: 1,
     phone: 'detail',
     cell: (session) => <span title={session.userAgent}>{describeUserAgent(session.userAgent)}</span>,
   },
-  { id: 'address', header: 'Address', width: 140, cell: (session) => session.address },
+  { id: 'address', header: 'Address', width: 130, cell: (session) => session.address },
   {
     id: 'used',
     header: 'Last used',

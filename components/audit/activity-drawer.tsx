@@ -56,7 +56,7 @@ export function ActivityDrawer({
 const vias: Record<AuditEntry['via'], string> = {
   session: 'In a browser session',
   token: 'With an API token',
-  'sign-in': 'Not signed in',
+  'sign-in': 'Before signing in',
   system: 'Gantry itself',
 };
 

@@ -226,6 +226,32 @@ describe('the audit log', () => {
     });
   });
 
+  it('finds and pages through a log that is looked through part by part', async () => {
+    await Promise.all(
+      Array.from({ length: 4_100 }, (_, number) =>
+        audit.record({
+          ...intent(number, { targetName: number % 1_000 === 7 ? 'needle' : 'hay' }),
+          ...succeeded,
+        }),
+      ),
+    );
+    const pages = async (sort: 'time' | '-time') => {
+      const found: number[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await audit.list({ search: 'needle', sort, limit: 2, cursor });
+        expect(page.total).toBe(5);
+        found.push(...page.items.map(({ sequence }) => sequence));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return found;
+    };
+    const oldestFirst = [8, 1_008, 2_008, 3_008, 4_008];
+    expect(await pages('time')).toEqual(oldestFirst);
+    expect(await pages('-time')).toEqual(oldestFirst.toReversed());
+    expect(await audit.list({ search: 'no such thing', limit: 2 })).toMatchObject({ items: [], total: 0 });
+  });
+
   it('exports every entry there was, oldest first, across pages', async () => {
     await Promise.all(
       Array.from({ length: 1_203 }, (_, number) => audit.record({ ...intent(number), ...succeeded })),

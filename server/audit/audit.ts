@@ -89,7 +89,7 @@ export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
       remember(entry);
     },
     async list(query) {
-      const page = await listEntries(store, query);
+      const page = await listEntries(store, query, writer.sequence);
       return {
         ...page,
         facets: { actor: [...known.actors].sort(), operation: [...known.operations].sort() },
