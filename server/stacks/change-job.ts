@@ -3,6 +3,7 @@ import type { SignedCall } from '../api/call';
 import type { NodeModel } from '../inventory/node-model';
 import type { JobReport } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
+import { refreshStack } from './refresh';
 import type { StackLocks } from './stack-locks';
 
 export type StackChange = {
@@ -39,8 +40,8 @@ export async function runChange(
         try {
           await run(report);
         } finally {
+          await refreshStack(model, node, stack);
           unlock();
-          await model.refresh(node, { networks: true, volumes: true });
           hints.changed(cluster, ['stacks', 'containers']);
         }
       },

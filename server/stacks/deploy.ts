@@ -10,6 +10,7 @@ import { waitUntilSettled } from './apply-wait';
 import { type PlanChoices, planDeploy, requireDeployable, requireDesired } from './planning';
 import { forgetHandScales } from './hand-scales';
 import { finishRevision, insertRevision, type RevisionSource, setRevisionJob } from './revisions';
+import { refreshStack } from './refresh';
 import type { StackLocks } from './stack-locks';
 
 export type DeployRequest = {
@@ -75,8 +76,8 @@ export async function deploy(
           await finishRevision(store, revisionId, report.signal.aborted ? 'cancelled' : 'failed', {});
           throw error;
         } finally {
+          await refreshStack(model, node, stack);
           unlock();
-          await model.refresh(node, { images: true, networks: true, volumes: true });
           hints.changed(cluster, ['stacks', 'containers']);
         }
       },
