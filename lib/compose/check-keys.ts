@@ -1,7 +1,6 @@
 import { answerOf, composeKeys } from './keys';
 import type { KeyRow, KeyTable } from './key-row';
 import type { ComposeTarget } from './load';
-import { didYouMean } from './nearest-name';
 import type { Report } from './report';
 import { isNull, pathOf } from './tree';
 import type { ComposeNode, MapEntry } from './tree';
@@ -27,7 +26,7 @@ function checkMap(
     const row = Object.hasOwn(table, entry.key) ? table[entry.key] : undefined;
     if (!row) {
       const where = path === '' ? 'at the top of a Compose file' : 'here';
-      const message = `"${entry.key.slice(0, 60)}" is not a key ${where}.${didYouMean(entry.key, Object.keys(table))}`;
+      const message = `"${entry.key.slice(0, 60)}" is not a key ${where}.${report.didYouMean(entry.key, Object.keys(table))}`;
       report.error('unknown-key', entry.keySpan, pathOf(path, entry.key), message);
       continue;
     }

@@ -1,6 +1,5 @@
 import type { Dependency, FileSource, Network, Volume } from './project';
 import { composeLimits } from './limits';
-import { didYouMean } from './nearest-name';
 import type { ReadService } from './read/service';
 import type { Declared } from './read/top-level';
 import type { Place } from './read/values';
@@ -16,6 +15,8 @@ export type ReadProject = {
   secrets: Declared<FileSource>[];
   configs: Declared<FileSource>[];
 };
+
+type DeclaredKeys = Record<'network' | 'volume' | 'secret' | 'config', ReadonlySet<string>>;
 
 /** All services a service waits for: `depends_on`, and those whose volumes, namespaces or links it uses. */
 export function allDependencies(service: ReadService): (Dependency & { place: Place })[] {
@@ -37,17 +38,6 @@ export function allDependencies(service: ReadService): (Dependency & { place: Pl
 
 /** What no service can be wrong in alone: references, cycles, clashes. */
 export function checkProject(project: ReadProject): void {
-  const every = new Map(project.services.map((service) => [service.name, service]));
-  const active = new Set(project.active.map((service) => service.name));
-  for (const service of project.active) {
-    checkServiceReferences(service, every, active);
-    checkObjectReferences(service, project);
-    checkOwn(service);
-  }
-  warnOfUnused(project);
-  checkCycles(project.active);
-  checkPorts(project.active);
-  checkNames(project);
   const replicas = project.active.reduce((sum, service) => sum + (service.replicas ?? 1), 0);
   const [first] = project.active;
   if (first && replicas > composeLimits.replicas) {
@@ -55,7 +45,26 @@ export function checkProject(project: ReadProject): void {
       'too-many',
       `The stack asks for ${replicas} containers; at most ${composeLimits.replicas} are accepted.`,
     );
+    return;
   }
+  const every = new Map(project.services.map((service) => [service.name, service]));
+  const active = new Set(project.active.map((service) => service.name));
+  const keysOf = (objects: readonly { key: string }[]) => new Set(objects.map(({ key }) => key));
+  const declared: DeclaredKeys = {
+    network: keysOf(project.networks),
+    volume: keysOf(project.volumes),
+    secret: keysOf(project.secrets),
+    config: keysOf(project.configs),
+  };
+  for (const service of project.active) {
+    checkServiceReferences(service, every, active);
+    checkObjectReferences(service, declared);
+    checkOwn(service);
+  }
+  warnOfUnused(project);
+  checkCycles(project.active);
+  checkPorts(project.active);
+  checkNames(project);
 }
 
 function checkServiceReferences(
@@ -66,7 +75,10 @@ function checkServiceReferences(
   for (const { service: name, place, condition, required } of allDependencies(service)) {
     const other = every.get(name);
     if (!other) {
-      place.error('unknown-reference', `There is no service "${name}".${didYouMean(name, every.keys())}`);
+      place.error(
+        'unknown-reference',
+        `There is no service "${name}".${place.report.didYouMean(name, every.keys())}`,
+      );
     } else if (!active.has(name) && required) {
       const profiles = other.profiles.map((profile) => `"${profile}"`).join(' or ');
       const message = `"${service.name}" needs the service "${name}", which is only there with the profile ${profiles}. Activate it, or write "required: false".`;
@@ -83,22 +95,23 @@ function neverCompletes(service: ReadService): boolean {
   return service.restart?.name === 'always' || service.restart?.name === 'unless-stopped';
 }
 
-function checkObjectReferences(service: ReadService, project: ReadProject): void {
-  const check = (kind: string, name: string, place: Place, known: readonly { key: string }[]) => {
-    if (known.some(({ key }) => key === name)) return;
-    const keys = known.map(({ key }) => key);
-    const message = `The ${kind} "${name}" is not declared under "${kind}s:" at the top of the file.${didYouMean(name, keys)}`;
-    place.error('unknown-reference', message);
+function checkObjectReferences(service: ReadService, declared: DeclaredKeys): void {
+  const check = (kind: 'network' | 'volume' | 'secret' | 'config', name: string, place: Place) => {
+    if (declared[kind].has(name)) return;
+    const hint = place.report.didYouMean(name, declared[kind]);
+    place.error(
+      'unknown-reference',
+      `The ${kind} "${name}" is not declared under "${kind}s:" at the top of the file.${hint}`,
+    );
   };
   for (const { network, place } of service.networks) {
-    if (network !== 'default') check('network', network, place, project.networks);
+    if (network !== 'default') check('network', network, place);
   }
   for (const mount of service.mounts) {
-    if (mount.type === 'volume' && mount.source !== null)
-      check('volume', mount.source, mount.place, project.volumes);
+    if (mount.type === 'volume' && mount.source !== null) check('volume', mount.source, mount.place);
   }
   for (const { kind, source, place } of service.files) {
-    check(kind, source, place, kind === 'secret' ? project.secrets : project.configs);
+    check(kind, source, place);
   }
 }
 
@@ -175,6 +188,7 @@ function checkOwn(service: ReadService): void {
 function checkCycles(services: readonly ReadService[]): void {
   const byName = new Map(services.map((service) => [service.name, service]));
   const state = new Map<string, 'open' | 'done'>();
+  let found = 0;
   for (const root of services) {
     // Walked with a stack of our own: a chain of a thousand services must not use up the call stack.
     const stack = [{ service: root, left: allDependencies(root) }];
@@ -192,6 +206,8 @@ function checkCycles(services: readonly ReadService[]): void {
       const service = byName.get(next.service);
       if (!service || state.get(next.service) === 'done') continue;
       if (state.get(next.service) === 'open') {
+        found += 1;
+        if (found > 20) return;
         const names = stack.map((step) => step.service.name);
         const circle = [...names.slice(names.indexOf(next.service)), next.service];
         const shown = circle.length > 8 ? [...circle.slice(0, 4), '…', ...circle.slice(-3)] : circle;

@@ -1,5 +1,4 @@
 import { composeLimits } from './limits';
-import { didYouMean } from './nearest-name';
 import type { Report } from './report';
 import { childOf, mapAt, pathOf, scalarAt } from './tree';
 import type { ComposeNode, ListNode, MapEntry, MapNode } from './tree';
@@ -44,7 +43,7 @@ class Extender {
     const isOtherFile = node.kind === 'map' && childOf(node, 'file') !== undefined;
     if (isOtherFile) return entry;
     if (!base || base.value.kind !== 'map') {
-      const message = `There is no service "${named.value}" to extend.${didYouMean(named.value, this.services.entries.keys())}`;
+      const message = `There is no service "${named.value}" to extend.${this.report.didYouMean(named.value, this.services.entries.keys())}`;
       this.report.error('unknown-reference', named, path, message);
       return entry;
     }

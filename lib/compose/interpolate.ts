@@ -139,7 +139,10 @@ function readBraces(
     return fail(text.length, `Variables are nested more than ${composeLimits.interpolationDepth} deep.`);
   }
   const argumentFrom = afterName + operator.length;
+  const known = problems.length;
   const { parts: argument, end: argumentEnd } = readTemplate(text, argumentFrom, depth + 1, problems);
+  // What is wrong within it is told already, and may be why it is not closed.
+  if (text[argumentEnd] !== '}' && problems.length > known) return { part: null, end: argumentEnd };
   if (text[argumentEnd] !== '}') return fail(argumentEnd, `"\${${name}" has no closing "}".`);
   const end = argumentEnd + 1;
   const argumentText = text.slice(argumentFrom, argumentEnd);

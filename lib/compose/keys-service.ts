@@ -5,7 +5,7 @@ import { fileKeys, networkEntryKeys, volumeEntryKeys } from './keys-mounts';
 
 const list = { shape: 'block' } as const;
 const booleans = { values: ['true', 'false'] } as const;
-const buildWhy = 'Gantry deploys images; build it and name it with image:';
+const buildWhy = 'Gantry deploys images; build it and name it with "image:"';
 const cgroupV1 = 'only Windows containers have it';
 const blkioDevices = 'limits of single devices are not set by Gantry';
 

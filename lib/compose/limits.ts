@@ -18,6 +18,7 @@ export const composeLimits = {
   services: 1_000,
   replicasOfOneService: 1_000,
   replicas: 5_000,
+  /** Of all services together, ranges written out. */
   ports: 20_000,
   /** All pasted files together, in characters. */
   pastedCharacters: 8 * 1024 * 1024,

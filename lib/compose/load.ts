@@ -62,7 +62,14 @@ export function loadProject(source: ComposeSource): ComposeResult {
   const lines = new TextLines(text.length > composeLimits.fileBytes ? '' : text);
   const report = new Report(lines);
   const filler = new VariableFiller(text, lines, variables, report);
-  const context: ReadContext = { target, variables, files, report, requiredFiles: new Set() };
+  const context: ReadContext = {
+    target,
+    variables,
+    files,
+    report,
+    requiredFiles: new Set(),
+    portsLeft: composeLimits.ports,
+  };
   const root = readRoot(text, report, filler, files);
   const read = root && readProject(root, source, context);
   if (read) checkProject(read);

@@ -2,6 +2,7 @@ import { Composer, Lexer, LineCounter, Parser } from 'yaml';
 import type { CST, Document, ParsedNode, YAMLError } from 'yaml';
 import { composeLimits } from './limits';
 import type { Report } from './report';
+import type { Span } from './tree';
 
 /**
  * Text to a YAML document, or null with the reason reported. The limits are kept while the tokens are read, before
@@ -33,6 +34,8 @@ function readTokens(text: string, report: Report): CST.Token[] | null {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let count = 0;
+  let flowDepth = 0;
+  let isScalarNext = false;
   let offset = 0;
   let documents = 0;
   for (const lexeme of new Lexer().lex(text)) {
@@ -40,6 +43,13 @@ function readTokens(text: string, report: Report): CST.Token[] | null {
     // Markers the lexer puts in (document, flow end, scalar follows, byte order mark) stand for no text.
     if (!/^[\u0002\u0018\u001f]$/.test(lexeme)) offset += lexeme.length;
     count += 1;
+    if (!isScalarNext && (lexeme === '[' || lexeme === '{')) flowDepth += 1;
+    if (!isScalarNext && (lexeme === ']' || lexeme === '}')) {
+      // Refused here, for the package would make an error of each of very many.
+      if (flowDepth === 0) return refuseBracket(lexeme, span, report);
+      flowDepth -= 1;
+    }
+    isScalarNext = lexeme === '\u001f';
     if (count > composeLimits.tokens) {
       const message = `The file has more than ${composeLimits.tokens} words and signs from here on. Split it into several stacks.`;
       report.error('too-many', span, '', message);
@@ -65,6 +75,12 @@ function readTokens(text: string, report: Report): CST.Token[] | null {
     tokens.push(token);
   }
   return tokens;
+}
+
+function refuseBracket(bracket: string, span: Span, report: Report): null {
+  const message = `"${bracket}" closes nothing here. Put the text in quotes, or remove it.`;
+  report.error('syntax', span, '', message);
+  return null;
 }
 
 function refuseSecondDocument(token: CST.Token, report: Report): null {

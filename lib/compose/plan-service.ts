@@ -171,8 +171,8 @@ function recreateReasons(
     }
   }
   for (const other of service.sharesWith) {
-    if (planned.get(other)?.recreated)
-      reasons.push(`uses a namespace or volumes of ${other}, which is recreated`);
+    if (planned.get(other)?.replaced)
+      reasons.push(`uses a namespace or volumes of ${other}, which is made anew`);
   }
   for (const { service: other, restart } of service.dependsOn) {
     if (restart && planned.get(other)?.replaced) reasons.push(`depends on ${other}, which is made anew`);

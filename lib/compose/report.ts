@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode, Severity } from './diagnostic';
 import { composeLimits } from './limits';
+import { didYouMean } from './nearest-name';
 import type { TextLines } from './text-lines';
 import type { Span } from './tree';
 
@@ -9,6 +10,7 @@ export class Report {
   private readonly seen = new Set<string>();
   private untold = 0;
   private errors = 0;
+  private suggestionsLeft = 50;
 
   constructor(private readonly lines: TextLines) {}
 
@@ -22,6 +24,13 @@ export class Report {
 
   warn(code: DiagnosticCode, span: Span, path: string, message: string): void {
     this.add('warning', code, span, path, message);
+  }
+
+  /** ` Did you mean "x"?`, or nothing. Looking for it costs, so only the first problems get one. */
+  didYouMean(typed: string, candidates: Iterable<string>): string {
+    if (this.suggestionsLeft === 0) return '';
+    this.suggestionsLeft -= 1;
+    return didYouMean(typed, candidates);
   }
 
   private add(severity: Severity, code: DiagnosticCode, span: Span, path: string, message: string): void {

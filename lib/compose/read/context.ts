@@ -10,6 +10,8 @@ export type ReadContext = {
   report: Report;
   /** Names of files the text asks for, pasted or not. */
   requiredFiles: Set<string>;
+  /** How many more ports the file may name. */
+  portsLeft: number;
 };
 
 /** The content of a pasted file, or undefined. `./app.env` and `app.env` are the same. */

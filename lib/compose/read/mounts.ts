@@ -1,5 +1,4 @@
 import type { ServiceMount } from '../project';
-import { didYouMean } from '../nearest-name';
 import type { Place } from './values';
 import { shorten } from './values';
 
@@ -116,7 +115,7 @@ function applyOptions(item: Place, mount: ServiceMount, options: readonly string
       item.warn('ignored', `The option "${option}" of a volume has no effect and is ignored.`);
     } else {
       const message = `"${shorten(option)}" is not an option of this ${mount.type === 'bind' ? 'bind mount' : 'volume'}.`;
-      return item.error('bad-value', message + didYouMean(option, known));
+      return item.error('bad-value', message + item.report.didYouMean(option, known));
     }
   }
   return result;

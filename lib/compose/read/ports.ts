@@ -1,5 +1,6 @@
 import { composeLimits } from '../limits';
 import type { ServicePort } from '../project';
+import type { ReadContext } from './context';
 import type { Place } from './values';
 import { shorten } from './values';
 
@@ -14,22 +15,19 @@ export type ReadPort = ServicePort & { place: Place };
 type Range = { from: number; to: number };
 
 /** `ports`, short (`"8080:80"`, `"127.0.0.1:8000-8005:80-85/udp"`, `80`) and long. Ranges are written out. */
-export function readPorts(place: Place | undefined): ReadPort[] {
+export function readPorts(place: Place | undefined, context: ReadContext): ReadPort[] {
   if (!place) return [];
   const ports: ReadPort[] = [];
   for (const item of place.items('a list of ports')) {
-    const read = item.isMap() ? readLongPort(item) : readShortPort(item);
-    if (ports.length + read.length > composeLimits.ports) {
-      item.error('too-many', `A service publishes at most ${composeLimits.ports} ports.`);
-      break;
-    }
-    ports.push(...read);
+    if (context.portsLeft < 0) break;
+    for (const port of item.isMap() ? readLongPort(item, context) : readShortPort(item, context))
+      ports.push(port);
   }
   return ports;
 }
 
 /** `expose`: `80`, `"80/udp"`, `"3000-3005"` to `80/tcp`, …. */
-export function readExpose(place: Place | undefined): string[] {
+export function readExpose(place: Place | undefined, context: ReadContext): string[] {
   if (!place) return [];
   const exposed = new Set<string>();
   for (const item of place.items('a list of ports')) {
@@ -44,12 +42,21 @@ export function readExpose(place: Place | undefined): string[] {
       );
       continue;
     }
+    if (context.portsLeft < 0 || !takePorts(item, read.to - read.from + 1, context)) break;
     for (let port = read.from; port <= read.to; port += 1) exposed.add(`${port}/${protocol}`);
   }
   return [...exposed];
 }
 
-function readShortPort(item: Place): ReadPort[] {
+/** Ranges make much of little text, so all ports of the file are counted. */
+function takePorts(item: Place, count: number, context: ReadContext): boolean {
+  context.portsLeft -= count;
+  if (context.portsLeft >= 0) return true;
+  item.error('too-many', `A stack has at most ${composeLimits.ports} ports.`);
+  return false;
+}
+
+function readShortPort(item: Place, context: ReadContext): ReadPort[] {
   const text = item.text('a port');
   if (text === null) return [];
   const parts = shortForm.exec(text);
@@ -74,10 +81,10 @@ function readShortPort(item: Place): ReadPort[] {
     item.error('bad-value', `"${shorten(text)}" is not a port: ports are from 1 to 65535, ranges go up.`);
     return [];
   }
-  return expand(item, target, published, { hostIp, protocol, mode: 'ingress' });
+  return expand(item, context, target, published, { hostIp, protocol, mode: 'ingress' });
 }
 
-function readLongPort(item: Place): ReadPort[] {
+function readLongPort(item: Place, context: ReadContext): ReadPort[] {
   const targetPlace = item.get('target');
   if (!targetPlace) {
     item.error('missing', 'A port needs "target", the port in the container.');
@@ -104,11 +111,12 @@ function readLongPort(item: Place): ReadPort[] {
     }
     published = read;
   }
-  return expand(item, { from: target, to: target }, published, { hostIp, protocol, mode });
+  return expand(item, context, { from: target, to: target }, published, { hostIp, protocol, mode });
 }
 
 function expand(
   item: Place,
+  context: ReadContext,
   target: Range,
   published: Range | undefined,
   rest: Pick<ServicePort, 'hostIp' | 'protocol' | 'mode'>,
@@ -123,6 +131,7 @@ function expand(
     item.error('bad-value', message);
     return [];
   }
+  if (!takePorts(item, count, context)) return [];
   return Array.from({ length: count }, (_, index) => ({
     target: target.from + index,
     published: published ? published.from + index : null,

@@ -67,8 +67,8 @@ export function readService(name: string, place: Place, context: ReadContext): R
     environment: readEnvironment(place, context),
     labels: readLabels(place.get('labels')),
     annotations: {},
-    ports: readPorts(place.get('ports')),
-    expose: readExpose(place.get('expose')),
+    ports: readPorts(place.get('ports'), context),
+    expose: readExpose(place.get('expose'), context),
     mounts: readMounts(place.get('volumes')),
     tmpfs: readTmpfs(place.get('tmpfs')),
     volumesFrom: readVolumesFrom(place.get('volumes_from')),
@@ -200,7 +200,7 @@ function readPullPolicy(place: Place | undefined): PullPolicy {
   if (text === 'always' || text === 'never' || text === 'missing') return text;
   if (text === 'if_not_present') return 'missing';
   if (text === 'build') {
-    place.error('refused', '"build" is refused: Gantry deploys images; build it and name it with image:.');
+    place.error('refused', '"build" is refused: Gantry deploys images; build it and name it with "image:".');
   } else if (/^(refresh|daily|weekly|every_\w+)$/.test(text)) {
     place.warn('ignored', `"${text}" is taken as "missing": Gantry pulls again only when it is asked to.`);
   } else {

@@ -1,5 +1,4 @@
 import type { DiagnosticCode } from '../diagnostic';
-import { didYouMean } from '../nearest-name';
 import type { Report } from '../report';
 import { childOf, isNull, pathOf } from '../tree';
 import type { ComposeNode, MapNode, ScalarNode, Span } from '../tree';
@@ -128,7 +127,10 @@ export class Place {
     const value = values.find((candidate) => candidate === text);
     if (value !== undefined) return value;
     const known = values.map((candidate) => `"${candidate}"`).join(', ');
-    return this.error('bad-value', `"${shorten(text)}" is not one of ${known}.${didYouMean(text, values)}`);
+    return this.error(
+      'bad-value',
+      `"${shorten(text)}" is not one of ${known}.${this.report.didYouMean(text, values)}`,
+    );
   }
 
   /** An absolute path within a container. */
