@@ -34,7 +34,7 @@ export function BulkActions({ containers, onChoose }: Props) {
       })}
       <Menu position="top-end">
         <Menu.Target>
-          <ActionIcon variant="default" size="sm" aria-label="More actions for the selected containers">
+          <ActionIcon variant="default" size={26} aria-label="More actions for the selected containers">
             <Ellipsis size={14} aria-hidden />
           </ActionIcon>
         </Menu.Target>

@@ -54,9 +54,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       id: 'stack',
       header: 'Stack',
       cell: (row) =>
-        row.stack === null ? (
-          <span className={classes.faint}>–</span>
-        ) : (
+        row.stack === null ? null : (
           <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
             {row.stack}
           </Link>
@@ -70,7 +68,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       id: 'ports',
       header: 'Ports',
       cell: (row) => <ContainerPorts ports={row.ports} />,
-      width: 190,
+      width: 250,
       grow: 1,
     },
     {
@@ -98,7 +96,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
     {
       id: 'service',
       header: 'Service',
-      cell: (row) => row.service ?? <span className={classes.faint}>–</span>,
+      cell: (row) => row.service,
       width: 120,
       grow: 1,
       defaultHidden: true,

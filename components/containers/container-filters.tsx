@@ -38,15 +38,15 @@ export function containerFilters(facets: Facets | null, linked: readonly LinkedF
       label: 'Image',
       options: found('image').map(([value, count]) => ({ value, label: imageText(value), count })),
     },
-    ...(nodes.length > 1 || facets === null
+    ...(nodes.length > 1 || linked.includes('node')
       ? [{ id: 'node', label: 'Node', options: nodes.map(([value, count]) => ({ value, count })) }]
       : []),
-    ...linked.map((id) => ({ id, label: linkedLabels[id], options: [] })),
+    ...linked.filter((id) => id !== 'node').map((id) => ({ id, label: linkedLabels[id], options: [] })),
   ];
 }
 
-/** Filters that only a link from another page sets; they show while they are set. */
-export const linkedFilters = ['service', 'network', 'volume'] as const;
+/** Filters that a link from another page sets; they show while they are set. */
+export const linkedFilters = ['service', 'network', 'volume', 'node'] as const;
 type LinkedFilter = (typeof linkedFilters)[number];
 const linkedLabels: Record<LinkedFilter, string> = {
   service: 'Service',

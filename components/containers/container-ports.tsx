@@ -4,21 +4,35 @@ import classes from './containers.module.css';
 
 type Port = ContainerRow['ports'][number];
 
+/** How many letters of ports a cell has room for. */
+const room = 26;
+
 /** Ports of a row: those published first, the same port on IPv4 and IPv6 once. What does not fit is counted. */
-export function ContainerPorts({ ports, most = 2 }: { ports: readonly Port[]; most?: number }) {
+export function ContainerPorts({ ports }: { ports: readonly Port[] }) {
   const texts = portTexts(ports);
   if (texts.length === 0) return <span className={classes.faint}>–</span>;
-  const hidden = texts.length - most;
+  const shown = texts.slice(0, fitting(texts));
+  const hidden = texts.length - shown.length;
   return (
-    <Tooltip label={texts.join(', ')} disabled={hidden <= 0}>
+    <Tooltip label={texts.join(', ')} disabled={hidden === 0}>
       <span className={classes.ports}>
-        {texts.slice(0, most).map((text) => (
+        {shown.map((text) => (
           <code key={text}>{text}</code>
         ))}
         {hidden > 0 ? <span className={classes.faint}>+{hidden}</span> : null}
       </span>
     </Tooltip>
   );
+}
+
+/** How many of the texts fit: one at least. */
+function fitting(texts: readonly string[]): number {
+  let letters = 0;
+  for (const [position, text] of texts.entries()) {
+    letters += text.length + 2;
+    if (letters > room) return Math.max(1, position);
+  }
+  return texts.length;
 }
 
 /** `8080 → 80/tcp`, or `80/tcp` where it is not published; each once. */

@@ -15,6 +15,7 @@ export function BasicFields({ values, set, problems, images, nodes }: Props) {
         placeholder="nginx:1.27"
         data={images}
         limit={50}
+        openOnFocus={false}
         spellCheck={false}
         value={values.image}
         onChange={(image) => set({ image })}

@@ -27,6 +27,16 @@ export function MountFields({ rows, onChange, newKey, problems, volumes }: Props
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   return (
     <div className={classes.rows}>
+      {rows.length > 0 ? (
+        <div className={classes.rowHead} aria-hidden>
+          <span className={classes.fixed} style={{ width: 150 }}>
+            Type
+          </span>
+          <span>Source</span>
+          <span>Path in the container</span>
+          <span className={classes.fixed} style={{ width: 82 }} />
+        </div>
+      ) : null}
       {rows.map((row, position) => {
         const label = (what: string) => `Mount ${position + 1}: ${what}`;
         const source = {

@@ -21,6 +21,16 @@ export function PortFields({ rows, onChange, newKey, problems }: Props) {
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   return (
     <div className={classes.rows}>
+      {rows.length > 0 ? (
+        <div className={classes.rowHead} aria-hidden>
+          <span>Address of the node</span>
+          <span>Port of the node</span>
+          <span>Port of the container</span>
+          <span className={classes.fixed} style={{ width: 86 }}>
+            Protocol
+          </span>
+        </div>
+      ) : null}
       {rows.map((row, position) => {
         const label = (what: string) => `Port ${position + 1}: ${what}`;
         return (

@@ -156,37 +156,39 @@ export function RunContainerPage({ cluster }: { cluster: string }) {
             problems={problems}
           />
         </SectionCard>
-        {attempt.state === 'pulling' ? (
-          <Alert role="status" title={`Pulling ${values.image}`}>
-            <ProgressSteps steps={attempt.job?.steps ?? []} label="Layers" />
-          </Alert>
-        ) : null}
-        {error && field === null ? (
-          <RunFailure
-            cluster={cluster}
-            error={error}
-            onPull={() => void pullAndRun(input())}
-            onReplace={(created) => void removeAndRun(input(), created)}
-          />
-        ) : null}
         <div className={classes.footer}>
-          <span className={classes.wrong} role="status">
-            {submits > 0 && count > 0
-              ? `${formatQuantity(count, 'field needs', 'fields need')} another look`
-              : ''}
-          </span>
-          <Button component={Link} href={paths.containers(cluster)} variant="default">
-            Cancel
-          </Button>
-          <PermissionButton
-            type="submit"
-            permission="Container Create"
-            variant="filled"
-            icon={<Play size={14} aria-hidden />}
-            loading={busy}
-          >
-            Run
-          </PermissionButton>
+          {attempt.state === 'pulling' ? (
+            <Alert role="status" title={`Pulling ${values.image}`}>
+              <ProgressSteps steps={attempt.job?.steps ?? []} label="Layers" />
+            </Alert>
+          ) : null}
+          {error && field === null ? (
+            <RunFailure
+              cluster={cluster}
+              error={error}
+              onPull={() => void pullAndRun(input())}
+              onReplace={(created) => void removeAndRun(input(), created)}
+            />
+          ) : null}
+          <div className={classes.buttons}>
+            <span className={classes.wrong} role="status">
+              {submits > 0 && count > 0
+                ? `${formatQuantity(count, 'field needs', 'fields need')} another look`
+                : ''}
+            </span>
+            <Button component={Link} href={paths.containers(cluster)} variant="default">
+              Cancel
+            </Button>
+            <PermissionButton
+              type="submit"
+              permission="Container Create"
+              variant="filled"
+              icon={<Play size={14} aria-hidden />}
+              loading={busy}
+            >
+              Run
+            </PermissionButton>
+          </div>
         </div>
       </form>
     </Page>
