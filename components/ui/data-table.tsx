@@ -222,7 +222,11 @@ export function DataTable<Row, Sort extends string, Answer extends ListAnswer<Ro
           onScroll={remember}
           onClick={onClick}
         >
-          <div role="presentation" className={classes.inner} style={{ '--table-columns': columns.template }}>
+          <div
+            role="presentation"
+            className={classes.inner}
+            style={{ '--table-columns': columns.template, '--table-least-width': `${columns.leastWidth}px` }}
+          >
             <TableHead
               columns={columns.visible}
               sort={state.view.sort}

@@ -88,6 +88,8 @@ export function useTableColumns<Row, Sort extends string>(
   return {
     visible,
     template: gridTemplate(tracks),
+    /** Narrower than this, the table scrolls sideways. */
+    leastWidth: tracks.reduce((sum, { width }) => sum + width, 0),
     choices: table.getAllLeafColumns().map((column) => ({
       id: column.id,
       header: columns.find(({ id }) => id === column.id)?.header ?? column.id,
