@@ -1,8 +1,7 @@
 'use client';
 
-import { Button } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
-import { ActionIcon, Tooltip } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
@@ -18,6 +17,7 @@ import { paths } from '@/lib/paths';
 import classes from './access.module.css';
 import { TokenCreateDialog } from './token-create-dialog';
 import { TokenExpiry } from './token-expiry';
+import { TokenMadeDialog } from './token-made-dialog';
 import { useAccessChange } from './use-access-change';
 
 const columns: TableColumn<Token, 'name' | 'created' | 'used'>[] = [
@@ -69,6 +69,7 @@ export function TokensPage() {
   const { may } = useSession();
   const changed = useAccessChange();
   const [creating, setCreating] = useState(false);
+  const [made, setMade] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<Token | null>(null);
   const create = (
     <Button leftSection={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
@@ -85,8 +86,8 @@ export function TokensPage() {
               {may('Access Manage') ? 'Everybody’s tokens.' : 'Your tokens.'} Scripts send one as{' '}
               <code>Authorization: Bearer …</code>
             </span>
-            <Link href={paths.api()} prefetch={false}>
-              API description
+            <Link href={paths.settings('api')}>
+              API reference
             </Link>
           </>
         }
@@ -116,7 +117,8 @@ export function TokensPage() {
           </Tooltip>
         )}
       />
-      <TokenCreateDialog opened={creating} onClose={() => setCreating(false)} />
+      {creating ? <TokenCreateDialog onClose={() => setCreating(false)} onMade={setMade} /> : null}
+      {made === null ? null : <TokenMadeDialog token={made} onClose={() => setMade(null)} />}
       <ConfirmDialog
         opened={revoking !== null}
         onClose={() => setRevoking(null)}

@@ -4,9 +4,9 @@ import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { useSession } from '@/components/api/session';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { minPasswordLength } from '@/lib/password-rule';
 import { type Role, roles, roleWithin } from '@/lib/permissions';
-import { FormDialog } from './form-dialog';
 import { PasswordField } from './password-field';
 import { useAccessChange } from './use-access-change';
 
@@ -19,15 +19,14 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState('');
   return (
     <FormDialog
-      opened
       onClose={onClose}
+      size="sm"
       title="New user"
       submitLabel="Make user"
       incomplete={name.trim() === '' || password.length < minPasswordLength}
       onSubmit={async () => {
         await client.users.create({ name: name.trim(), role, password });
         await changed(`${name.trim()} can sign in now.`);
-        return true;
       }}
     >
       <TextInput

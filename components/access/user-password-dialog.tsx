@@ -2,9 +2,9 @@
 
 import { useState } from 'react';
 import { client } from '@/components/api/client';
+import { FormDialog } from '@/components/ui/form-dialog';
 import type { User } from '@/lib/contract/access';
 import { minPasswordLength } from '@/lib/password-rule';
-import { FormDialog } from './form-dialog';
 import { PasswordField } from './password-field';
 import { useAccessChange } from './use-access-change';
 
@@ -14,15 +14,14 @@ export function UserPasswordDialog({ user, onClose }: { user: User; onClose: () 
   const [password, setPassword] = useState('');
   return (
     <FormDialog
-      opened
       onClose={onClose}
+      size="sm"
       title={`Password of ${user.name}`}
       submitLabel="Set password"
       incomplete={password.length < minPasswordLength}
       onSubmit={async () => {
         await client.users.update({ user: user.id, password });
         await changed(`${user.name} has a new password.`);
-        return true;
       }}
     >
       <PasswordField

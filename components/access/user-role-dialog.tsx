@@ -3,9 +3,9 @@
 import { Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
+import { FormDialog } from '@/components/ui/form-dialog';
 import type { User } from '@/lib/contract/access';
 import { type Role, roles } from '@/lib/permissions';
-import { FormDialog } from './form-dialog';
 import { useAccessChange } from './use-access-change';
 
 const descriptions: Record<Role, string> = {
@@ -20,15 +20,14 @@ export function UserRoleDialog({ user, onClose }: { user: User; onClose: () => v
   const [role, setRole] = useState<Role>(user.role);
   return (
     <FormDialog
-      opened
       onClose={onClose}
+      size="sm"
       title={`Role of ${user.name}`}
       submitLabel="Change role"
       incomplete={role === user.role}
       onSubmit={async () => {
         await client.users.update({ user: user.id, role });
         await changed(`${user.name} is ${role} now.`);
-        return true;
       }}
     >
       <Radio.Group
