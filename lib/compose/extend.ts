@@ -105,7 +105,7 @@ class Extender {
 }
 
 /** What may be written as a map or as a list of names. */
-const asMapPaths = new Set(['environment', 'labels', 'sysctls', 'depends_on', 'networks', 'annotations']);
+const asMapPaths = new Set(['environment', 'labels', 'sysctls', 'depends_on', 'networks']);
 /** What may be one value or a list. */
 const oneOrMorePaths = new Set(['dns', 'dns_search', 'tmpfs', 'env_file']);
 

@@ -32,6 +32,8 @@ export const networkEntryKeys: KeyTable = {
   ),
 };
 
+const noImages = refused('Gantry does not mount images');
+
 export const volumeEntryKeys: KeyTable = {
   type: both('Kind of mount', { values: ['volume', 'bind', 'tmpfs'] }),
   source: both('Volume, or path of the node', { refers: 'volume' }),

@@ -53,12 +53,12 @@ export const volumeKeys: KeyTable = {
   labels: both('Labels of the volume', list),
 };
 
-const externalInSwarm = key(
-  'It is in the Swarm already',
-  refused('a single engine keeps no secrets or configs: give the content'),
-  applied,
-  { ...booleans, keys: { name: both('Its name (older form of "name")') }, shape: 'scalar' },
-);
+const noSwarm = refused('a single engine keeps no secrets or configs: give the content');
+const externalInSwarm = key('It is in the Swarm already', noSwarm, applied, {
+  ...booleans,
+  keys: { name: key('Its name (older form of "name")', noSwarm, applied) },
+  shape: 'scalar',
+});
 
 export const secretKeys: KeyTable = {
   content: both('The secret itself, in the file (better: "environment" or "file")'),

@@ -83,15 +83,16 @@ export function describeChange(before: DesiredService, after: DesiredService): s
 /** The same for a network. */
 export function describeNetworkChange(before: NetworkSpec, after: NetworkSpec): string[] {
   const keys = ['driver', 'internal', 'attachable', 'enableIpv6', 'ipam', 'options'] as const;
-  const names = { ipam: 'addresses', options: 'driver options', enableIpv6: 'IPv6' };
+  const names: Partial<Record<(typeof keys)[number], string>> = {
+    ipam: 'addresses',
+    options: 'driver options',
+    enableIpv6: 'IPv6',
+  };
   const changed = keys.filter(
     (key) => canonicalJson(before[key] ?? null) !== canonicalJson(after[key] ?? null),
   );
   const labels = nameChanges('label', ownLabels(before.labels), ownLabels(after.labels));
-  return [
-    ...changed.map((key) => `${Object.hasOwn(names, key) ? names[key as keyof typeof names] : key} changed`),
-    ...labels,
-  ];
+  return [...changed.map((key) => `${names[key] ?? key} changed`), ...labels];
 }
 
 function ownLabels(labels: Readonly<Record<string, string>> = {}): Map<string, string> {

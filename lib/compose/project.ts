@@ -131,7 +131,6 @@ export type Service = {
   entrypoint: string[] | null;
   environment: Record<string, string>;
   labels: Record<string, string>;
-  annotations: Record<string, string>;
   ports: ServicePort[];
   /** `80/tcp`. */
   expose: string[];

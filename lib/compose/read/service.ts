@@ -66,7 +66,6 @@ export function readService(name: string, place: Place, context: ReadContext): R
     entrypoint: readCommand(place.get('entrypoint')),
     environment: readEnvironment(place, context),
     labels: readLabels(place.get('labels')),
-    annotations: {},
     ports: readPorts(place.get('ports'), context),
     expose: readExpose(place.get('expose'), context),
     mounts: readMounts(place.get('volumes')),
