@@ -56,8 +56,14 @@ export async function updateCluster(store: Store, connection: ClusterConnection)
     .execute();
 }
 
+/** Forgets a cluster with its keys, and the revisions of stacks deployed there, which may hold secrets. */
 export async function deleteCluster(store: Store, id: string): Promise<void> {
-  await store.db.deleteFrom('clusters').where('id', '=', id).execute();
+  await store.db.transaction().execute(async (transaction) => {
+    for (const table of ['stacks', 'revisions', 'scale_changes'] as const) {
+      await transaction.deleteFrom(table).where('cluster', '=', id).execute();
+    }
+    await transaction.deleteFrom('clusters').where('id', '=', id).execute();
+  });
 }
 
 function sealed(store: Store, address: EngineAddress): string {
