@@ -16,6 +16,12 @@ export const paths = {
     withTab(inCluster(cluster, `/stacks/${part(stack)}`), tab),
   /** The editor for a new stack. It stands outside `/stacks/`, where any name may be a stack's. */
   deployStack: (cluster: string) => inCluster(cluster, '/deploy'),
+  /** The editor for a stack that is there, beginning with one of its revisions, or with nothing. */
+  editStack: (cluster: string, stack: string, revision?: number) =>
+    inCluster(
+      cluster,
+      `/deploy?stack=${part(stack)}${revision === undefined ? '' : `&revision=${revision}`}`,
+    ),
   containers: (cluster: string) => inCluster(cluster, '/containers'),
   container: (cluster: string, container: string, tab?: string) =>
     withTab(inCluster(cluster, `/containers/${part(container)}`), tab),

@@ -24,6 +24,9 @@ const onDemand: ReadonlySet<string> = new Set([
   'containers.changes',
   'containers.statsHistory',
   'stacks.statsHistory',
+  'stacks.removePlan',
+  // Each look at a source is written down in the audit log.
+  'stacks.revision',
   'images.prunePreview',
   'networks.prunePreview',
   'volumes.prunePreview',

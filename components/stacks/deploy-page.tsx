@@ -1,0 +1,62 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { api } from '@/components/api/client';
+import { useSession } from '@/components/api/session';
+import { ErrorState } from '@/components/ui/error-state';
+import { LinkButton } from '@/components/ui/link-button';
+import { LoadingState } from '@/components/ui/loading-state';
+import { Page } from '@/components/ui/page';
+import { paths } from '@/lib/paths';
+import { DeployFlow } from './deploy-flow';
+import { emptyForm, formOf } from './stack-form';
+
+type Props = {
+  cluster: string;
+  /** The stack to change, or null for a new one. */
+  stack: string | null;
+  /** The revision to begin with. */
+  revision: number | null;
+};
+
+/** Where a stack is written, planned and deployed. */
+export function DeployPage({ cluster, stack, revision }: Props) {
+  const { session, may, whyNot } = useSession();
+  const begins = stack !== null && revision !== null;
+  const source = useQuery(
+    api.stacks.revision.queryOptions({
+      input: { cluster, stack: stack ?? '', number: revision ?? 1 },
+      enabled: begins && may('Stack Reveal Source'),
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
+  );
+  const reason = whyNot('Stack Deploy') ?? (begins ? whyNot('Stack Reveal Source') : null);
+  if (!session || (begins && reason === null && source.isPending)) return <LoadingState />;
+  if (reason !== null || source.error) {
+    return (
+      <Page>
+        <ErrorState
+          title={stack === null ? 'You may not deploy a stack' : `"${stack}" cannot be edited`}
+          error={source.error ?? new Error(reason ?? '')}
+          onRetry={source.error ? () => void source.refetch() : undefined}
+        />
+        {stack === null ? null : (
+          <LinkButton href={paths.stack(cluster, stack)}>Back to the stack</LinkButton>
+        )}
+      </Page>
+    );
+  }
+  const initial =
+    source.data && stack !== null ? formOf(stack, source.data) : { ...emptyForm, name: stack ?? '' };
+  return (
+    <DeployFlow
+      key={`${cluster}/${stack ?? ''}/${revision ?? ''}`}
+      cluster={cluster}
+      stack={stack}
+      revision={revision}
+      initial={initial}
+    />
+  );
+}

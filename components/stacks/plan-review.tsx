@@ -1,0 +1,146 @@
+'use client';
+
+import { Checkbox, TextInput } from '@mantine/core';
+import { CircleAlert, CircleCheck, CircleX, Rocket } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ApiError } from '@/components/api/api-error';
+import { ErrorState } from '@/components/ui/error-state';
+import { PermissionButton } from '@/components/ui/permission-button';
+import { SectionCard } from '@/components/ui/section-card';
+import type { Diagnostic } from '@/lib/compose/diagnostic';
+import type { PlanStep } from '@/lib/contract/stacks';
+import { formatQuantity } from '@/lib/format';
+import { PlanSteps } from './plan-steps';
+import { planSummary } from './plan-summary';
+import { ScaleQuestions, type ScaleAnswers, type ScaleQuestion } from './scale-questions';
+import classes from './stacks.module.css';
+
+export type DeployChoices = { scale: ScaleAnswers; pull: 'missing' | 'always' };
+
+type Props = {
+  stack: string;
+  plan: {
+    hash: string;
+    empty: boolean;
+    steps: PlanStep[];
+    scaleQuestions: ScaleQuestion[];
+    warnings: string[];
+    problems: string[];
+  };
+  diagnostics: readonly Diagnostic[];
+  choices: DeployChoices;
+  /** A plan with other choices is on its way. */
+  planning: boolean;
+  planError: ApiError | null;
+  onChoose: (choices: DeployChoices) => void;
+  note: string;
+  onNote: (note: string) => void;
+  deploying: boolean;
+  error: ApiError | null;
+  onDeploy: (hash: string) => void;
+};
+
+/** What a deploy would do, before it does it. */
+export function PlanReview(props: Props) {
+  const { stack, plan, diagnostics, choices, planning, onChoose } = props;
+  const warnings = [...plan.warnings, ...diagnostics.map(({ line, message }) => `Line ${line}: ${message}`)];
+  const asked = plan.scaleQuestions.length;
+  const reason =
+    plan.problems.length > 0
+      ? 'Something stands in the way: see above.'
+      : asked > 0
+        ? `Answer ${formatQuantity(asked, 'the question about scale', 'the questions about scale')} first.`
+        : null;
+  return (
+    <div className={classes.column}>
+      {plan.problems.length > 0 ? (
+        <SectionCard title="In the way">
+          <Notes tone="bad" items={plan.problems} icon={<CircleX size={14} aria-hidden />} />
+        </SectionCard>
+      ) : null}
+      <ScaleQuestions
+        questions={plan.scaleQuestions}
+        answers={choices.scale}
+        disabled={planning}
+        onAnswer={(scale) => onChoose({ ...choices, scale })}
+      />
+      <SectionCard
+        title={plan.empty ? `Plan for ${stack}` : `Plan for ${stack}: ${planSummary(plan.steps)}`}
+        padding="flush"
+      >
+        {plan.empty ? (
+          <div className={classes.nothing}>
+            <CircleCheck size={20} aria-hidden />
+            <div>
+              <strong>Nothing to change.</strong>{' '}
+              <span className={classes.faint}>
+                What runs is what the file says: a deploy only writes a new revision down.
+              </span>
+            </div>
+          </div>
+        ) : (
+          <PlanSteps steps={plan.steps} label="Steps of the plan" />
+        )}
+      </SectionCard>
+      {warnings.length > 0 ? (
+        <SectionCard title={formatQuantity(warnings.length, 'warning', 'warnings')}>
+          <Notes tone="warn" items={warnings} icon={<CircleAlert size={14} aria-hidden />} />
+        </SectionCard>
+      ) : null}
+      {props.planError ? (
+        <ErrorState variant="inline" title="The plan could not be made anew" error={props.planError} />
+      ) : null}
+      {props.error ? (
+        <ErrorState
+          variant="inline"
+          title="It was not deployed"
+          error={props.error}
+          onRetry={props.error.code === 'plan_outdated' ? () => onChoose(choices) : undefined}
+        />
+      ) : null}
+      <SectionCard>
+        <div className={classes.deployBar}>
+          <TextInput
+            label="Note"
+            description="Why: it stands beside the revision."
+            maxLength={1000}
+            value={props.note}
+            onChange={(event) => props.onNote(event.currentTarget.value)}
+          />
+          <Checkbox
+            label="Pull every image again"
+            checked={choices.pull === 'always'}
+            disabled={planning}
+            onChange={(event) =>
+              onChoose({ ...choices, pull: event.currentTarget.checked ? 'always' : 'missing' })
+            }
+          />
+          <PermissionButton
+            permission="Stack Deploy"
+            variant="filled"
+            size="sm"
+            icon={<Rocket size={15} aria-hidden />}
+            loading={props.deploying || planning}
+            disabledReason={reason}
+            onClick={() => props.onDeploy(plan.hash)}
+          >
+            Deploy
+          </PermissionButton>
+        </div>
+      </SectionCard>
+    </div>
+  );
+}
+
+function Notes({ tone, items, icon }: { tone: 'warn' | 'bad'; items: readonly string[]; icon: ReactNode }) {
+  return (
+    <ul className={classes.notes} data-tone={tone}>
+      {items.map((item) => (
+        <li key={item}>
+          {icon}
+          <span>{item}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

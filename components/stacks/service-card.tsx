@@ -1,0 +1,73 @@
+import Link from 'next/link';
+import type { z } from 'zod';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StateBadge } from '@/components/ui/state-badge';
+import type { StackDetail, stackService } from '@/lib/contract/stacks';
+import { paths } from '@/lib/paths';
+import { ScaleControl } from './scale-control';
+import cardClasses from '@/components/ui/layout.module.css';
+import classes from './stacks.module.css';
+
+type Service = z.infer<typeof stackService>;
+type Props = { cluster: string; stack: StackDetail; service: Service; onJob: (job: string) => void };
+
+/** One service: its image, how many run of how many wanted, its ports, and each of its containers. */
+export function ServiceCard({ cluster, stack, service, onJob }: Props) {
+  const { name, image, running, replicas, fileReplicas, scaledByHand, containers } = service;
+  return (
+    <section className={cardClasses.card} aria-label={`Service ${name}`}>
+      <div className={classes.serviceHead}>
+        <h2 className={classes.serviceName}>{name}</h2>
+        {image ? <span className={classes.serviceImage}>{image}</span> : null}
+        <Ports ports={service.ports} />
+        <div className={classes.serviceScale}>
+          <span>
+            {running} of {replicas} <span className={classes.faint}>running</span>
+          </span>
+          <ScaleControl cluster={cluster} stack={stack} service={name} replicas={replicas} onJob={onJob} />
+        </div>
+      </div>
+      {scaledByHand ? (
+        <div className={classes.byHand}>
+          The file says {fileReplicas ?? 'nothing'}; scaled by hand to {scaledByHand.replicas}{' '}
+          <RelativeTime timeMs={scaledByHand.timeMs} /> by {scaledByHand.actor}
+        </div>
+      ) : null}
+      {containers.length > 0 ? (
+        <ul className={classes.containerLines} aria-label={`Containers of ${name}`}>
+          {containers.map((container) => (
+            <li key={container.id}>
+              <Link href={paths.container(cluster, container.id)} className={classes.link} prefetch={false}>
+                {container.name}
+              </Link>
+              <span className={classes.states}>
+                <StateBadge of="container" state={container.state} />
+                {container.health === 'none' || container.state !== 'running' ? null : (
+                  <StateBadge of="health" state={container.health} />
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+/** Published ports, each once: IPv4 and IPv6 say the same. */
+function Ports({ ports }: { ports: Service['ports'] }) {
+  const texts = new Set(
+    ports.map(({ hostPort, containerPort, protocol }) => {
+      const suffix = protocol === 'tcp' ? '' : `/${protocol}`;
+      return `${hostPort} → ${containerPort}${suffix}`;
+    }),
+  );
+  if (texts.size === 0) return null;
+  return (
+    <span className={classes.ports}>
+      {[...texts].map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+    </span>
+  );
+}

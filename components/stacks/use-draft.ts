@@ -1,0 +1,52 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { type Draft, draftKey, loadDraft, saveDraft } from './draft';
+import type { StackForm } from './stack-form';
+
+const quietMs = 300;
+
+/**
+ * Keeps what is typed in this browser, so that a closed tab loses none of it: the text, never values of variables or
+ * files. `found` is an earlier draft that differs from `initial`: that of a new stack is taken up at once.
+ */
+export function useDraft(cluster: string, stack: string | null, initial: StackForm) {
+  const key = draftKey(cluster, stack ?? '');
+  const [found, setFound] = useState<Draft | null>(() => {
+    const draft = loadDraft(key);
+    return draft && draft.yaml.trim() !== '' && draft.yaml !== initial.yaml ? draft : null;
+  });
+  const [form, setForm] = useState(() => (found && stack === null ? takeUp(initial, found) : initial));
+  const { name, yaml, profiles, note } = form;
+  const text = JSON.stringify([name, yaml, profiles, note]);
+  const [untouched] = useState(text);
+
+  useEffect(() => {
+    // What was found is kept until it is decided about.
+    if (text === untouched) return;
+    const timer = setTimeout(() => {
+      saveDraft(key, { name, yaml, profiles, note, savedMs: Date.now() });
+    }, quietMs);
+    return () => clearTimeout(timer);
+    // `text` stands for all of them: profiles are made anew with every change of the form.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, text, untouched]);
+
+  return {
+    form,
+    setForm,
+    found,
+    take: (draft: Draft) => {
+      setForm(takeUp(form, draft));
+      setFound(null);
+    },
+    forget: () => {
+      setFound(null);
+      saveDraft(key, null);
+    },
+  };
+}
+
+function takeUp(form: StackForm, { name, yaml, profiles, note }: Draft): StackForm {
+  return { ...form, name: form.name || name, yaml, profiles, note };
+}
