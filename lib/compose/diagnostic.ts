@@ -15,25 +15,27 @@ export type Severity = 'error' | 'warning';
  * - `unknown-reference`: names a service, network, volume, secret, config or file that is not there.
  * - `cycle`, `clash`: services which wait for each other, or which want the same port or name.
  */
-export type DiagnosticCode =
-  | 'too-large'
-  | 'too-deep'
-  | 'too-many'
-  | 'alias-bomb'
-  | 'syntax'
-  | 'duplicate'
-  | 'undefined-variable'
-  | 'bad-interpolation'
-  | 'unknown-key'
-  | 'refused'
-  | 'ignored'
-  | 'missing'
-  | 'bad-type'
-  | 'bad-value'
-  | 'ambiguous'
-  | 'unknown-reference'
-  | 'cycle'
-  | 'clash';
+export const diagnosticCodes = [
+  'too-large',
+  'too-deep',
+  'too-many',
+  'alias-bomb',
+  'syntax',
+  'duplicate',
+  'undefined-variable',
+  'bad-interpolation',
+  'unknown-key',
+  'refused',
+  'ignored',
+  'missing',
+  'bad-type',
+  'bad-value',
+  'ambiguous',
+  'unknown-reference',
+  'cycle',
+  'clash',
+] as const;
+export type DiagnosticCode = (typeof diagnosticCodes)[number];
 
 /** One problem of a Compose file. `path` is like `services.web.ports[0]`, '' for the file as a whole. */
 export type Diagnostic = SourceRange & {

@@ -77,12 +77,7 @@ export const volumeEntryKeys: KeyTable = {
   tmpfs: both('Of a tmpfs', {
     keys: { size: both('Its size, like 64m'), mode: both('File mode, like 1777') },
   }),
-  image: key(
-    'Of an image mount',
-    refused('Gantry does not mount images'),
-    refused('Gantry does not mount images'),
-    {
-      keys: { subpath: both('A folder within the image') },
-    },
-  ),
+  image: key('Of an image mount', noImages, noImages, {
+    keys: { subpath: key('A folder within the image', noImages, noImages) },
+  }),
 };

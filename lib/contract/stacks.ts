@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { diagnosticCodes } from '@/lib/compose/diagnostic';
 import { stackStates } from '@/lib/stack-status';
 import { containerStates, healthStates, logQuery, port, statsSample } from './containers';
 import { filterValues, listOf, listQuery, operation, resourceName, stream, timeMs } from './operation';
@@ -62,7 +63,7 @@ export type StackDetail = z.infer<typeof stackDetail>;
 
 export const diagnostic = z.object({
   severity: z.enum(['error', 'warning']),
-  code: z.string(),
+  code: z.enum(diagnosticCodes),
   message: z.string(),
   path: z.string(),
   /** From 1. */
