@@ -39,13 +39,8 @@ export function UserMenu({ onKeyboardHelp }: { onKeyboardHelp: () => void }) {
         >
           API tokens
         </Menu.Item>
-        <Menu.Item
-          component="a"
-          href={paths.api()}
-          target="_blank"
-          leftSection={<BookOpen size={14} aria-hidden />}
-        >
-          API description
+        <Menu.Item component={Link} href={paths.settings('api')} leftSection={<BookOpen size={14} aria-hidden />}>
+          API reference
         </Menu.Item>
         <Menu.Item leftSection={<Keyboard size={14} aria-hidden />} onClick={onKeyboardHelp}>
           Keyboard shortcuts

@@ -1,0 +1,182 @@
+import { ADMIN, LabConsole } from './lab/console';
+import { signIn } from './lab/sign-in';
+import { expect, test } from './lab/test';
+
+const signedOut = { storageState: { cookies: [], origins: [] } };
+
+test.describe('a first start', () => {
+  test.use(signedOut);
+
+  test('the setup link makes the first admin and leads into the console; the next visit asks to sign in', async ({
+    browser,
+  }) => {
+    const gantry = await LabConsole.start({ withSetupLink: true });
+    try {
+      const context = await browser.newContext(signedOut);
+      const page = await context.newPage();
+      await page.goto(gantry.setupLink());
+      await page.getByLabel('User name').fill('ada');
+      await page.getByLabel('Password', { exact: true }).fill('a long enough password');
+      await page.getByRole('button', { name: /make|create|set up/i }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+      await expect(page.getByText('Connect an engine').first()).toBeVisible();
+
+      await page.getByRole('button', { name: 'Account' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+      await page.goto(`${gantry.url}/activity`);
+      await expect(page).toHaveURL(/sign-in\?next=/);
+      await page.getByLabel('User name').fill('ada');
+      await page.getByLabel('Password', { exact: true }).fill('not the password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await expect(page.getByRole('alert').filter({ hasText: /wrong/i })).toBeVisible();
+      await page.getByLabel('Password', { exact: true }).fill('a long enough password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
+      await expect(page.getByRole('grid')).toContainText('sessions.create');
+      await context.close();
+    } finally {
+      await gantry.remove();
+    }
+  });
+});
+
+test('a View Only user sees everything and changes nothing; what they tried is in Activity', async ({
+  page,
+  browser,
+  engine,
+  baseURL,
+}) => {
+  const name = 'e2e-viewed';
+  await engine.docker([
+    'run',
+    '--detach',
+    '--name',
+    name,
+    '--env',
+    'PASSWORD=canary',
+    'gantry-test/busybox:1',
+    'sleep',
+    '600',
+  ]);
+  await page.goto('/settings/users');
+  await page.getByRole('button', { name: 'New user' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New user' });
+  await dialog.getByLabel('User name').fill('vera');
+  await dialog.getByLabel('First password').fill('the password of vera');
+  await dialog.getByRole('button', { name: 'Make user' }).click();
+  await expect(page.getByRole('grid', { name: 'users' })).toContainText('vera');
+
+  const context = await browser.newContext({ ...signedOut, baseURL });
+  try {
+    const viewer = await context.newPage();
+    await signIn(viewer, baseURL ?? '', 'vera', 'the password of vera');
+    await viewer.goto(`/clusters/local/containers/${name}`);
+    await expect(viewer.getByRole('heading', { level: 1, name })).toBeVisible();
+    await expect(viewer.getByRole('button', { name: 'Stop', exact: true })).toBeDisabled();
+    const answer = await context.request.post(`/api/v1/clusters/local/containers/${name}/stop`, {
+      data: {},
+      headers: { origin: baseURL ?? '' },
+    });
+    expect(answer.status()).toBe(403);
+    const secret = await context.request.post(`/api/v1/clusters/local/containers/${name}/environment`, {
+      data: {},
+      headers: { origin: baseURL ?? '' },
+    });
+    expect(secret.status()).toBe(403);
+    const inspect = await context.request.get(`/api/v1/clusters/local/containers/${name}/inspect`);
+    expect(await inspect.text()).not.toContain('canary');
+    expect(await engine.docker(['inspect', '--format', '{{.State.Running}}', name])).toBe('true');
+
+    await page.goto('/activity?outcome=denied');
+    await expect(page.getByRole('grid')).toContainText('vera');
+    await expect(page.getByRole('grid')).toContainText('containers.stop');
+
+    // Withdrawn while the page is open: the next thing it asks sends it to the sign-in page.
+    await page.goto('/settings/users');
+    await page.getByRole('button', { name: 'Actions for vera' }).click();
+    await page.getByRole('menuitem', { name: 'Disable' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await expect(viewer).toHaveURL(/sign-in/);
+  } finally {
+    await context.close();
+    await engine.docker(['rm', '--force', name]);
+    const users = await page.request.get('/api/v1/users?search=vera');
+    const id = /"id":"([^"]+)"/.exec(await users.text())?.[1];
+    await page.request.delete(`/api/v1/users/${id}`, { headers: { origin: baseURL ?? '' } });
+  }
+});
+
+test('an API token is shown once, works, and stops working when it is revoked', async ({
+  page,
+  playwright,
+  baseURL,
+}) => {
+  await page.goto('/settings/tokens');
+  await page.getByRole('button', { name: 'New token' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'New API token' });
+  await dialog.getByLabel('Name', { exact: true }).fill('deploy script');
+  await dialog.getByRole('button', { name: 'Make token' }).click();
+  const made = page.getByRole('dialog', { name: 'Your new token' });
+  const token = /gantry_[\w-]+/.exec(await made.innerText())?.[0] ?? '';
+  expect(token).not.toBe('');
+  await page.keyboard.press('Escape');
+
+  const script = await playwright.request.newContext({
+    baseURL,
+    extraHTTPHeaders: { authorization: `Bearer ${token}` },
+    storageState: { cookies: [], origins: [] },
+  });
+  try {
+    const session = await script.get('/api/v1/session');
+    expect(await session.json()).toMatchObject({ via: 'token', user: { name: ADMIN.user } });
+    await page.reload();
+    await expect(page.getByRole('grid')).toContainText('deploy script');
+    expect(await page.content()).not.toContain(token);
+    await page.getByRole('button', { name: 'Revoke deploy script' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await expect(page.getByRole('grid').or(page.getByText('No API tokens yet'))).not.toContainText(
+      'deploy script',
+    );
+    expect((await script.get('/api/v1/session')).status()).toBe(401);
+  } finally {
+    await script.dispose();
+  }
+});
+
+test('activity is searched, filtered, opened and exported', async ({ page, engine, baseURL }) => {
+  const name = 'e2e-audited';
+  await engine.docker(['run', '--detach', '--name', name, 'gantry-test/busybox:1', 'sleep', '600']);
+  try {
+    await expect
+      .poll(async () => (await page.request.get(`/api/v1/clusters/local/containers/${name}`)).status())
+      .toBe(200);
+    const killed = await page.request.post(`/api/v1/clusters/local/containers/${name}/kill`, {
+      data: { signal: 'SIGKILL' },
+      headers: { origin: baseURL ?? '' },
+    });
+    expect(killed.status()).toBe(200);
+    await page.goto('/activity?operation=containers.kill');
+    const entry = page.getByRole('grid').getByRole('row').filter({ hasText: name }).first();
+    await expect(entry).toContainText('Succeeded');
+    await expect(entry).toContainText(ADMIN.user);
+    await entry.click();
+    await expect(page.getByRole('dialog')).toContainText('SIGKILL');
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: 'Export' }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: /JSON Lines/ }).click();
+    const stream = await (await downloading).createReadStream();
+    let text = '';
+    for await (const chunk of stream) text += String(chunk);
+    const lines = text
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatchObject({ operation: 'containers.kill' });
+  } finally {
+    await engine.docker(['rm', '--force', name]);
+  }
+});

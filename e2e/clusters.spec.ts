@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { LabEngine } from './lab/engine';
+import { expect, test } from './lab/test';
+
+const row = (page: Page, name: string) =>
+  page.getByRole('grid', { name: 'clusters' }).getByRole('row').filter({ hasText: name });
+
+async function openForm(page: Page, name: string, kind: string) {
+  await page.goto('/clusters');
+  await page.getByRole('button', { name: 'Connect an engine' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Connect an engine' });
+  await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await dialog.getByText(kind, { exact: true }).click();
+  return dialog;
+}
+
+async function disconnect(page: Page, name: string) {
+  await page.goto('/clusters');
+  await page.getByRole('button', { name: `Actions on ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Disconnect' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+  await expect(row(page, name)).toHaveCount(0);
+}
+
+test('an engine is connected by TCP after a test, renamed, and disconnected', async ({ page }) => {
+  const engine = await LabEngine.start({ name: `e2e-tcp-${process.pid}`, tcp: 'plain' });
+  try {
+    const { hostname, port } = new URL(engine.tcpHost);
+    const dialog = await openForm(page, 'harbour', 'TCP');
+    await dialog.getByLabel('Host').fill(hostname);
+    await dialog.getByLabel('Port').fill('1');
+    await expect(dialog.getByRole('button', { name: 'Connect' })).toBeDisabled();
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('cannot be reached');
+
+    await dialog.getByLabel('Port').fill(port);
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByText(/20\.10/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Connect' }).click();
+    await expect(row(page, 'harbour')).toContainText('Live');
+
+    await page.getByRole('button', { name: 'Actions on harbour' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    const edit = page.getByRole('dialog', { name: 'Edit harbour' });
+    await edit.getByLabel('Name', { exact: true }).fill('quay');
+    await edit.getByRole('button', { name: 'Save' }).click();
+    await expect(row(page, 'quay')).toContainText('Live');
+
+    await engine.kill();
+    await expect(row(page, 'quay')).toContainText('Stale');
+    await engine.startDaemon();
+    await expect(row(page, 'quay')).toContainText('Live', { timeout: 45_000 });
+    await disconnect(page, 'quay');
+  } finally {
+    await engine.remove();
+  }
+});
+
+test('an engine behind TLS needs the client certificate, and its key is never shown again', async ({
+  page,
+}) => {
+  const engine = await LabEngine.start({ name: `e2e-tls-${process.pid}`, tcp: 'tls' });
+  const { certificates } = engine;
+  if (certificates === null) throw new Error('the engine has no certificates');
+  try {
+    const { hostname, port } = new URL(engine.tcpHost);
+    const dialog = await openForm(page, 'sealed', 'TCP with TLS');
+    await dialog.getByLabel('Host').fill(hostname);
+    await dialog.getByLabel('Port').fill(port);
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByRole('alert')).toBeVisible();
+
+    const key = readFileSync(certificates.clientKey, 'utf8');
+    await dialog.getByLabel('CA certificate').fill(readFileSync(certificates.ca, 'utf8'));
+    await dialog.getByLabel('Client certificate').fill(readFileSync(certificates.clientCertificate, 'utf8'));
+    await dialog.getByLabel('Client key').fill(key);
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByText(/20\.10/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Connect' }).click();
+    await expect(row(page, 'sealed')).toContainText('Live');
+
+    const answer = await page.request.get('/api/v1/clusters');
+    expect(await answer.text()).not.toContain(key.split('\n')[1]);
+    await disconnect(page, 'sealed');
+  } finally {
+    await engine.remove();
+  }
+});
+
+test('the overview answers what is wrong, what changed, and what one can do', async ({ page, engine }) => {
+  const name = 'e2e-overview-failed';
+  await engine
+    .docker(['run', '--name', name, 'gantry-test/busybox:1', 'sh', '-c', 'exit 3'])
+    .catch(() => undefined);
+  try {
+    await page.goto('/');
+    const wrong = page
+      .getByRole('region', { name: 'What is wrong' })
+      .or(page.locator('section').filter({ hasText: 'What is wrong' }));
+    await expect(wrong.first()).toContainText(name);
+    await expect(wrong.first()).toContainText('exit code 3');
+    await expect(page.getByRole('heading', { name: 'What changed' })).toBeVisible();
+    for (const action of ['Deploy a stack', 'Run a container', 'Pull an image', 'Connect an engine']) {
+      await expect(
+        page
+          .getByRole('link', { name: action })
+          .or(page.getByRole('button', { name: action }))
+          .first(),
+      ).toBeVisible();
+    }
+    await expect(page.getByRole('heading', { name: 'Nodes' })).toBeVisible();
+    await expect(page.getByText('overlay2').first()).toBeVisible();
+  } finally {
+    await engine.docker(['rm', '--force', name]);
+  }
+});
+
+test('the palette finds a container from anywhere and goes there by keyboard', async ({ page, engine }) => {
+  const name = 'e2e-palette-target';
+  await engine.docker(['run', '--detach', '--name', name, 'gantry-test/busybox:1', 'sleep', '600']);
+  try {
+    await page.goto('/activity');
+    await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
+    await page.keyboard.press('Control+k');
+    await page
+      .getByRole('combobox', { name: 'Find and act' })
+      .or(page.getByRole('textbox', { name: 'Find and act' }))
+      .fill('palette-tar');
+    await expect(page.getByRole('option', { name: new RegExp(name) }).first()).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  } finally {
+    await engine.docker(['rm', '--force', name]);
+  }
+});
