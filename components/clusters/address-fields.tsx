@@ -29,7 +29,7 @@ export function AddressFields({ form, saved }: Props) {
       return (
         <>
           <HostPort form={form} port={defaultPorts.tcp} />
-          <Alert color="yellow" icon={<TriangleAlert size={16} aria-hidden />} p="xs">
+          <Alert color="yellow" icon={<TriangleAlert size={16} aria-hidden />}>
             Without TLS, anyone who can reach this port controls the machine. Use it inside a trusted network
             only.
           </Alert>

@@ -8,20 +8,22 @@ import { formatBytes, formatCount, formatQuantity } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import classes from './clusters.module.css';
 
-/** One cluster at a glance: health, capacity, counts. */
-export function ClusterCard({ cluster }: { cluster: ClusterRow }) {
+/** One cluster at a glance: health, capacity, counts. Without a heading on the cluster's own page. */
+export function ClusterCard({ cluster, heading = true }: { cluster: ClusterRow; heading?: boolean }) {
   const { counts, freshness, nodes } = cluster;
   const cpus = nodes.reduce((sum, node) => sum + node.cpus, 0);
   const memoryBytes = nodes.reduce((sum, node) => sum + node.memoryBytes, 0);
   const versions = [...new Set(nodes.map((node) => node.engineVersion).filter(Boolean))];
   return (
     <section className={classes.cluster} aria-label={`Cluster ${cluster.name}`}>
-      <header className={classes.clusterHead}>
-        <h2>
-          <Link href={paths.cluster(cluster.id)}>{cluster.name}</Link>
-        </h2>
-        <StateBadge of="freshness" state={freshness.state} variant="pill" />
-      </header>
+      {heading ? (
+        <header className={classes.clusterHead}>
+          <h2>
+            <Link href={paths.cluster(cluster.id)}>{cluster.name}</Link>
+          </h2>
+          <StateBadge of="freshness" state={freshness.state} variant="pill" />
+        </header>
+      ) : null}
       <p className={classes.clusterLine}>
         {freshness.state === 'live' || freshness.state === 'connecting' ? (
           <>

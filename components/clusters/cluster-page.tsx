@@ -77,7 +77,7 @@ export function ClusterPage({ cluster: id }: { cluster: string }) {
           />
         </SectionCard>
       </div>
-      <ClusterCard cluster={cluster} />
+      <ClusterCard cluster={cluster} heading={false} />
       {only ? (
         <NodeDetails cluster={cluster.id} node={only} />
       ) : (

@@ -31,7 +31,7 @@ const columns: TableColumn<NodeRow, 'name' | 'cpus' | 'memory'>[] = [
     cell: (row) => <StateBadge of="freshness" state={row.freshness.state} />,
   },
   { id: 'version', header: 'Engine', width: 130, phone: 'detail', cell: (row) => row.engineVersion },
-  { id: 'api', header: 'API', width: 60, cell: (row) => row.apiVersion },
+  { id: 'api', header: 'API', width: 60, defaultHidden: true, cell: (row) => row.apiVersion },
   {
     id: 'system',
     header: 'System',

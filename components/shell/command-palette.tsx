@@ -65,8 +65,7 @@ export default function CommandPalette({ opened, onClose }: { opened: boolean; o
         yOffset="12vh"
         size={620}
         padding={0}
-        aria-label="Find and act"
-        returnFocus
+        attributes={{ content: { 'aria-label': 'Find and act' } }}
       >
         {opened ? <Palette onClose={onClose} onRestart={setRestart} /> : null}
       </Modal>
@@ -141,9 +140,17 @@ function Palette({ onClose, onRestart }: { onClose: () => void; onRestart: (rest
           value={query}
           maxLength={200}
           onChange={(event) => setQuery(event.currentTarget.value)}
+          // The list would take the key to close itself, and it is always open.
+          onKeyDownCapture={(event) => {
+            if (event.key === 'Escape') onClose();
+          }}
         />
       </Combobox.EventsTarget>
-      <Combobox.Options className={classes.paletteOptions} aria-label="What was found" aria-busy={isFetching}>
+      <Combobox.Options
+        className={classes.paletteOptions}
+        aria-label="What was found"
+        hidden={entries.length === 0}
+      >
         {groups.map((group) => (
           <Combobox.Group key={group} label={group}>
             {entries
@@ -153,10 +160,12 @@ function Palette({ onClose, onRestart }: { onClose: () => void; onRestart: (rest
               ))}
           </Combobox.Group>
         ))}
-        {entries.length === 0 ? (
-          <Combobox.Empty>{error ? error.message : 'Nothing is called that'}</Combobox.Empty>
-        ) : null}
       </Combobox.Options>
+      <p className={classes.paletteEmpty} role="status">
+        {entries.length === 0
+          ? (error?.message ?? (isFetching ? 'Looking…' : 'Nothing is called that.'))
+          : ''}
+      </p>
     </Combobox>
   );
 }

@@ -6,7 +6,6 @@ import Link from 'next/link';
 import { useSession } from '@/components/api/session';
 import { notifyError } from '@/components/ui/notify';
 import { paths } from '@/lib/paths';
-import classes from './shell.module.css';
 import { signOut } from './sign-out';
 
 /** Who is signed in, and the way out. */
@@ -23,10 +22,9 @@ export function UserMenu({ onKeyboardHelp }: { onKeyboardHelp: () => void }) {
       </Menu.Target>
       <Menu.Dropdown>
         {session ? (
-          <div className={classes.who}>
-            <strong>{session.user.name}</strong>
-            <span>{session.user.role}</span>
-          </div>
+          <Menu.Label>
+            {session.user.name}, {session.user.role}
+          </Menu.Label>
         ) : null}
         <Menu.Divider />
         <Menu.Item component={Link} href={paths.settings()} leftSection={<Settings size={14} aria-hidden />}>
@@ -39,7 +37,11 @@ export function UserMenu({ onKeyboardHelp }: { onKeyboardHelp: () => void }) {
         >
           API tokens
         </Menu.Item>
-        <Menu.Item component={Link} href={paths.settings('api')} leftSection={<BookOpen size={14} aria-hidden />}>
+        <Menu.Item
+          component={Link}
+          href={paths.settings('api')}
+          leftSection={<BookOpen size={14} aria-hidden />}
+        >
           API reference
         </Menu.Item>
         <Menu.Item leftSection={<Keyboard size={14} aria-hidden />} onClick={onKeyboardHelp}>
@@ -54,7 +56,7 @@ export function UserMenu({ onKeyboardHelp }: { onKeyboardHelp: () => void }) {
         >
           Sign out
         </Menu.Item>
-        {session ? <div className={classes.version}>Gantry {session.version}</div> : null}
+        {session ? <Menu.Label>Gantry {session.version}</Menu.Label> : null}
       </Menu.Dropdown>
     </Menu>
   );

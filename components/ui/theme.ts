@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Alert,
   Badge,
   Button,
   Checkbox,
@@ -59,6 +60,14 @@ const monospace =
   'ui-monospace, SFMono-Regular, "SF Mono", Menlo, "Cascadia Mono", Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
 const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
 
+// A dialog's <header> would count as a second banner of the page.
+const plainHeader = { header: { role: 'presentation' } };
+const raised = {
+  title: { fontWeight: 600 },
+  header: { background: 'var(--g-surface)' },
+  content: { background: 'var(--g-surface)', border: '1px solid var(--g-line)' },
+};
+
 /** Dense sizes, one accent, system fonts. */
 export const theme = createTheme({
   primaryColor: 'iris',
@@ -103,25 +112,51 @@ export const theme = createTheme({
         withinPortal: true,
       },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),
+    Menu: Menu.extend({
+      // The placeholder is no menu item, which a menu may not hold.
+      defaultProps: { shadow: 'md', withinPortal: true, withInitialFocusPlaceholder: false },
+    }),
     Modal: Modal.extend({
+      styles: raised,
       defaultProps: {
+        attributes: plainHeader,
+        closeButtonProps: { 'aria-label': 'Close' },
         centered: true,
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
       },
     }),
     Drawer: Drawer.extend({
+      styles: raised,
       defaultProps: {
+        attributes: plainHeader,
+        closeButtonProps: { 'aria-label': 'Close' },
         position: 'right',
         overlayProps: { backgroundOpacity: 0.3 },
         transitionProps: { duration: 150 },
       },
     }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
+    Alert: Alert.extend({ defaultProps: { variant: 'light', p: 'xs' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm', fz: 'sm' } }),
   },
 });
+
+// Mantine's soft badges and alerts take the colours of our states.
+const softColors = Object.fromEntries(
+  [
+    ['green', 'ok'],
+    ['teal', 'ok'],
+    ['yellow', 'warn'],
+    ['orange', 'warn'],
+    ['red', 'bad'],
+    ['blue', 'busy'],
+    ['gray', 'idle'],
+  ].flatMap(([color, tone]) => [
+    [`--mantine-color-${color}-light`, `var(--g-${tone}-soft)`],
+    [`--mantine-color-${color}-light-color`, `var(--g-${tone})`],
+  ]),
+);
 
 /** Our own colours beside Mantine's, for both schemes: surfaces, lines and states. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
@@ -131,6 +166,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--g-nav-width': '224px',
   },
   light: {
+    ...softColors,
     '--mantine-color-placeholder': '#6d7684',
     '--mantine-color-error': '#c22f38',
     '--mantine-color-default-border': '#d5dae2',
@@ -157,6 +193,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--g-shadow': '0 1px 2px rgb(22 26 32 / 6%)',
   },
   dark: {
+    ...softColors,
     '--mantine-color-placeholder': '#858e9c',
     '--mantine-color-error': '#f28b91',
     '--mantine-color-default-border': '#333944',
