@@ -1,0 +1,58 @@
+'use client';
+
+import { Autocomplete, TextInput } from '@mantine/core';
+import { SquareTerminal } from 'lucide-react';
+import { PermissionButton } from '@/components/ui/permission-button';
+import classes from './terminal.module.css';
+
+export type TerminalChoice = { command: string; user: string };
+
+type Props = {
+  choice: TerminalChoice;
+  onChange: (choice: TerminalChoice) => void;
+  problem: string | null;
+  disabled: boolean;
+  onOpen: () => void;
+};
+
+const usualCommands = ['/bin/bash', '/bin/sh', '/bin/ash', 'python3', 'node'];
+
+/** What to run, and as whom. */
+export function TerminalForm({ choice, onChange, problem, disabled, onOpen }: Props) {
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <Autocomplete
+        size="xs"
+        label="Command"
+        placeholder="bash, else sh"
+        data={usualCommands}
+        value={choice.command}
+        error={problem}
+        disabled={disabled}
+        onChange={(command) => onChange({ ...choice, command })}
+      />
+      <TextInput
+        size="xs"
+        label="User"
+        placeholder="the container's own"
+        value={choice.user}
+        disabled={disabled}
+        onChange={(event) => onChange({ ...choice, user: event.currentTarget.value })}
+      />
+      <PermissionButton
+        permission="Container Exec"
+        type="submit"
+        icon={<SquareTerminal size={14} aria-hidden />}
+        disabledReason={problem ?? (disabled ? 'A terminal is open. End it first.' : null)}
+      >
+        Open terminal
+      </PermissionButton>
+    </form>
+  );
+}
