@@ -16,6 +16,8 @@ export type AccessParts = {
   publicUrl: string;
   /** Milliseconds since 1970; the real clock when left out. */
   now?: () => number;
+  /** Milliseconds that never go backwards, for waits. */
+  monotonic?: () => number;
 };
 
 /** How old `last_used_ms` may get before it is written again. */
@@ -25,11 +27,11 @@ const sweepIntervalMs = 2_000;
 
 /** Makes the access of one process. */
 export async function createAccess(parts: AccessParts): Promise<Access> {
-  const { store, audit, log, publicUrl, now = Date.now } = parts;
+  const { store, audit, log, publicUrl, now = Date.now, monotonic = () => performance.now() } = parts;
   const cookieSecret = store.secrets.derive('next-auth');
   const cookie = createSessionCookie(publicUrl, cookieSecret);
   const passwords = await createPasswords();
-  const { signIn, checkPassword } = createSignIn({ store, audit, passwords, now });
+  const { signIn, checkPassword } = createSignIn({ store, audit, passwords, now, monotonic });
   const listeners = new Set<WithdrawnListener>();
   let sweptMs = now();
 

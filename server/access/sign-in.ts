@@ -8,7 +8,15 @@ import type { Passwords } from './passwords';
 import { sessionMaxMs } from './session-cookie';
 import { createThrottle } from './throttle';
 
-export type SignInParts = { store: Store; audit: Audit; passwords: Passwords; now: () => number };
+export type SignInParts = {
+  store: Store;
+  audit: Audit;
+  passwords: Passwords;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Milliseconds that never go backwards: a wait must not grow because the clock was set. */
+  monotonic: () => number;
+};
 
 /** Signing in and checking passwords, throttled together. */
 export type SignIn = {
@@ -21,9 +29,9 @@ const accountLimits = { freeAttempts: 5, firstWaitMs: 1_000, maxWaitMs: 60_000 }
 const addressLimits = { freeAttempts: 20, firstWaitMs: 1_000, maxWaitMs: 5 * 60_000 };
 const maxPasswordLength = 1024;
 
-export function createSignIn({ store, audit, passwords, now }: SignInParts): SignIn {
-  const accounts = createThrottle(accountLimits, () => performance.now());
-  const addresses = createThrottle(addressLimits, () => performance.now());
+export function createSignIn({ store, audit, passwords, now, monotonic }: SignInParts): SignIn {
+  const accounts = createThrottle(accountLimits, monotonic);
+  const addresses = createThrottle(addressLimits, monotonic);
   /** Keys whose refusal is in the log already: a flood of attempts must not become a flood of entries. */
   const noted = new Set<string>();
 

@@ -10,14 +10,24 @@ import { openStore } from '../store/store';
 import { createAccess } from './create-access';
 import { insertUser } from './user-records';
 
-/** For tests: a real store, log and access in a directory of their own, and calls to make on them. */
+/**
+ * For tests: a real store, log and access in a directory of their own, and calls to make on them. With `now`, time
+ * passes only as the test says.
+ */
 export async function startTestAccess(options: { now?: () => number } = {}) {
   const directory = mkdtempSync(path.join(tmpdir(), 'gantry-test-'));
   const log = pino({ level: 'silent' });
   const store = await openStore(directory);
   const audit = await createAudit({ store, log });
   const publicUrl = 'http://gantry.test:3000';
-  const access = await createAccess({ store, audit, log, publicUrl, now: options.now });
+  const access = await createAccess({
+    store,
+    audit,
+    log,
+    publicUrl,
+    now: options.now,
+    monotonic: options.now,
+  });
   const hinted: HintKind[] = [];
   return {
     directory,
