@@ -82,6 +82,10 @@ const looks = {
     error: { tone: 'bad', icon: CircleX, word: 'Error' },
     warning: { tone: 'warn', icon: CircleAlert, word: 'Warning' },
   } satisfies Record<'error' | 'warning', Look>,
+  use: {
+    used: { tone: 'ok', icon: CircleDot, word: 'In use' },
+    unused: { tone: 'warn', icon: CircleDashed, word: 'Unused' },
+  } satisfies Record<'used' | 'unused', Look>,
 };
 type Looks = typeof looks;
 export type StateOf = { [Of in keyof Looks]: { of: Of; state: keyof Looks[Of] } }[keyof Looks];
@@ -131,6 +135,8 @@ function lookOf(stateOf: StateOf): Look {
       return looks.outcome[stateOf.state];
     case 'severity':
       return looks.severity[stateOf.state];
+    case 'use':
+      return looks.use[stateOf.state];
   }
 }
 

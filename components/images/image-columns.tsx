@@ -1,0 +1,104 @@
+import { Bytes } from '@/components/ui/bytes';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { ShortId } from '@/components/ui/short-id';
+import type { TableColumn } from '@/components/ui/table/table-types';
+import type { ImageRow } from '@/lib/contract/images';
+import { formatCount, shortId } from '@/lib/format';
+import { ImageUse } from './image-use';
+import classes from './images.module.css';
+
+export type ImageSort = 'tag' | 'size' | 'created' | 'containers' | 'node';
+
+/** The columns of a list of images. */
+export const imageColumns: TableColumn<ImageRow, ImageSort>[] = [
+  {
+    id: 'tag',
+    header: 'Name',
+    cell: (row) => <Names row={row} />,
+    sortKey: 'tag',
+    width: 260,
+    grow: 4,
+    always: true,
+    phone: 'title',
+  },
+  { id: 'use', header: 'Use', cell: (row) => <ImageUse image={row} />, width: 170, phone: 'side' },
+  {
+    id: 'containers',
+    header: 'Containers',
+    cell: (row) => containersText(row),
+    sortKey: 'containers',
+    sortFirst: 'descending',
+    width: 150,
+    grow: 1,
+    phone: 'detail',
+  },
+  { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140 },
+  {
+    id: 'digest',
+    header: 'Digest',
+    cell: (row) => {
+      const digest = row.digests[0]?.split('@')[1];
+      return digest ? <ShortId id={digest} label="Copy digest" /> : <span className={classes.faint}>–</span>;
+    },
+    width: 140,
+    defaultHidden: true,
+  },
+  {
+    id: 'node',
+    header: 'Node',
+    cell: (row) => row.nodeName,
+    sortKey: 'node',
+    width: 140,
+    grow: 1,
+    defaultHidden: true,
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    cell: (row) => <Bytes bytes={row.sizeBytes} />,
+    sortKey: 'size',
+    sortFirst: 'descending',
+    width: 105,
+    align: 'end',
+    phone: 'detail',
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    cell: (row) => <RelativeTime timeMs={row.createdMs} />,
+    sortKey: 'created',
+    sortFirst: 'descending',
+    width: 105,
+    align: 'end',
+    phone: 'detail',
+  },
+];
+
+function Names({ row }: { row: ImageRow }) {
+  const [first, ...others] = row.tags;
+  if (first === undefined) {
+    const [repository] = (row.digests[0] ?? '').split('@');
+    return (
+      <span title={row.digests[0] ?? row.id}>
+        {repository || shortId(row.id)} <span className={classes.faint}>no tag</span>
+      </span>
+    );
+  }
+  return (
+    <span title={row.tags.join('\n')}>
+      {first}
+      {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
+    </span>
+  );
+}
+
+function containersText({ containers }: ImageRow) {
+  const [first, ...others] = containers;
+  if (!first) return <span className={classes.faint}>–</span>;
+  return (
+    <span title={containers.map((container) => container.name).join('\n')}>
+      {first.name}
+      {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
+    </span>
+  );
+}

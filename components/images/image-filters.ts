@@ -1,0 +1,42 @@
+import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
+import { anyValues, onlyValues } from '@/components/ui/url-state';
+import type { ImageSort } from './image-columns';
+
+const uses = ['used', 'unused', 'dangling'] as const;
+const useLabels: Record<(typeof uses)[number], string> = {
+  used: 'In use',
+  unused: 'Unused',
+  dangling: 'Dangling (no tag)',
+};
+
+type Facets = { use: Record<string, number>; node: Record<string, number> };
+
+/** The filter menus, with how many images each value would leave. */
+export function imageFilters(facets: Facets | null): TableFilter[] {
+  const nodes = Object.entries(facets?.node ?? {});
+  return [
+    {
+      id: 'use',
+      label: 'Use',
+      options: uses.map((value) => ({ value, label: useLabels[value], count: facets?.use[value] ?? 0 })),
+    },
+    ...(nodes.length > 1 || facets === null
+      ? [{ id: 'node', label: 'Node', options: nodes.map(([value, count]) => ({ value, count })) }]
+      : []),
+  ];
+}
+
+/** What the address asks for, as the list operation takes it. */
+export function imageListInput(
+  cluster: string,
+  { filters, search, sort, limit, cursor }: TablePage<ImageSort>,
+) {
+  return {
+    cluster,
+    search,
+    sort,
+    limit,
+    cursor,
+    filter: { use: onlyValues(filters.use, uses), node: anyValues(filters.node) },
+  };
+}

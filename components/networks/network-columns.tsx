@@ -1,0 +1,108 @@
+import Link from 'next/link';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { ShortId } from '@/components/ui/short-id';
+import type { TableColumn } from '@/components/ui/table/table-types';
+import type { NetworkRow } from '@/lib/contract/networks';
+import { formatCount } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { NetworkUse } from './network-use';
+import classes from './networks.module.css';
+
+export type NetworkSort = 'name' | 'driver' | 'scope' | 'created' | 'containers' | 'stack';
+
+/** The columns of a list of networks in one cluster. */
+export function networkColumns(cluster: string): TableColumn<NetworkRow, NetworkSort>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (row) => row.name,
+      sortKey: 'name',
+      width: 220,
+      grow: 3,
+      always: true,
+      phone: 'title',
+    },
+    { id: 'use', header: 'Use', cell: (row) => <NetworkUse network={row} />, width: 125, phone: 'side' },
+    {
+      id: 'containers',
+      header: 'Containers',
+      cell: ({ containers: [first, ...others] }) =>
+        first ? (
+          <span title={[first, ...others].map((container) => container.name).join('\n')}>
+            {first.name}
+            {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
+          </span>
+        ) : (
+          <span className={classes.faint}>–</span>
+        ),
+      sortKey: 'containers',
+      sortFirst: 'descending',
+      width: 150,
+      grow: 1,
+    },
+    {
+      id: 'driver',
+      header: 'Driver',
+      cell: (row) => row.driver,
+      sortKey: 'driver',
+      width: 95,
+      phone: 'detail',
+    },
+    {
+      id: 'subnets',
+      header: 'Subnet',
+      cell: (row) =>
+        row.subnets.length > 0 ? (
+          <code title={row.subnets.join('\n')}>{row.subnets.join(', ')}</code>
+        ) : (
+          <span className={classes.faint}>–</span>
+        ),
+      width: 160,
+      grow: 1,
+      phone: 'detail',
+    },
+    {
+      id: 'stack',
+      header: 'Stack',
+      cell: (row) =>
+        row.stack === null ? (
+          <span className={classes.faint}>–</span>
+        ) : (
+          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
+            {row.stack}
+          </Link>
+        ),
+      sortKey: 'stack',
+      width: 130,
+      grow: 1,
+      phone: 'detail',
+    },
+    {
+      id: 'scope',
+      header: 'Scope',
+      cell: (row) => row.scope,
+      sortKey: 'scope',
+      width: 85,
+      defaultHidden: true,
+    },
+    {
+      id: 'internal',
+      header: 'Outside',
+      cell: (row) => (row.internal ? 'internal only' : 'reachable'),
+      width: 110,
+      defaultHidden: true,
+    },
+    { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140, defaultHidden: true },
+    { id: 'node', header: 'Node', cell: (row) => row.nodeName, width: 140, grow: 1, defaultHidden: true },
+    {
+      id: 'created',
+      header: 'Created',
+      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
+      sortKey: 'created',
+      sortFirst: 'descending',
+      width: 105,
+      align: 'end',
+    },
+  ];
+}

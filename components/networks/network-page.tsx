@@ -1,0 +1,105 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toApiError } from '@/components/api/api-error';
+import { api } from '@/components/api/client';
+import { ErrorState } from '@/components/ui/error-state';
+import { LoadingState } from '@/components/ui/loading-state';
+import { Page } from '@/components/ui/page';
+import { PageHeader } from '@/components/ui/page-header';
+import { useNamePage } from '@/components/ui/page-name';
+import { PermissionButton } from '@/components/ui/permission-button';
+import { ShortId } from '@/components/ui/short-id';
+import { TabsPage } from '@/components/ui/tabs-page';
+import { paths } from '@/lib/paths';
+import { InspectTab } from './inspect-tab';
+import { NetworkDialog, type NetworkQuestion } from './network-dialog';
+import { NetworkUse } from './network-use';
+import { SummaryTab } from './summary-tab';
+import { whyNotRemove } from './why-not-remove';
+
+/** One network: who is on it, with which address, and how it is set up. */
+export function NetworkPage({ cluster, network }: { cluster: string; network: string }) {
+  const router = useRouter();
+  const [question, setQuestion] = useState<NetworkQuestion | null>(null);
+  const {
+    data: detail,
+    error,
+    refetch,
+  } = useQuery(api.networks.get.queryOptions({ input: { cluster, network } }));
+  useNamePage(detail?.name ?? null);
+  if (!detail) {
+    return error ? (
+      <Page>
+        <ErrorState title="This network cannot be shown" error={error} onRetry={() => void refetch()} />
+      </Page>
+    ) : (
+      <LoadingState />
+    );
+  }
+  return (
+    <Page>
+      <PageHeader
+        title={detail.name}
+        badges={<NetworkUse network={detail} variant="pill" />}
+        subtitle={
+          <>
+            <span>{detail.driver}</span>
+            {detail.subnets.map((subnet) => (
+              <code key={subnet}>{subnet}</code>
+            ))}
+            {detail.internal ? <span>internal</span> : null}
+            <ShortId id={detail.id} />
+          </>
+        }
+        actions={
+          <PermissionButton
+            permission="Network Remove"
+            variant="default"
+            icon={<Trash2 size={14} aria-hidden />}
+            disabledReason={whyNotRemove(detail)}
+            onClick={() => setQuestion({ about: 'remove', network: detail })}
+          >
+            Remove
+          </PermissionButton>
+        }
+      />
+      {error ? (
+        <ErrorState
+          variant="inline"
+          title={
+            toApiError(error).code === 'not_found'
+              ? 'This network is gone; shown as it was'
+              : 'This could not be refreshed; shown as it was'
+          }
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      ) : null}
+      <TabsPage
+        label="About this network"
+        tabs={[
+          {
+            id: 'summary',
+            label: 'Summary',
+            content: () => <SummaryTab cluster={cluster} network={detail} onAsk={setQuestion} />,
+          },
+          {
+            id: 'inspect',
+            label: 'Inspect',
+            content: () => <InspectTab cluster={cluster} network={detail.id} />,
+          },
+        ]}
+      />
+      <NetworkDialog
+        cluster={cluster}
+        question={question}
+        onClose={() => setQuestion(null)}
+        onRemoved={() => router.push(paths.networks(cluster))}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,121 @@
+'use client';
+
+import { Eraser, Plus, Trash2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useCallback, useMemo, useState } from 'react';
+import { api, client } from '@/components/api/client';
+import { BulkRemoveDialog } from '@/components/ui/bulk-remove-dialog';
+import { DataTable } from '@/components/ui/data-table';
+import { Page } from '@/components/ui/page';
+import { PageHeader } from '@/components/ui/page-header';
+import { PermissionButton } from '@/components/ui/permission-button';
+import { useUrlState } from '@/components/ui/use-url-state';
+import type { NetworkRow } from '@/lib/contract/networks';
+import { paths } from '@/lib/paths';
+import { CreateNetworkDialog } from './create-dialog';
+import { networkColumns } from './network-columns';
+import { NetworkDialog, type NetworkQuestion } from './network-dialog';
+import { networkFilters, networkListInput } from './network-filters';
+import { NetworkMenu } from './network-menu';
+import { PruneNetworksDialog } from './prune-dialog';
+import { useNetworksChanged } from './use-networks-changed';
+import { whyNotRemove } from './why-not-remove';
+
+const noun = { one: 'network', many: 'networks' };
+
+/** Every network of a cluster. */
+export function NetworksPage({ cluster }: { cluster: string }) {
+  const url = useUrlState();
+  const router = useRouter();
+  const changed = useNetworksChanged();
+  const columns = useMemo(() => networkColumns(cluster), [cluster]);
+  const [question, setQuestion] = useState<NetworkQuestion | null>(null);
+  const [pruning, setPruning] = useState(false);
+  const [bulk, setBulk] = useState<{ networks: readonly NetworkRow[]; clear: () => void } | null>(null);
+  const rowActions = useCallback((row: NetworkRow) => <NetworkMenu network={row} onAsk={setQuestion} />, []);
+  const create = (variant: 'filled' | 'default') => (
+    <PermissionButton
+      permission="Network Create"
+      variant={variant}
+      icon={<Plus size={15} aria-hidden />}
+      onClick={() => url.set({ create: '1' })}
+    >
+      Create a network
+    </PermissionButton>
+  );
+
+  return (
+    <Page height="fill">
+      <PageHeader
+        title="Networks"
+        actions={
+          <>
+            <PermissionButton
+              permission="Network Remove"
+              variant="default"
+              icon={<Eraser size={14} aria-hidden />}
+              onClick={() => setPruning(true)}
+            >
+              Remove unused
+            </PermissionButton>
+            {create('filled')}
+          </>
+        }
+      />
+      <DataTable
+        id="networks"
+        noun={noun}
+        query={(page) => api.networks.list.queryOptions({ input: networkListInput(cluster, page) })}
+        columns={columns}
+        rowId={(row) => row.id}
+        rowName={(row) => row.name}
+        rowHref={(row) => paths.network(cluster, row.id)}
+        rowActions={rowActions}
+        defaultSort="name"
+        filters={(answer) => networkFilters(answer?.facets ?? null)}
+        searchPlaceholder="Name, subnet, container, stack, id"
+        bulkActions={(rows, clear) => (
+          <PermissionButton
+            permission="Network Remove"
+            variant="default"
+            size="compact-xs"
+            icon={<Trash2 size={13} aria-hidden />}
+            onClick={() => setBulk({ networks: rows, clear })}
+          >
+            Remove…
+          </PermissionButton>
+        )}
+        empty={{
+          title: 'No networks',
+          text: 'The engine makes some by itself: it may not answer now.',
+          action: create('default'),
+        }}
+      />
+      <NetworkDialog cluster={cluster} question={question} onClose={() => setQuestion(null)} />
+      {url.get('create') === '' ? null : (
+        <CreateNetworkDialog
+          cluster={cluster}
+          onClose={() => url.set({ create: null })}
+          onCreated={(id) => router.push(paths.network(cluster, id))}
+        />
+      )}
+      {pruning ? <PruneNetworksDialog cluster={cluster} onClose={() => setPruning(false)} /> : null}
+      {bulk ? (
+        <BulkRemoveDialog
+          noun={noun}
+          items={bulk.networks.map((network) => ({
+            id: network.id,
+            name: network.name,
+            refusal: whyNotRemove(network),
+            remove: () => client.networks.remove({ cluster, network: network.id }),
+          }))}
+          onClose={() => setBulk(null)}
+          onChanged={changed}
+          onDone={bulk.clear}
+        >
+          No container uses them. What names them in a Compose file or a script has to make them again.
+        </BulkRemoveDialog>
+      ) : null}
+    </Page>
+  );
+}

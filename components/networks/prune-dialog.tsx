@@ -1,0 +1,65 @@
+'use client';
+
+import { Skeleton, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api, client } from '@/components/api/client';
+import { ErrorState } from '@/components/ui/error-state';
+import { FormDialog } from '@/components/ui/form-dialog';
+import { notifyDone } from '@/components/ui/notify';
+import { ObjectList } from '@/components/ui/object-list';
+import { formatQuantity } from '@/lib/format';
+import classes from './networks.module.css';
+import { useNetworksChanged } from './use-networks-changed';
+
+/** Shows which networks nobody uses, then removes them. */
+export function PruneNetworksDialog({ cluster, onClose }: { cluster: string; onClose: () => void }) {
+  const changed = useNetworksChanged();
+  const preview = useQuery({
+    ...api.networks.prunePreview.queryOptions({ input: { cluster } }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const networks = preview.data?.networks ?? [];
+  return (
+    <FormDialog
+      onClose={onClose}
+      title="Remove unused networks"
+      submitLabel={networks.length > 0 ? `Remove ${formatQuantity(networks.length, 'network')}` : 'Remove'}
+      incomplete={networks.length === 0}
+      onSubmit={async () => {
+        const { deleted } = await client.networks.prune({ cluster });
+        notifyDone(`Removed ${formatQuantity(deleted.length, 'network')}`);
+        await changed();
+      }}
+    >
+      <Text>
+        Networks that no container is set to join go. Those of stopped containers stay, so that these can
+        start again.
+      </Text>
+      {preview.error ? (
+        <ErrorState
+          variant="inline"
+          title="What would go could not be worked out"
+          error={preview.error}
+          onRetry={() => void preview.refetch()}
+        />
+      ) : null}
+      {preview.isPending ? <Skeleton height={90} aria-label="Loading" /> : null}
+      {preview.data ? (
+        networks.length === 0 ? (
+          <Text role="status">Nothing to remove.</Text>
+        ) : (
+          <ObjectList
+            label="Networks to remove"
+            lines={networks.map((network) => ({
+              id: network.id,
+              name: network.name,
+              end: <span className={classes.faint}>{network.driver}</span>,
+              note: network.stack === null ? undefined : `of the stack ${network.stack}`,
+            }))}
+          />
+        )
+      ) : null}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,99 @@
+import Link from 'next/link';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StateBadge } from '@/components/ui/state-badge';
+import type { TableColumn } from '@/components/ui/table/table-types';
+import type { VolumeRow } from '@/lib/contract/volumes';
+import { formatCount } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { volumeName } from './volume-name';
+import classes from './volumes.module.css';
+
+export type VolumeSort = 'name' | 'driver' | 'created' | 'containers' | 'stack';
+
+/** The columns of a list of volumes in one cluster. */
+export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSort>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (row) => (
+        <span title={row.name}>
+          {volumeName(row.name)}
+          {row.anonymous ? <span className={classes.faint}> anonymous</span> : null}
+        </span>
+      ),
+      sortKey: 'name',
+      width: 240,
+      grow: 3,
+      always: true,
+      phone: 'title',
+    },
+    {
+      id: 'use',
+      header: 'Use',
+      cell: (row) => <StateBadge of="use" state={row.containers.length > 0 ? 'used' : 'unused'} />,
+      width: 105,
+      phone: 'side',
+    },
+    {
+      id: 'containers',
+      header: 'Mounted by',
+      cell: ({ containers: [first, ...others] }) =>
+        first ? (
+          <span title={[first, ...others].map((container) => container.name).join('\n')}>
+            {first.name}
+            {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
+          </span>
+        ) : (
+          <span className={classes.faint}>nobody</span>
+        ),
+      sortKey: 'containers',
+      sortFirst: 'descending',
+      width: 160,
+      grow: 2,
+      phone: 'detail',
+    },
+    {
+      id: 'driver',
+      header: 'Driver',
+      cell: (row) => row.driver,
+      sortKey: 'driver',
+      width: 95,
+      phone: 'detail',
+    },
+    {
+      id: 'stack',
+      header: 'Stack',
+      cell: (row) =>
+        row.stack === null ? (
+          <span className={classes.faint}>–</span>
+        ) : (
+          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
+            {row.stack}
+          </Link>
+        ),
+      sortKey: 'stack',
+      width: 130,
+      grow: 1,
+      phone: 'detail',
+    },
+    {
+      id: 'mountpoint',
+      header: 'Path on the node',
+      cell: (row) => <code title={row.mountpoint}>{row.mountpoint}</code>,
+      width: 240,
+      grow: 2,
+      defaultHidden: true,
+    },
+    { id: 'node', header: 'Node', cell: (row) => row.nodeName, width: 140, grow: 1, defaultHidden: true },
+    {
+      id: 'created',
+      header: 'Created',
+      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
+      sortKey: 'created',
+      sortFirst: 'descending',
+      width: 105,
+      align: 'end',
+    },
+  ];
+}

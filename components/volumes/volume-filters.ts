@@ -1,0 +1,42 @@
+import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
+import { anyValues, onlyValues } from '@/components/ui/url-state';
+import type { VolumeSort } from './volume-columns';
+
+const uses = ['used', 'unused'] as const;
+const useLabels: Record<(typeof uses)[number], string> = { used: 'In use', unused: 'Unused' };
+
+type Facets = Record<'driver' | 'use' | 'stack', Record<string, number>>;
+
+/** The filter menus, with how many volumes each value would leave. */
+export function volumeFilters(facets: Facets | null): TableFilter[] {
+  const found = (facet: keyof Facets) =>
+    Object.entries(facets?.[facet] ?? {}).map(([value, count]) => ({ value, count }));
+  return [
+    {
+      id: 'use',
+      label: 'Use',
+      options: uses.map((value) => ({ value, label: useLabels[value], count: facets?.use[value] ?? 0 })),
+    },
+    { id: 'driver', label: 'Driver', options: found('driver') },
+    { id: 'stack', label: 'Stack', options: found('stack') },
+  ];
+}
+
+/** What the address asks for, as the list operation takes it. */
+export function volumeListInput(
+  cluster: string,
+  { filters, search, sort, limit, cursor }: TablePage<VolumeSort>,
+) {
+  return {
+    cluster,
+    search,
+    sort,
+    limit,
+    cursor,
+    filter: {
+      use: onlyValues(filters.use, uses),
+      driver: anyValues(filters.driver),
+      stack: anyValues(filters.stack),
+    },
+  };
+}
