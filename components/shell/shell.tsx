@@ -10,6 +10,7 @@ import type { ReactNode } from 'react';
 import { LiveProvider } from '@/components/api/live';
 import { StaleBanner } from '@/components/ui/stale-banner';
 import { paths } from '@/lib/paths';
+import { AuditBanner } from './audit-banner';
 import { Breadcrumb } from './breadcrumb';
 import { ConnectionBadge } from './connection-badge';
 import { JobsButton } from './jobs-button';
@@ -91,6 +92,7 @@ function Frame({ children }: { children: ReactNode }) {
           <Navigation onNavigate={nav.close} />
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+          <AuditBanner />
           {current && inAddress === current.id && current.freshness.state !== 'live' ? (
             <div className={classes.stale}>
               <StaleBanner name={current.name} freshness={current.freshness} />

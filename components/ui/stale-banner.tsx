@@ -3,8 +3,8 @@
 import { CircleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { FreshnessState } from '@/lib/freshness';
+import { Banner } from './banner';
 import { RelativeTime } from './relative-time';
-import classes from './states.module.css';
 
 type Props = {
   name: string;
@@ -20,24 +20,16 @@ export function StaleBanner({ name, freshness, action }: Props) {
       return null;
     case 'stale':
       return (
-        <div className={classes.banner} role="status">
-          <CircleAlert size={16} aria-hidden />
-          <p>
-            <strong>{name} does not answer.</strong> Shown as it was{' '}
-            <RelativeTime timeMs={freshness.sinceMs} />. {freshness.reason}
-          </p>
-          {action}
-        </div>
+        <Banner icon={CircleAlert} action={action}>
+          <strong>{name} does not answer.</strong> Shown as it was <RelativeTime timeMs={freshness.sinceMs} />
+          . {freshness.reason}
+        </Banner>
       );
     case 'unreachable':
       return (
-        <div className={classes.banner} data-tone="bad" role="status">
-          <Unplug size={16} aria-hidden />
-          <p>
-            <strong>{name} cannot be reached.</strong> {freshness.reason}
-          </p>
-          {action}
-        </div>
+        <Banner tone="bad" icon={Unplug} action={action}>
+          <strong>{name} cannot be reached.</strong> {freshness.reason}
+        </Banner>
       );
   }
 }
