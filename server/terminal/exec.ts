@@ -21,6 +21,9 @@ const maxWaitingInputBytes = inputWindowBytes + 1024 * 1024;
 /** How long a program may take to end after its output did, or its terminal hung up. */
 const endingMs = 2_000;
 const pollMs = 100;
+/** What the container took is told at once from so many bytes on, else together: a key's echo need not wait for it. */
+const tellEveryBytes = 16 * 1024;
+const tellDelayMs = 50;
 /** Ctrl-C for what runs in front, Ctrl-D for the shell behind it. */
 const hangUpKeys = Buffer.from([0x03, 0x04]);
 
@@ -52,7 +55,10 @@ export function createTerminalStreams({
 class Terminal {
   #input: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
-  #fail: (error: unknown) => void = () => undefined;
+  #untoldBytes = 0;
+  #telling: NodeJS.Timeout | null = null;
+  #failure: { error: unknown } | null = null;
+  #giveUp: (error: unknown) => void = () => undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -63,12 +69,9 @@ class Terminal {
 
   async run(): Promise<void> {
     const { session, command } = this.exec;
-    const broken = new Promise<never>((_, reject) => {
-      this.#fail = reject;
-      this.channel.signal.addEventListener('abort', () => reject(this.channel.signal.reason), { once: true });
-      this.channel.signal.throwIfAborted();
-    });
-    broken.catch(() => undefined);
+    const { signal } = this.channel;
+    if (signal.aborted) this.#fail(signal.reason);
+    else signal.addEventListener('abort', () => this.#fail(signal.reason), { once: true });
     const output = this.exec.output[Symbol.asyncIterator]();
     this.channel.onBytes((data) => this.#take(data));
     this.channel.onMessage((message) => this.#resize(message));
@@ -78,7 +81,7 @@ class Terminal {
       await this.#say({ type: 'started', command });
       for (;;) {
         reading = output.next();
-        const next: IteratorResult<Buffer> = await Promise.race([reading, broken]);
+        const next: IteratorResult<Buffer> = await this.#unlessFailed(reading);
         reading = null;
         if (next.done === true) break;
         await this.channel.send(next.value);
@@ -86,11 +89,27 @@ class Terminal {
       ended = true;
       const { exitCode: code } = await this.#ending();
       this.call.note({ exitCode: code });
+      await this.#tellTaken();
       await this.#say({ type: 'exit', code });
     } finally {
+      if (this.#telling) clearTimeout(this.#telling);
       if (!ended) await this.#hangUp(output, reading);
       session.close();
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#giveUp(error);
+  }
+
+  /** A race with a promise that stays open would keep every piece of output for as long as the terminal is. */
+  #unlessFailed<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      if (this.#failure) reject(this.#failure.error);
+      promise.then(resolve, reject);
+    });
   }
 
   #take(data: Buffer): void {
@@ -107,10 +126,24 @@ class Terminal {
       .then(() => this.exec.session.write(data))
       .then(() => {
         this.#waitingBytes -= data.length;
-        return this.#say({ type: 'taken', bytes: data.length });
+        return this.#taken(data.length);
       })
       // A program that has ended takes no input: its output's end tells.
       .catch(() => undefined);
+  }
+
+  async #taken(bytes: number): Promise<void> {
+    this.#untoldBytes += bytes;
+    if (this.#untoldBytes >= tellEveryBytes) await this.#tellTaken();
+    else this.#telling ??= setTimeout(() => void this.#tellTaken().catch(() => undefined), tellDelayMs);
+  }
+
+  async #tellTaken(): Promise<void> {
+    if (this.#telling) clearTimeout(this.#telling);
+    this.#telling = null;
+    const bytes = this.#untoldBytes;
+    this.#untoldBytes = 0;
+    if (bytes > 0) await this.#say({ type: 'taken', bytes });
   }
 
   #resize(message: unknown): void {
