@@ -1,7 +1,12 @@
 import type { Page } from '@playwright/test';
 
 /** Signs the page's browser context in, through the endpoint that the sign-in form uses. */
-export async function signIn(page: Page, url: string, user: string, password: string): Promise<void> {
+export async function signIn(
+  page: Pick<Page, 'request'>,
+  url: string,
+  user: string,
+  password: string,
+): Promise<void> {
   const token: unknown = await (await page.request.get(`${url}/api/auth/csrf`)).json();
   if (
     typeof token !== 'object' ||

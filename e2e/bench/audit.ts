@@ -1,0 +1,122 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createAudit, type Audit, type AuditIntent } from '@/server/audit/audit';
+import { parseAddress } from '@/server/engine/address';
+import { createEngine } from '@/server/engine/engine';
+import { openStore } from '@/server/store/store';
+import type { Fleet } from './fleet';
+import { inTurn, median, timed, type Measurement } from './measure';
+
+const writers = 64;
+const entries = 8_000;
+const bareRows = 1_000;
+const log = pino({ level: 'silent' });
+
+/** What the audit log costs: durable rows a second, and what it adds to a change. */
+export async function auditFigures(fleet: () => Promise<Fleet>): Promise<Measurement[]> {
+  const { engine } = await fleet();
+  const directory = mkdtempSync(join(tmpdir(), 'gantry-bench-'));
+  const store = await openStore(join(directory, 'data'));
+  const audit = await createAudit({ store, log });
+  try {
+    const rows = await rowsPerSecond(audit);
+    const bare = bareRowsPerSecond(join(directory, 'bare'));
+    const mutation = await mutationMs(audit, engine.host);
+    return [
+      {
+        metric: 'Audit rows a second, durable and chained',
+        value: rows,
+        unit: 'rows/s',
+        floor: { value: bare, of: 'a bare script, one insert a commit' },
+        goal: { of: 'value', atLeast: 2_000 },
+        note: `${writers} changes at once, each its intent and then its outcome; what waits shares a commit.`,
+      },
+      {
+        metric: 'Change (rename) p50 with the audit log',
+        value: median(mutation.ours),
+        unit: 'ms',
+        floor: { value: median(mutation.floor), of: 'without' },
+        goal: { of: 'ratio', atMost: 1.2 },
+      },
+    ];
+  } finally {
+    await audit.close();
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function rowsPerSecond(audit: Audit): Promise<number> {
+  const write = async (count: number) => {
+    let next = 0;
+    const writer = async () => {
+      while (next < count) await entry(audit, String(next++), async () => undefined);
+    };
+    await Promise.all(Array.from({ length: writers }, writer));
+  };
+  await write(entries / 4);
+  const ms = await timed(() => write(entries));
+  return (entries * 2) / (ms / 1000);
+}
+
+/** One change: its intent on the disk, the change, its outcome on the disk. */
+async function entry(audit: Audit, target: string, change: () => Promise<unknown>): Promise<void> {
+  const sequence = await audit.begin(intent(target));
+  await change();
+  await audit.finish(sequence, { outcome: 'succeeded', errorCode: null, errorMessage: null, durationMs: 1 });
+}
+
+function intent(target: string): AuditIntent {
+  return {
+    timeMs: Date.now(),
+    actor: 'bench',
+    actorId: 'bench',
+    via: 'token',
+    address: '127.0.0.1',
+    operation: 'containers.rename',
+    cluster: 'local',
+    targetKind: 'container',
+    targetId: target,
+    targetName: null,
+    summary: { name: target },
+    requestId: `bench-${target}`,
+  };
+}
+
+/** Rows of about the same size, each in a commit of its own, as durable as the store's. */
+function bareRowsPerSecond(directory: string): number {
+  mkdirSync(directory);
+  const database = new DatabaseSync(join(directory, 'bare.db'));
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; create table rows (id integer primary key, row text)',
+  );
+  const insert = database.prepare('insert into rows (row) values (?)');
+  const row = JSON.stringify({ ...intent('0'), hash: 'a'.repeat(64) });
+  const startedMs = performance.now();
+  for (let i = 0; i < bareRows; i += 1) insert.run(row);
+  const seconds = (performance.now() - startedMs) / 1000;
+  database.close();
+  return bareRows / seconds;
+}
+
+async function mutationMs(audit: Audit, host: string): Promise<{ ours: number[]; floor: number[] }> {
+  const engine = createEngine(parseAddress(host));
+  const container = 'bench-2';
+  const id = (await engine.containers.list()).find((each) => each.name === container)?.id;
+  if (id === undefined) throw new Error(`The fleet has no ${container}`);
+  let renamed = 0;
+  const rename = () => engine.containers.rename(id, `${container}-${(renamed += 1)}`);
+  try {
+    const samples = await inTurn(
+      { ours: () => entry(audit, id, rename), floor: rename },
+      { rounds: 30, block: 10, warmUp: 20 },
+    );
+    await engine.containers.rename(id, container);
+    return samples;
+  } finally {
+    engine.close();
+  }
+}
