@@ -13,7 +13,10 @@ import { listOperations, type RegisteredOperation } from './router';
 const bodies: Partial<Record<OperationId, object>> = {
   'setup.complete': { token: 'no', name: 'eve', password: 'a long enough password' },
   'users.create': { name: 'someone', password: 'a long enough password', role: 'View Only' },
-  'users.changePassword': { currentPassword: 'a long enough password', newPassword: 'a long enough password' },
+  'users.changePassword': {
+    currentPassword: 'a long enough password',
+    newPassword: 'a long enough password',
+  },
   'tokens.create': { name: 'loop' },
   'clusters.test': { connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
   'clusters.create': { name: 'loop', connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
