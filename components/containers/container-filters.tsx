@@ -52,6 +52,7 @@ const linkedLabels: Record<LinkedFilter, string> = {
   service: 'Service',
   network: 'Network',
   volume: 'Volume',
+  node: 'Node',
 };
 
 /** What the address asks for, as the list operation takes it. */
