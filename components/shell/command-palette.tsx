@@ -129,9 +129,10 @@ function Palette({ onClose, onRestart }: { onClose: () => void; onRestart: (rest
 
   return (
     <Combobox store={combobox} onOptionSubmit={choose}>
-      <Combobox.EventsTarget>
+      <Combobox.EventsTarget withExpandedAttribute>
         <TextInput
           data-autofocus
+          role="combobox"
           variant="unstyled"
           className={classes.paletteInput}
           leftSection={<Search size={16} aria-hidden />}

@@ -30,7 +30,8 @@ const actedOn = 2;
 /** What was found, and what can be done with the first of it. */
 export function entriesOfHits(hits: readonly PaletteHit[]): PaletteEntry[] {
   const found = hits.map((hit): PaletteEntry => ({
-    id: `${hit.kind} ${hit.cluster} ${hit.id}`,
+    // An image is found once by each of its tags.
+      id: `${hit.kind} ${hit.cluster} ${hit.id} ${hit.name}`,
     group: 'Found',
     icon: hit.kind,
     label: hit.name,
