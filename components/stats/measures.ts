@@ -38,7 +38,7 @@ export const measures: readonly Measure[] = [
       { key: 'tx', name: 'Sent', of: (point) => point.networkTxBytesPerSecond, color: second },
     ],
     format: formatByteRate,
-    topOf: byteTop,
+    topOf: (value) => byteTop(Math.max(value, 1024)),
   },
   {
     id: 'block',
@@ -48,7 +48,7 @@ export const measures: readonly Measure[] = [
       { key: 'write', name: 'Written', of: (point) => point.blockWriteBytesPerSecond, color: second },
     ],
     format: formatByteRate,
-    topOf: byteTop,
+    topOf: (value) => byteTop(Math.max(value, 1024)),
   },
   {
     id: 'pids',

@@ -99,9 +99,9 @@ export function StatsChart({ title, now, rows, lines, fromMs, toMs, top, format,
   return (
     <section className={classes.card} aria-labelledby={titleId}>
       <header className={classes.cardHeader}>
-        <h3 id={titleId} className={classes.cardTitle}>
+        <h2 id={titleId} className={classes.cardTitle}>
           {title}
-        </h3>
+        </h2>
         <span className={classes.now}>{now}</span>
       </header>
       <div className={classes.plot} aria-hidden>

@@ -3,10 +3,13 @@ import type { StatsContainer, StatsMessage, StatsPoint } from '@/lib/stats-strea
 /** How far back samples are kept, as on the server. */
 export const keptMs = 10 * 60_000;
 
+/** How often the charts are drawn. */
+const tellMs = 1000;
+
 export type StatsSeries = StatsContainer & { samples: readonly StatsPoint[]; problem: string | null };
 export type StatsSnapshot = { series: readonly StatsSeries[]; leftOut: readonly string[]; known: boolean };
 
-/** The samples of one view. Listeners are told at most once a frame; snapshots never change. */
+/** The samples of one view. Listeners are told at once of the first, then once a second: charts are slow to draw; snapshots never change. */
 export class StatsStore {
   #containers: StatsContainer[] = [];
   #leftOut: string[] = [];
@@ -14,7 +17,7 @@ export class StatsStore {
   readonly #samples = new Map<string, readonly StatsPoint[]>();
   readonly #problems = new Map<string, string>();
   #snapshot: StatsSnapshot = { series: [], leftOut: [], known: false };
-  #frame: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -53,18 +56,21 @@ export class StatsStore {
   }
 
   #changed(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = null;
-      this.#snapshot = {
-        series: this.#containers.map((container) => ({
-          ...container,
-          samples: this.#samples.get(container.id) ?? [],
-          problem: this.#problems.get(container.id) ?? null,
-        })),
-        leftOut: this.#leftOut,
-        known: this.#known,
-      };
-      for (const listener of this.#listeners) listener();
-    });
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = null;
+        this.#snapshot = {
+          series: this.#containers.map((container) => ({
+            ...container,
+            samples: this.#samples.get(container.id) ?? [],
+            problem: this.#problems.get(container.id) ?? null,
+          })),
+          leftOut: this.#leftOut,
+          known: this.#known,
+        };
+        for (const listener of this.#listeners) listener();
+      },
+      this.#snapshot.known ? tellMs : 0,
+    );
   }
 }

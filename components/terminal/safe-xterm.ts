@@ -2,7 +2,13 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { type ITheme, Terminal } from '@xterm/xterm';
 
-export type SafeXterm = { terminal: Terminal; fit: FitAddon };
+export type SafeXterm = {
+  terminal: Terminal;
+  fit: FitAddon;
+  setTheme(theme: ITheme): void;
+  /** Whether it takes keys, and its cursor asks for them. */
+  setLive(live: boolean): void;
+};
 
 /**
  * An xterm.js that what runs in a container cannot misuse: it takes no clipboard writes, links, titles or colour
@@ -25,7 +31,17 @@ export function createXterm(theme: ITheme): SafeXterm {
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   refuse(terminal);
-  return { terminal, fit };
+  return {
+    terminal,
+    fit,
+    setTheme: (next) => {
+      terminal.options.theme = next;
+    },
+    setLive: (live) => {
+      terminal.options.disableStdin = !live;
+      terminal.options.cursorBlink = live;
+    },
+  };
 }
 
 /** Operating system commands: titles, colours (which can be asked for), links, the clipboard. */

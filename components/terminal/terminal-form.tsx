@@ -1,7 +1,7 @@
 'use client';
 
-import { Autocomplete, TextInput } from '@mantine/core';
-import { SquareTerminal } from 'lucide-react';
+import { Autocomplete, Button, TextInput } from '@mantine/core';
+import { PlugZap, SquareTerminal } from 'lucide-react';
 import { PermissionButton } from '@/components/ui/permission-button';
 import classes from './terminal.module.css';
 
@@ -11,14 +11,18 @@ type Props = {
   choice: TerminalChoice;
   onChange: (choice: TerminalChoice) => void;
   problem: string | null;
+  /** While one is open. */
   disabled: boolean;
+  /** One was open before. */
+  again: boolean;
   onOpen: () => void;
+  onClose: () => void;
 };
 
 const usualCommands = ['/bin/bash', '/bin/sh', '/bin/ash', 'python3', 'node'];
 
 /** What to run, and as whom. */
-export function TerminalForm({ choice, onChange, problem, disabled, onOpen }: Props) {
+export function TerminalForm({ choice, onChange, problem, disabled, again, onOpen, onClose }: Props) {
   return (
     <form
       className={classes.form}
@@ -45,14 +49,20 @@ export function TerminalForm({ choice, onChange, problem, disabled, onOpen }: Pr
         disabled={disabled}
         onChange={(event) => onChange({ ...choice, user: event.currentTarget.value })}
       />
-      <PermissionButton
-        permission="Container Exec"
-        type="submit"
-        icon={<SquareTerminal size={14} aria-hidden />}
-        disabledReason={problem ?? (disabled ? 'A terminal is open. End it first.' : null)}
-      >
-        Open terminal
-      </PermissionButton>
+      {disabled ? (
+        <Button variant="default" leftSection={<PlugZap size={14} aria-hidden />} onClick={onClose}>
+          Disconnect
+        </Button>
+      ) : (
+        <PermissionButton
+          permission="Container Exec"
+          type="submit"
+          icon={<SquareTerminal size={14} aria-hidden />}
+          disabledReason={problem}
+        >
+          {again ? 'Open again' : 'Open terminal'}
+        </PermissionButton>
+      )}
     </form>
   );
 }

@@ -2,8 +2,6 @@
 
 import '@xterm/xterm/css/xterm.css';
 
-import { Button } from '@mantine/core';
-import { PlugZap, RotateCw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useSession } from '@/components/api/session';
 import { useStream } from '@/components/api/use-stream';
@@ -95,12 +93,7 @@ export function Terminal({ cluster, container }: { cluster: string; container: s
     else setSession(next);
   };
 
-  // A terminal that has ended takes no keys, and its cursor does not ask for any.
-  useEffect(() => {
-    if (!xterm) return;
-    xterm.terminal.options.disableStdin = !isOpen;
-    xterm.terminal.options.cursorBlink = isOpen;
-  }, [xterm, isOpen]);
+  useEffect(() => xterm?.setLive(isOpen), [xterm, isOpen]);
 
   return (
     <div className={classes.view}>
@@ -110,18 +103,11 @@ export function Terminal({ cluster, container }: { cluster: string; container: s
           onChange={setChoice}
           problem={line.problem}
           disabled={isBusy}
+          again={session !== null}
           onOpen={open}
+          onClose={stop}
         />
         <TerminalState status={status} started={started} ending={ending} mayOpen={may('Container Exec')} />
-        {isBusy ? (
-          <Button variant="default" leftSection={<PlugZap size={14} aria-hidden />} onClick={stop}>
-            Disconnect
-          </Button>
-        ) : session ? (
-          <Button variant="default" leftSection={<RotateCw size={14} aria-hidden />} onClick={open}>
-            Reconnect
-          </Button>
-        ) : null}
       </div>
       <div className={classes.frame} data-idle={!isBusy || undefined}>
         <div

@@ -52,9 +52,7 @@ export function useXterm({ onInput, onResize, onRiskyPaste }: Handlers) {
     };
   }, []);
 
-  useEffect(() => {
-    if (xterm) xterm.terminal.options.theme = theme;
-  }, [xterm, theme]);
+  useEffect(() => xterm?.setTheme(theme), [xterm, theme]);
 
   return { host, xterm };
 }
