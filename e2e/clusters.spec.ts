@@ -30,14 +30,14 @@ test('an engine is connected by TCP after a test, renamed, and disconnected', as
     const dialog = await openForm(page, 'harbour', 'TCP');
     await dialog.getByLabel('Host').fill(hostname);
     await dialog.getByLabel('Port').fill('1');
-    await expect(dialog.getByRole('button', { name: 'Connect' })).toBeDisabled();
+    await expect(dialog.getByRole('button', { name: 'Connect', exact: true })).toBeDisabled();
     await dialog.getByRole('button', { name: 'Test connection' }).click();
     await expect(dialog.getByRole('alert')).toContainText('cannot be reached');
 
     await dialog.getByLabel('Port').fill(port);
     await dialog.getByRole('button', { name: 'Test connection' }).click();
     await expect(dialog.getByText(/20\.10/)).toBeVisible();
-    await dialog.getByRole('button', { name: 'Connect' }).click();
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(row(page, 'harbour')).toContainText('Live');
 
     await page.getByRole('button', { name: 'Actions on harbour' }).click();
@@ -77,7 +77,7 @@ test('an engine behind TLS needs the client certificate, and its key is never sh
     await dialog.getByLabel('Client key').fill(key);
     await dialog.getByRole('button', { name: 'Test connection' }).click();
     await expect(dialog.getByText(/20\.10/)).toBeVisible();
-    await dialog.getByRole('button', { name: 'Connect' }).click();
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(row(page, 'sealed')).toContainText('Live');
 
     const answer = await page.request.get('/api/v1/clusters');
