@@ -76,7 +76,7 @@ function FileField({
         onChange={(event) => onChange(event.currentTarget.value)}
       />
       <Group gap={6} mt={4} justify="space-between">
-        <span className={classes.faint}>
+        <span className={classes.quiet}>
           {text === null ? 'Not given yet' : formatBytes(new Blob([text]).size)}
         </span>
         <Group gap={4}>

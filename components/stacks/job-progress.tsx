@@ -19,12 +19,14 @@ type Props = {
   /** What can be done about it now, below its steps. */
   actions?: (job: Job) => ReactNode;
   onSucceeded?: () => void;
+  /** Leaves out the steps once it has succeeded. */
+  brief?: boolean;
   /** At the right of its title. */
   corner?: ReactNode;
 };
 
 /** One job, live: its steps, what went wrong, and a way to stop it. */
-export function JobProgress({ job: id, actions, onSucceeded, corner }: Props) {
+export function JobProgress({ job: id, actions, onSucceeded, brief = false, corner }: Props) {
   const query = useQuery(api.jobs.get.queryOptions({ input: { job: id } }));
   const [stopping, setStopping] = useState(false);
   const job = query.data;
@@ -93,7 +95,7 @@ export function JobProgress({ job: id, actions, onSucceeded, corner }: Props) {
         {job.state !== 'running' && job.state !== 'succeeded' && job.errorMessage ? (
           <ErrorState variant="inline" title={endTitle(job)} error={new Error(job.errorMessage)} />
         ) : null}
-        {job.steps.length > 0 ? (
+        {brief && job.state === 'succeeded' ? null : job.steps.length > 0 ? (
           <ProgressSteps steps={job.steps} label={`Steps of ${job.title}`} />
         ) : (
           <p className={classes.quiet}>Nothing had to be changed.</p>

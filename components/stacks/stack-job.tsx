@@ -8,6 +8,7 @@ export function StackJob({ job, onClose }: { job: string; onClose: (() => void) 
   return (
     <JobProgress
       job={job}
+      brief
       corner={onClose ? <CloseButton size="sm" aria-label="Hide this job" onClick={onClose} /> : undefined}
     />
   );

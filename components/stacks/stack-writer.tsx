@@ -53,7 +53,10 @@ export function StackWriter({ hidden, form, onChange, fixedName, nameError, chec
     <div className={classes.write} hidden={hidden}>
       <section className={classes.editorCard} aria-label="Compose file">
         <div className={classes.editorHead}>
-          <span>compose.yaml · Ctrl-Space completes · Esc, then Tab leaves the editor</span>
+          <span>
+            compose.yaml
+            <span className={classes.keys}> · Ctrl-Space completes · Esc, then Tab leaves the editor</span>
+          </span>
           {isEmpty ? (
             <Button variant="subtle" size="compact-xs" onClick={() => editor.current?.replace(exampleYaml)}>
               Begin with an example

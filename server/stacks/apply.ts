@@ -27,7 +27,8 @@ export function toJobSteps(steps: readonly PlanStep[]): JobStep[] {
     id: step.id,
     label: labelOf(step),
     state: 'waiting',
-    detail: step.reasons.join('; '),
+    // That a new thing was not there would be said long after it is.
+    detail: step.kind === 'create' ? '' : step.reasons.join('; '),
     currentBytes: null,
     totalBytes: null,
   }));
