@@ -22,7 +22,6 @@ export function NodesTable({ rows, showCluster }: Props) {
             <Table.Th>Health</Table.Th>
             {showCluster ? <Table.Th>Cluster</Table.Th> : null}
             <Table.Th>Engine</Table.Th>
-            <Table.Th>API</Table.Th>
             <Table.Th>System</Table.Th>
             <Table.Th className={classes.end}>CPUs</Table.Th>
             <Table.Th className={classes.end}>Memory</Table.Th>
@@ -44,8 +43,9 @@ export function NodesTable({ rows, showCluster }: Props) {
                 <StateBadge of="freshness" state={node.freshness.state} />
               </Table.Td>
               {showCluster ? <Table.Td>{cluster.name}</Table.Td> : null}
-              <Table.Td>{node.engineVersion}</Table.Td>
-              <Table.Td>{node.apiVersion}</Table.Td>
+              <Table.Td>
+                {node.engineVersion} <span className={classes.faint}>API {node.apiVersion}</span>
+              </Table.Td>
               <Table.Td>
                 {node.operatingSystem} <span className={classes.faint}>{node.architecture}</span>
               </Table.Td>

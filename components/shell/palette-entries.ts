@@ -31,7 +31,7 @@ const actedOn = 2;
 export function entriesOfHits(hits: readonly PaletteHit[]): PaletteEntry[] {
   const found = hits.map((hit): PaletteEntry => ({
     // An image is found once by each of its tags.
-      id: `${hit.kind} ${hit.cluster} ${hit.id} ${hit.name}`,
+    id: `${hit.kind} ${hit.cluster} ${hit.id} ${hit.name}`,
     group: 'Found',
     icon: hit.kind,
     label: hit.name,
