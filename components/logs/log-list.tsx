@@ -22,12 +22,14 @@ type Props = {
   /** The item that the search is at; it is scrolled to when it changes. */
   currentId: number | null;
   label: string;
+  /** How wide names are, in characters. */
+  nameWidth: number;
   /** What is said while there is no line. */
   empty: string | null;
 };
 
 /** The lines, of which only those on screen are in the page. It follows the newest until one scrolls up. */
-export function LogList({ items, nameOf, times, wrap, matcher, currentId, label, empty }: Props) {
+export function LogList({ items, nameOf, times, wrap, matcher, currentId, label, nameWidth, empty }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const lastTop = useRef(0);
@@ -94,7 +96,7 @@ export function LogList({ items, nameOf, times, wrap, matcher, currentId, label,
         aria-live="off"
         tabIndex={0}
       >
-        <div className={classes.sizer} style={{ height: totalSize }}>
+        <div className={classes.sizer} style={{ height: totalSize, '--name-width': `${nameWidth}ch` }}>
           {virtualizer.getVirtualItems().map(({ key, index, start }) => {
             const item = items[index];
             return item ? (

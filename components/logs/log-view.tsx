@@ -133,6 +133,7 @@ function Log<Id extends 'containers.followLogs' | 'stacks.followLogs'>(props: Lo
         matcher={matcher}
         currentId={position === -1 ? null : foundId}
         label={label}
+        nameWidth={Math.min(24, Math.max(4, ...snapshot.containers.map(({ name }) => name.length)))}
         empty={emptyText(status, snapshot.items.length, snapshot.live)}
       />
       <div className={classes.status} role="status">

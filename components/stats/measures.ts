@@ -55,6 +55,6 @@ export const measures: readonly Measure[] = [
     title: 'Processes and threads',
     lines: [{ key: 'pids', name: 'PIDs', of: (point) => point.pids, color: first }],
     format: (value) => (Number.isInteger(value) ? String(value) : ''),
-    topOf: (value) => [2, 4, 10, 20, 50, 100].find((round) => round >= value) ?? Math.ceil(value / 100) * 100,
+    topOf: (value) => [2, 4, 10, 20, 50, 100].find((round) => round > value) ?? Math.ceil(value / 100) * 100,
   },
 ];
