@@ -75,6 +75,7 @@ export function ContainersTab({ cluster, image }: { cluster: string; image: Imag
       rowName={(row) => row.name}
       rowHref={(row) => paths.container(cluster, row.id)}
       defaultSort="name"
+      height="content"
       empty={{
         title: 'No container is made from it',
         text: 'Run one, or remove the image if nothing needs it.',

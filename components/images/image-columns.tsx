@@ -41,7 +41,6 @@ export const imageColumns: TableColumn<ImageRow, ImageSort>[] = [
       return digest ? <ShortId id={digest} label="Copy digest" /> : <span className={classes.faint}>–</span>;
     },
     width: 140,
-    defaultHidden: true,
   },
   {
     id: 'node',

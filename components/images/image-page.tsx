@@ -60,7 +60,7 @@ export function ImagePage({ cluster, image }: { cluster: string; image: string }
           {
             id: 'layers',
             label: 'Layers',
-            count: detail.layers.length,
+            count: detail.rootfs.length,
             content: () => <LayersTab image={detail} />,
           },
           {

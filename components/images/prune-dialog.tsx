@@ -30,6 +30,7 @@ export function PruneImagesDialog({ cluster, node, onClose }: Props) {
       onClose={onClose}
       title="Remove unused images"
       size="lg"
+      tone="danger"
       submitLabel={images.length > 0 ? `Remove ${formatQuantity(images.length, 'image')}` : 'Remove'}
       incomplete={images.length === 0}
       onSubmit={async () => {

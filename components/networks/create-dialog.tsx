@@ -84,8 +84,9 @@ export function CreateNetworkDialog({ cluster, onClose, onCreated }: Props) {
         });
         notifyDone(warning || `Created ${form.name.trim()}`);
         await changed();
-        onCreated(id);
+        return id;
       }}
+      onDone={onCreated}
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput data-autofocus label="Name" {...text('name')} />

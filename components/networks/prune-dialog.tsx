@@ -24,6 +24,7 @@ export function PruneNetworksDialog({ cluster, onClose }: { cluster: string; onC
     <FormDialog
       onClose={onClose}
       title="Remove unused networks"
+      tone="danger"
       submitLabel={networks.length > 0 ? `Remove ${formatQuantity(networks.length, 'network')}` : 'Remove'}
       incomplete={networks.length === 0}
       onSubmit={async () => {

@@ -50,8 +50,9 @@ export function CreateVolumeDialog({ cluster, onClose, onCreated }: Props) {
         });
         notifyDone(`Created ${name}`);
         await changed();
-        onCreated(name);
+        return name;
       }}
+      onDone={onCreated}
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput

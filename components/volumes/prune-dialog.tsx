@@ -31,6 +31,7 @@ export function PruneVolumesDialog({ cluster, onClose }: { cluster: string; onCl
       onClose={onClose}
       title="Remove unused volumes"
       size="lg"
+      tone="danger"
       submitLabel={volumes.length > 0 ? `Remove ${formatQuantity(volumes.length, 'volume')}` : 'Remove'}
       incomplete={volumes.length === 0 || typed.trim() !== sentence}
       onSubmit={async () => {
