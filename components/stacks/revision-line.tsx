@@ -18,6 +18,7 @@ type Props = {
 /** One revision: who, when, why, how it ended and what it changed. */
 export function RevisionLine({ cluster, stack, revision, isLatest, onRollBack }: Props) {
   const { number, actor, createdMs, note, outcome, changes } = revision;
+  const images = Object.entries(revision.images);
   return (
     <li className={classes.revision} aria-label={`Revision ${number}`}>
       <strong>#{number}</strong>
@@ -35,6 +36,18 @@ export function RevisionLine({ cluster, stack, revision, isLatest, onRollBack }:
             <ul>
               {changes.map((change) => (
                 <li key={change}>{change}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+        {images.length === 0 ? null : (
+          <details className={classes.changes}>
+            <summary>{formatQuantity(images.length, 'image', 'images')} it ran</summary>
+            <ul>
+              {images.map(([service, image]) => (
+                <li key={service}>
+                  {service}: <code>{image}</code>
+                </li>
               ))}
             </ul>
           </details>

@@ -48,7 +48,16 @@ export function ScaleControl({ cluster, stack, service, replicas, onJob }: Props
   };
 
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus withArrow>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      shadow="md"
+      trapFocus
+      withArrow
+      // The target is a span about the button: roles would be on the wrong element.
+      withRoles={false}
+    >
       <Popover.Target>
         <span>
           <PermissionButton
