@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Engine, EngineStream } from '../engine/engine-api';
+import type { EngineStream } from '../engine/engine-api';
 import type { StatsSample } from '../engine/stats';
-import { Sampler } from './sampler';
+import { Sampler, type StatsEngine } from './sampler';
 
 function counters(timeMs: number): StatsSample {
   return {
@@ -48,8 +48,7 @@ function statsEngine() {
       },
     };
   };
-  // Only what a sampler asks for.
-  const engine = { containers: { stats } } as unknown as Engine;
+  const engine: StatsEngine = { containers: { stats } };
   return { engine, give: (sample: StatsSample) => give(sample), counts: () => ({ opened, closed }) };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StatsSample as Point } from '@/lib/contract/containers';
 import { toGantryError } from '@/lib/errors';
-import type { Engine } from '../engine/engine-api';
+import type { EngineContainers } from '../engine/engine-api';
 import type { StatsSample as Counters } from '../engine/stats';
 import { pointOf } from './rates';
 
@@ -11,6 +11,9 @@ export const historyMs = 10 * 60_000;
 const maxPoints = 700;
 const retryFirstMs = 2_000;
 const retryMostMs = 30_000;
+
+/** As much of an engine as a sampler asks. */
+export type StatsEngine = { containers: Pick<EngineContainers, 'stats'> };
 
 export type SamplerListener = { point(point: Point): void; problem(message: string): void };
 
@@ -26,7 +29,7 @@ export class Sampler {
   #grace: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly container: { id: string; engine(): Engine },
+    private readonly container: { id: string; engine(): StatsEngine },
     private readonly graceMs: number,
   ) {}
 
