@@ -86,9 +86,7 @@ export function TokensPage() {
               {may('Access Manage') ? 'Everybody’s tokens.' : 'Your tokens.'} Scripts send one as{' '}
               <code>Authorization: Bearer …</code>
             </span>
-            <Link href={paths.settings('api')}>
-              API reference
-            </Link>
+            <Link href={paths.settings('api')}>API reference</Link>
           </>
         }
         actions={create}
