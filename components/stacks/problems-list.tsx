@@ -6,13 +6,13 @@ import classes from './stacks.module.css';
 
 type Props = {
   problems: readonly Diagnostic[];
-  /** Nothing has been checked yet. */
-  pending: boolean;
+  /** Nothing has been checked yet; nothing is written. */
+  state: 'empty' | 'pending' | 'checked';
   onGoTo: (line: number, column: number) => void;
 };
 
 /** What is wrong with the file, a problem a line; each leads to its place. */
-export function ProblemsList({ problems, pending, onGoTo }: Props) {
+export function ProblemsList({ problems, state, onGoTo }: Props) {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   const summary =
@@ -27,7 +27,9 @@ export function ProblemsList({ problems, pending, onGoTo }: Props) {
   return (
     <section className={classes.problems} aria-label="Problems">
       <p className={classes.problemsHead} role="status">
-        {pending ? (
+        {state === 'empty' ? (
+          'Problems show here as you write.'
+        ) : state === 'pending' ? (
           'Checking…'
         ) : problems.length === 0 ? (
           <span className={classes.fine}>

@@ -55,11 +55,12 @@ export function stackColumns(): TableColumn<StackRow, 'name' | 'state' | 'contai
     {
       id: 'containers',
       header: 'Running',
+      // One element: a cell lays its children out without the spaces between them.
       cell: ({ containers: { running, total, unhealthy } }) => (
-        <>
+        <span>
           {running} <span className={classes.faint}>of {total}</span>
           {unhealthy > 0 ? <> · {unhealthy} unhealthy</> : null}
-        </>
+        </span>
       ),
       sortKey: 'containers',
       sortFirst: 'descending',

@@ -75,7 +75,7 @@ export function StackWriter({ hidden, form, onChange, fixedName, nameError, chec
         </div>
         <ProblemsList
           problems={problems}
-          pending={!isEmpty && result === null}
+          state={isEmpty ? 'empty' : result === null ? 'pending' : 'checked'}
           onGoTo={(line, column) => editor.current?.goTo(line, column)}
         />
       </section>
