@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from './lab/test';
 
 const container = 'e2e-quality';
+const stack = 'e2e-sound';
 
 /** Every page of the console, and what is on it once it is there. */
 const pages: [string, string][] = [
@@ -12,6 +13,9 @@ const pages: [string, string][] = [
   ['/clusters/local/nodes', 'Nodes'],
   ['/clusters/local/stacks', 'Stacks'],
   ['/clusters/local/deploy', 'Deploy a stack'],
+  [`/clusters/local/stacks/${stack}`, stack],
+  [`/clusters/local/stacks/${stack}?tab=logs`, stack],
+  [`/clusters/local/stacks/${stack}?tab=stats`, stack],
   ['/clusters/local/containers', 'Containers'],
   ['/clusters/local/run', 'Run a container'],
   [`/clusters/local/containers/${container}`, container],
@@ -40,9 +44,18 @@ const signedOutPages: [string, string][] = [
 
 test.beforeAll(async ({ engine }) => {
   await engine.docker(['run', '--detach', '--name', container, 'gantry-test/web:1']);
+  const labels = ['project=' + stack, 'service=web', 'container-number=1', 'oneoff=False'];
+  await engine.docker([
+    'run',
+    '--detach',
+    '--name',
+    `${stack}-web-1`,
+    ...labels.map((label) => `--label=com.docker.compose.${label}`),
+    'gantry-test/web:1',
+  ]);
 });
 test.afterAll(async ({ engine }) => {
-  await engine.docker(['rm', '--force', container]);
+  await engine.docker(['rm', '--force', container, `${stack}-web-1`]);
 });
 
 /** Notes what a page must never do: fail, break the content policy, or ask another host. */
