@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How much of one log is read a second once it is live: many times what anybody reads. */
-const bytesPerSecond = 2 * 1024 * 1024;
+/** How much of one log is read a second once it is live: thousands of lines, many times what anybody reads. */
+const bytesPerSecond = 512 * 1024;
 /** What may be read at once after a silence. */
-const burstBytes = 1024 * 1024;
+const burstBytes = 2 * 1024 * 1024;
 /** A live log further behind than this is not live: it jumps to the newest. */
 const mostBehindMs = 2_000;
 
