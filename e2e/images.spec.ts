@@ -104,7 +104,7 @@ test('an image shows its layers in order, its configuration, its users and its n
   await page.getByRole('tab', { name: 'Inspect' }).click();
   await expect(page.getByRole('region', { name: 'Inspect' })).toContainText('RootFS');
 
-  await openImage(page, '0'.repeat(64));
+  await page.goto(`${list}/${'0'.repeat(64)}`);
   await expect(page.getByRole('alert')).toContainText('There is no image');
 });
 

@@ -44,7 +44,6 @@ const columns: TableColumn<ContainerRow, 'name' | 'state' | 'stack' | 'created'>
     sortKey: 'stack',
     width: 140,
     grow: 1,
-    phone: 'detail',
   },
   {
     id: 'created',

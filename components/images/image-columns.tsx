@@ -30,7 +30,6 @@ export const imageColumns: TableColumn<ImageRow, ImageSort>[] = [
     sortFirst: 'descending',
     width: 150,
     grow: 1,
-    phone: 'detail',
   },
   { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140 },
   {

@@ -29,6 +29,7 @@ export function ConnectDialog({
   const choices = (containers.data?.items ?? []).filter(
     (row) => row.nodeId === network.nodeId && !row.networks.includes(network.name),
   );
+  const none = containers.data !== undefined && choices.length === 0;
   return (
     <FormDialog
       onClose={onClose}
@@ -54,9 +55,12 @@ export function ConnectDialog({
       <Select
         data-autofocus
         searchable
+        openOnFocus={false}
         label="Container"
+        description={none ? `Every container of ${network.nodeName} is connected already.` : undefined}
+        disabled={none}
         placeholder={containers.isPending ? 'Loading…' : 'Choose a container'}
-        nothingFoundMessage="Every container is connected already"
+        nothingFoundMessage="No container is called that"
         data={choices.map((row) => ({
           value: row.id,
           label: row.state === 'running' ? row.name : `${row.name} (${row.state})`,

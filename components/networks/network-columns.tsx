@@ -76,7 +76,6 @@ export function networkColumns(cluster: string): TableColumn<NetworkRow, Network
       sortKey: 'stack',
       width: 130,
       grow: 1,
-      phone: 'detail',
     },
     {
       id: 'scope',

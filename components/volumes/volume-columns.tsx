@@ -75,7 +75,6 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
       sortKey: 'stack',
       width: 130,
       grow: 1,
-      phone: 'detail',
     },
     {
       id: 'mountpoint',

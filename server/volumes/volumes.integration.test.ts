@@ -97,6 +97,15 @@ describe('a volume, from its making to its end', () => {
     await expect(handlers.get(one('data'), call)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('is measured for everybody who asks at once, though the engine does it for one at a time', async () => {
+    await create('data');
+    const preview = () => handlers.prunePreview({ cluster: 'local', all: true }, call);
+    const answers = await Promise.all([handlers.size(one('data'), call), preview(), preview(), preview()]);
+    expect(answers[0].sizeBytes).toBe(0);
+    for (const { volumes } of answers.slice(1).filter((answer) => 'volumes' in answer))
+      expect(volumes.find((row) => row.name === named('data'))?.sizeBytes).toBe(0);
+  });
+
   it('is refused with the field that is wrong', async () => {
     await create('data');
     await expect(create('data')).rejects.toMatchObject({ code: 'already_exists', data: { field: 'name' } });

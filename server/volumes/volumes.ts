@@ -1,15 +1,13 @@
 import type { VolumeRow } from '@/lib/contract/volumes';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
-import type { CallOptions } from '../engine/engine-api';
 import { inUse } from '../inventory/in-use';
 import type { NodeModel } from '../inventory/node-model';
 import { removeUnused } from '../inventory/remove-unused';
 import type { Runtime } from '../runtime';
 import { listVolumes, pruneable, volumeRow, volumeRows } from './list';
+import { volumeSizes } from './volume-sizes';
 
-/** How long an engine may take to walk its disk. */
-const diskUsageTimeoutMs = 120_000;
 /** An engine looks for a driver it does not know for some 15 s, in case its plugin is starting. */
 const createTimeoutMs = 60_000;
 /** How many names an audit entry lists. */
@@ -49,7 +47,7 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
     },
     size: async (input, { signal }) => {
       const { node, row } = find(input);
-      return { sizeBytes: (await sizesOf(node, { signal })).get(row.name) ?? null };
+      return { sizeBytes: (await volumeSizes(node, signal)).get(row.name) ?? null };
     },
 
     create: async (input) => {
@@ -95,7 +93,7 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
     prunePreview: async ({ cluster, node: nodeId, all }, { signal }) => {
       const node = inventory.cluster(cluster).node(nodeId);
       const rows = pruneable(volumeRows([node]), all);
-      const sizes = rows.length === 0 ? new Map<string, number>() : await sizesOf(node, { signal });
+      const sizes = rows.length === 0 ? new Map<string, number>() : await volumeSizes(node, signal);
       const volumes = rows.map((row) => ({ ...row, sizeBytes: sizes.get(row.name) ?? null }));
       return { volumes, freedBytes: sumOf(rows, sizes) };
     },
@@ -104,7 +102,7 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
       const node = cluster.node(nodeId);
       const rows = pruneable(volumeRows([node]), all);
       if (rows.length === 0) return { deleted: [], freedBytes: 0 };
-      const sizes = await sizesOf(node);
+      const sizes = await volumeSizes(node);
       const gone: VolumeRow[] = [];
       try {
         await removeUnused(
@@ -119,12 +117,6 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
       return { deleted: gone.map((row) => row.name), freedBytes: sumOf(gone, sizes) };
     },
   };
-}
-
-/** Bytes by volume name, of those whose driver tells. */
-async function sizesOf(node: NodeModel, options: CallOptions = {}): Promise<Map<string, number>> {
-  const { volumes } = await node.engine.system.diskUsage({ ...options, timeoutMs: diskUsageTimeoutMs });
-  return new Map(volumes.flatMap(({ name, sizeBytes }) => (sizeBytes === null ? [] : [[name, sizeBytes]])));
 }
 
 function sumOf(rows: readonly VolumeRow[], sizes: ReadonlyMap<string, number>): number {
