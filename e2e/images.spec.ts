@@ -105,7 +105,7 @@ test('an image shows its layers in order, its configuration, its users and its n
   await expect(page.getByRole('region', { name: 'Inspect' })).toContainText('RootFS');
 
   await page.goto(`${list}/${'0'.repeat(64)}`);
-  await expect(page.getByRole('alert')).toContainText('There is no image');
+  await expect(page.getByRole('alert').filter({ hasText: 'There is no image' })).toBeVisible();
 });
 
 test('an image gets a name, loses it, and is removed', async ({ page, engine }) => {
