@@ -5,6 +5,7 @@ import type { EngineStream } from '../engine/engine-api';
 import type { EngineEvent } from '../engine/resource-types';
 import type { NodeModel } from './node-model';
 import { clean, fetchChanges, listEverything } from './node-lister';
+import { Unsettled } from './unsettled';
 
 export type WatcherOptions = {
   log: Logger;
@@ -23,6 +24,8 @@ export type Timing = {
   retryMostMs: number;
   /** Changes that arrive within this long are fetched as one. */
   batchMs: number;
+  /** How long until a container is asked for again whose list lags behind its events. */
+  settleMs: number;
 };
 
 const defaultTiming: Timing = {
@@ -32,6 +35,7 @@ const defaultTiming: Timing = {
   retryFirstMs: 1_000,
   retryMostMs: 30_000,
   batchMs: 100,
+  settleMs: 500,
 };
 
 /** Actions that change nothing a row shows; health checks make thousands of them. */
@@ -68,6 +72,8 @@ export class EngineWatcher {
   private failures = 0;
   private flushes: Promise<void> = Promise.resolve();
   private flushTimer: NodeJS.Timeout | null = null;
+  private settleTimer: NodeJS.Timeout | null = null;
+  private readonly unsettled = new Unsettled();
 
   constructor(
     private readonly node: NodeModel,
@@ -86,7 +92,7 @@ export class EngineWatcher {
   close(): void {
     this.closing.abort();
     this.wake?.();
-    if (this.flushTimer) clearTimeout(this.flushTimer);
+    for (const timer of [this.flushTimer, this.settleTimer]) if (timer) clearTimeout(timer);
     this.node.engine.close();
   }
 
@@ -160,6 +166,7 @@ export class EngineWatcher {
     if (uninteresting.has(event.action)) return;
     switch (event.type) {
       case 'container':
+        this.unsettled.note(event.actorId, event.action);
         this.dirty.containers.set(
           event.actorId,
           changesState(event.action) ? event.timeMs : (this.dirty.containers.get(event.actorId) ?? 0),
@@ -199,6 +206,13 @@ export class EngineWatcher {
     const dirty = this.dirty;
     this.dirty = clean();
     this.tell(await fetchChanges(this.node, dirty, this.closing.signal));
+    const again = this.unsettled.remaining(this.node.containers);
+    if (again.length === 0) return;
+    this.settleTimer ??= setTimeout(() => {
+      this.settleTimer = null;
+      for (const id of again) this.dirty.containers.set(id, this.dirty.containers.get(id) ?? 0);
+      this.schedule();
+    }, this.timing.settleMs);
   }
 
   private async listAll(): Promise<void> {
