@@ -29,7 +29,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       header: 'State',
       cell: (row) => <ContainerState container={row} />,
       sortKey: 'state',
-      width: 185,
+      width: 220,
       phone: 'side',
     },
     {
