@@ -20,7 +20,11 @@ export function ContainerState({ container, variant = 'plain' }: Props) {
         detail={exitCode !== null && exitCode !== 0 ? `(${exitCode})` : undefined}
       />
       {health === 'none' || state !== 'running' ? null : (
-        <StateBadge of="health" state={health} variant={variant === 'plain' && health === 'healthy' ? 'icon' : variant} />
+        <StateBadge
+          of="health"
+          state={health}
+          variant={variant === 'plain' && health === 'healthy' ? 'icon' : variant}
+        />
       )}
       {stateSinceMs === null ? null : (
         <span className={classes.faint}>
