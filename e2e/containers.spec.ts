@@ -126,6 +126,7 @@ test.describe('the list', () => {
     await start(engine, 'gone-1');
     await engine.docker(['create', '--name', named('gone-2'), BUSYBOX]);
     await page.goto(`${list}?q=${prefix}-gone`);
+    await expect(rowNames(page)).toHaveCount(2);
     await page.getByRole('checkbox', { name: 'Select the containers on screen' }).click();
     await page.getByRole('toolbar').getByRole('button', { name: 'Remove' }).click();
     const dialog = page.getByRole('dialog', { name: 'Remove 2 containers' });
