@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
+import v8 from 'node:v8';
 import { type Logger, pino } from 'pino';
 import { addressHeader, rawPathHeader } from './api/create-door';
 import { createRuntime, type StartedRuntime } from './create-runtime';
@@ -10,6 +11,9 @@ import { clientAddress, setSecurityHeaders } from './security-headers';
 import { readSettings, type Settings } from './settings';
 
 const root = path.resolve(import.meta.dirname, '..');
+
+// V8 lets garbage pile up before it collects: under a flood of log text that is more than all that is kept.
+v8.setFlagsFromString('--heap-growing-percent=25');
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
