@@ -24,10 +24,14 @@ export function useDraft(cluster: string, stack: string | null, initial: StackFo
   useEffect(() => {
     // What was found is kept until it is decided about.
     if (text === untouched) return;
-    const timer = setTimeout(() => {
-      saveDraft(key, { name, yaml, profiles, note, savedMs: Date.now() });
-    }, quietMs);
-    return () => clearTimeout(timer);
+    const save = () => saveDraft(key, { name, yaml, profiles, note, savedMs: Date.now() });
+    const timer = setTimeout(save, quietMs);
+    // A tab that is left before that must lose nothing either.
+    window.addEventListener('pagehide', save);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pagehide', save);
+    };
     // `text` stands for all of them: profiles are made anew with every change of the form.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, text, untouched]);
