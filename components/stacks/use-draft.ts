@@ -19,11 +19,12 @@ export function useDraft(cluster: string, stack: string | null, initial: StackFo
   const [form, setForm] = useState(() => (found && stack === null ? takeUp(initial, found) : initial));
   const { name, yaml, profiles, note } = form;
   const text = JSON.stringify([name, yaml, profiles, note]);
-  const [untouched] = useState(text);
+  /** What is in no need of keeping: as it was found, or as it was deployed. */
+  const [settled, setSettled] = useState(text);
 
   useEffect(() => {
     // What was found is kept until it is decided about.
-    if (text === untouched) return;
+    if (text === settled) return;
     const save = () => saveDraft(key, { name, yaml, profiles, note, savedMs: Date.now() });
     const timer = setTimeout(save, quietMs);
     // A tab that is left before that must lose nothing either.
@@ -34,7 +35,7 @@ export function useDraft(cluster: string, stack: string | null, initial: StackFo
     };
     // `text` stands for all of them: profiles are made anew with every change of the form.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, text, untouched]);
+  }, [key, text, settled]);
 
   return {
     form,
@@ -46,6 +47,7 @@ export function useDraft(cluster: string, stack: string | null, initial: StackFo
     },
     forget: () => {
       setFound(null);
+      setSettled(text);
       saveDraft(key, null);
     },
   };
