@@ -76,6 +76,11 @@ export const errorTable = {
     status: 501,
     message: 'This engine does not support that. Its version or kind lacks the feature.',
   },
+  no_quorum: {
+    status: 503,
+    message:
+      'The Swarm has no majority of its managers, so nothing in it can be changed. What runs goes on. Bring a manager back.',
+  },
   not_a_swarm_manager: {
     status: 409,
     message: 'This engine is not a Swarm manager. Connect a manager to do this.',

@@ -1,0 +1,105 @@
+import type { ServiceSpec } from '@/lib/contract/service-spec';
+import type { CallOptions, EngineStream, Filters, LogOptions } from './engine-api';
+import type { Frame } from './frames';
+import type { RegistryAuth } from './resource-types';
+import type {
+  SwarmConfig,
+  SwarmInspect,
+  SwarmNode,
+  SwarmNodeChange,
+  SwarmSecret,
+  SwarmService,
+  SwarmTask,
+} from './swarm-types';
+
+/**
+ * A Swarm through one of its managers. A worker's engine answers `not_a_swarm_manager`; a manager without quorum
+ * `no_quorum`; an update that was overtaken `conflict`.
+ */
+export type EngineSwarm = {
+  inspect(options?: CallOptions): Promise<SwarmInspect>;
+  /** Makes a Swarm of this engine alone. `advertiseAddress` is an address or an interface of the node. */
+  init(
+    spec: { advertiseAddress: string; listenAddress?: string; autoLockManagers?: boolean },
+    options?: CallOptions,
+  ): Promise<{ nodeId: string }>;
+  join(
+    spec: { remoteAddresses: string[]; joinToken: string; advertiseAddress?: string; listenAddress?: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  leave(options?: CallOptions & { force?: boolean }): Promise<void>;
+  /** Changes settings and rotates what is named; what is left out stays. */
+  update(
+    version: number,
+    change: {
+      autoLockManagers?: boolean;
+      taskHistoryLimit?: number;
+      rotateWorkerToken?: boolean;
+      rotateManagerToken?: boolean;
+      rotateUnlockKey?: boolean;
+      /** Makes a new root certificate for the Swarm. */
+      rotateCa?: boolean;
+    },
+    options?: CallOptions,
+  ): Promise<void>;
+  unlock(key: string, options?: CallOptions): Promise<void>;
+  /** '' where managers are not locked. */
+  unlockKey(options?: CallOptions): Promise<string>;
+  readonly nodes: {
+    list(options?: CallOptions & { filters?: Filters }): Promise<SwarmNode[]>;
+    inspect(id: string, options?: CallOptions): Promise<SwarmNode>;
+    inspectRaw(id: string, options?: CallOptions): Promise<unknown>;
+    update(id: string, version: number, change: SwarmNodeChange, options?: CallOptions): Promise<void>;
+    remove(id: string, options?: CallOptions & { force?: boolean }): Promise<void>;
+  };
+  readonly services: {
+    list(options?: CallOptions & { filters?: Filters }): Promise<SwarmService[]>;
+    inspect(id: string, options?: CallOptions): Promise<SwarmService>;
+    inspectRaw(id: string, options?: CallOptions): Promise<unknown>;
+    create(
+      spec: ServiceSpec,
+      options?: CallOptions & { auth?: RegistryAuth; queryRegistry?: boolean },
+    ): Promise<{ id: string; warning: string }>;
+    /**
+     * Makes the service what `spec` says; what `ServiceSpec` does not name stays as it is. `conflict` where `version` is
+     * not the service's own any more. `queryRegistry` asks the image's registry which digest its tag means.
+     */
+    update(
+      id: string,
+      version: number,
+      spec: ServiceSpec,
+      options?: CallOptions & { auth?: RegistryAuth; queryRegistry?: boolean },
+    ): Promise<{ warnings: string[] }>;
+    remove(id: string, options?: CallOptions): Promise<void>;
+    /** Lines of all its tasks, as their nodes send them. */
+    logs(id: string, options?: LogOptions): Promise<EngineStream<Frame>>;
+  };
+  readonly tasks: {
+    /** Give a filter: all tasks of a large Swarm with their history are hundreds of megabytes. */
+    list(options: CallOptions & { filters: Filters }): Promise<SwarmTask[]>;
+    inspect(id: string, options?: CallOptions): Promise<SwarmTask>;
+    inspectRaw(id: string, options?: CallOptions): Promise<unknown>;
+  };
+  readonly secrets: {
+    list(options?: CallOptions & { filters?: Filters }): Promise<SwarmSecret[]>;
+    inspect(id: string, options?: CallOptions): Promise<SwarmSecret>;
+    create(
+      spec: { name: string; data: Uint8Array; labels?: Record<string, string> },
+      options?: CallOptions,
+    ): Promise<{ id: string }>;
+    /** Only labels can change. */
+    update(id: string, version: number, labels: Record<string, string>, options?: CallOptions): Promise<void>;
+    remove(id: string, options?: CallOptions): Promise<void>;
+  };
+  readonly configs: {
+    list(options?: CallOptions & { filters?: Filters }): Promise<SwarmConfig[]>;
+    inspect(id: string, options?: CallOptions): Promise<SwarmConfig>;
+    data(id: string, options?: CallOptions): Promise<Uint8Array>;
+    create(
+      spec: { name: string; data: Uint8Array; labels?: Record<string, string> },
+      options?: CallOptions,
+    ): Promise<{ id: string }>;
+    update(id: string, version: number, labels: Record<string, string>, options?: CallOptions): Promise<void>;
+    remove(id: string, options?: CallOptions): Promise<void>;
+  };
+};
