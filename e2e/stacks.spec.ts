@@ -114,6 +114,8 @@ test('a stack from pasted text to its end', async ({ page, engine }) => {
     await page.getByRole('button', { name: 'Scale', exact: true }).click();
     await expect(service(page, 'web')).toContainText('3 of 3 running');
     await expect(service(page, 'web')).toContainText(/The file says 1; scaled by hand to 3/);
+    // The next change must wait until these have proved that they stay up.
+    await expect(page.getByRole('button', { name: 'Redeploy' })).not.toHaveAttribute('aria-disabled', 'true');
   });
 
   await test.step('an edit recreates what changed, and says why', async () => {

@@ -44,7 +44,8 @@ export function releaseAddress(name: string): Promise<void> {
 
 async function raiseBridge(): Promise<void> {
   if ((await run('ip', ['link', 'show', BRIDGE])).code !== 0) {
-    await output('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
+    // A bridge takes the lowest address of its ports unless it has its own: it would change as nodes come and go.
+    await output('ip', ['link', 'add', BRIDGE, 'address', hardwareAddress(1), 'type', 'bridge']);
   }
   await output('ip', ['address', 'replace', `${HOST_ADDRESS}/24`, 'dev', BRIDGE]);
   await output('ip', ['link', 'set', BRIDGE, 'up']);
@@ -62,14 +63,21 @@ async function lowerBridge(): Promise<void> {
 
 /** Puts an interface with the address into the network namespace of a process and plugs it into the bridge. */
 export async function plugIn(pid: number, address: string): Promise<void> {
-  const outer = interfaceName(Number(address.split('.')[3]));
+  const number = Number(address.split('.')[3]);
+  const outer = interfaceName(number);
   const inside = ['--target', String(pid), '--net', '--', 'ip'];
   await run('ip', ['link', 'delete', outer]);
-  await output('ip', ['link', 'add', outer, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)]);
+  // The next node with this address must have its hardware address too: neighbours remember it for half a minute.
+  const eth0 = ['name', 'eth0', 'address', hardwareAddress(number), 'netns', String(pid)];
+  await output('ip', ['link', 'add', outer, 'type', 'veth', 'peer', ...eth0]);
   await output('ip', ['link', 'set', outer, 'master', BRIDGE, 'up']);
   await output('nsenter', [...inside, 'address', 'add', `${address}/24`, 'dev', 'eth0']);
   await output('nsenter', [...inside, 'link', 'set', 'eth0', 'up']);
   await output('nsenter', [...inside, 'route', 'add', 'default', 'via', HOST_ADDRESS]);
+}
+
+function hardwareAddress(number: number): string {
+  return `02:67:6e:74:79:${number.toString(16).padStart(2, '0')}`;
 }
 
 function interfaceName(number: number | string): string {
