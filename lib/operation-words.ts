@@ -13,6 +13,8 @@ const words: Record<string, string> = {
   'clusters.test': 'tried the connection to',
   'clusters.create': 'connected',
   'clusters.update': 'changed cluster',
+  'nodes.connect': 'connected the engine of',
+  'nodes.disconnect': 'disconnected the engine of',
   'clusters.remove': 'disconnected',
   'containers.create': 'ran container',
   'containers.start': 'started',

@@ -34,6 +34,8 @@ export const operationRoutes = {
   nodes: {
     list: ['GET', '/clusters/{cluster}/nodes'],
     get: ['GET', '/clusters/{cluster}/nodes/{node}'],
+    connect: ['POST', '/clusters/{cluster}/engines'],
+    disconnect: ['DELETE', '/clusters/{cluster}/nodes/{node}/engine'],
     diskUsage: ['GET', '/clusters/{cluster}/nodes/{node}/disk'],
   },
   containers: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nodeAvailabilities, nodeReachabilities, nodeRoles, nodeStates } from '@/lib/swarm-states';
 import { empty, listOf, listQuery, operation, resourceName, timeMs } from './operation';
 
 /** How well Gantry knows something: `live`, `stale` (shown as it was at `sinceMs`) or `unreachable` (never seen). */
@@ -22,10 +23,36 @@ const counts = z.object({
   stacks: z.number().int(),
 });
 
+/** What a Swarm's manager knows of a node. */
+export const swarmNodeView = z.object({
+  version: z.number(),
+  role: z.enum(nodeRoles),
+  leader: z.boolean(),
+  /** Null for a worker. */
+  reachability: z.enum(nodeReachabilities).nullable(),
+  availability: z.enum(nodeAvailabilities),
+  state: z.enum(nodeStates),
+  /** Why, where the state is not `ready`. */
+  stateMessage: z.string(),
+  address: z.string(),
+  labels: z.record(z.string(), z.string()),
+  engineLabels: z.record(z.string(), z.string()),
+  /** What its tasks have reserved. */
+  reservedNanoCpus: z.number(),
+  reservedMemoryBytes: z.number(),
+  tasks: z.object({ running: z.number().int(), desired: z.number().int() }),
+});
+export type SwarmNodeView = z.infer<typeof swarmNodeView>;
+
 export const nodeRow = z.object({
+  /** In a Swarm the node's id there; else the engine's own. */
   id: z.string(),
   name: z.string(),
   freshness,
+  /** Whether its own engine is connected: without it only what the Swarm's managers know is shown. */
+  connected: z.boolean(),
+  /** Null outside a Swarm. */
+  swarmNode: swarmNodeView.nullable(),
   engineVersion: z.string(),
   apiVersion: z.string(),
   operatingSystem: z.string(),
@@ -104,6 +131,22 @@ export const clusterRow = z.object({
   createdMs: timeMs,
   nodes: z.array(nodeRow),
   counts,
+  /** Null for a standalone engine. */
+  swarm: z
+    .object({
+      id: z.string(),
+      managers: z.number().int(),
+      reachableManagers: z.number().int(),
+      workers: z.number().int(),
+      readyNodes: z.number().int(),
+      services: z.number().int(),
+      tasks: z.object({ running: z.number().int(), desired: z.number().int() }),
+      secrets: z.number().int(),
+      configs: z.number().int(),
+      /** How well the managers' view is known. */
+      freshness,
+    })
+    .nullable(),
 });
 export type ClusterRow = z.infer<typeof clusterRow>;
 
@@ -232,6 +275,26 @@ export const nodesContract = {
     target: (input) => ({ kind: 'node', cluster: input.cluster, id: input.node }),
     input: z.object({ cluster: resourceName, node: resourceName }),
     output: nodeRow,
+  }),
+  connect: operation({
+    method: 'POST',
+    path: '/clusters/{cluster}/engines',
+    description: "Connect the engine of another of the Swarm's nodes; it is found among them by its id",
+    successStatus: 201,
+    permission: 'Cluster Manage',
+    target: (input) => ({ kind: 'node', cluster: input.cluster, name: describe(input.connection) }),
+    summary: (input) => ({ connection: describe(input.connection) }),
+    input: z.object({ cluster: resourceName, connection: connectionInput }),
+    output: z.object({ node: z.string(), name: z.string() }),
+  }),
+  disconnect: operation({
+    method: 'DELETE',
+    path: '/clusters/{cluster}/nodes/{node}/engine',
+    description: "Disconnect a node's own engine; the node stays in its Swarm",
+    permission: 'Cluster Manage',
+    target: (input) => ({ kind: 'node', cluster: input.cluster, id: input.node }),
+    input: z.object({ cluster: resourceName, node: resourceName }),
+    output: empty,
   }),
   /** Walks the engine's disk: slow on a large one, and so only on demand. */
   diskUsage: operation({

@@ -20,6 +20,7 @@ const bodies: Partial<Record<OperationId, object>> = {
   'tokens.create': { name: 'loop' },
   'clusters.test': { connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
   'clusters.create': { name: 'loop', connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
+  'nodes.connect': { connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
   'containers.create': { image: 'busybox' },
   'containers.rename': { name: 'other' },
   'images.pull': { reference: 'busybox:1' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConnectionInput } from '@/lib/contract/clusters';
 import type { EngineAddress } from '../engine/address';
-import type { ClusterConnection } from '../inventory/inventory';
+import type { ClusterConnection, EngineConnection } from '../inventory/inventory';
 import type { Store } from '../store/store';
 
 const stored = z.discriminatedUnion('kind', [
@@ -22,12 +22,16 @@ const stored = z.discriminatedUnion('kind', [
 /** The clusters an admin connected, and the one found at start. */
 export async function readClusters(store: Store): Promise<ClusterConnection[]> {
   const rows = await store.db.selectFrom('clusters').selectAll().orderBy('created_ms').execute();
+  const engines = await store.db.selectFrom('engines').selectAll().orderBy('created_ms').execute();
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    address: eachPem(stored.parse(JSON.parse(row.connection)), store.secrets.open),
+    address: opened(store, row.connection),
     discovered: row.discovered === 1,
     createdMs: row.created_ms,
+    engines: engines
+      .filter((engine) => engine.cluster === row.id)
+      .map((engine) => ({ id: engine.id, address: opened(store, engine.connection) })),
   }));
 }
 
@@ -59,11 +63,27 @@ export async function updateCluster(store: Store, connection: ClusterConnection)
 /** Forgets a cluster with its keys, and the revisions of stacks deployed there, which may hold secrets. */
 export async function deleteCluster(store: Store, id: string): Promise<void> {
   await store.db.transaction().execute(async (transaction) => {
-    for (const table of ['stacks', 'revisions', 'scale_changes'] as const) {
+    for (const table of ['engines', 'stacks', 'revisions', 'scale_changes'] as const) {
       await transaction.deleteFrom(table).where('cluster', '=', id).execute();
     }
     await transaction.deleteFrom('clusters').where('id', '=', id).execute();
   });
+}
+
+/** Keeps the connection of another engine of a cluster. */
+export async function insertEngine(store: Store, cluster: string, engine: EngineConnection): Promise<void> {
+  await store.db
+    .insertInto('engines')
+    .values({ id: engine.id, cluster, connection: sealed(store, engine.address), created_ms: Date.now() })
+    .execute();
+}
+
+export async function deleteEngine(store: Store, cluster: string, id: string): Promise<void> {
+  await store.db.deleteFrom('engines').where('cluster', '=', cluster).where('id', '=', id).execute();
+}
+
+function opened(store: Store, connection: string): EngineAddress {
+  return eachPem(stored.parse(JSON.parse(connection)), store.secrets.open);
 }
 
 function sealed(store: Store, address: EngineAddress): string {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ClusterRow, Problem } from '@/lib/contract/clusters';
+import type { ClusterRow, NodeRow, Problem } from '@/lib/contract/clusters';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import { type EngineAddress, printAddress } from '../engine/address';
 import { createEngine } from '../engine/engine';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { pageOf } from '../inventory/list';
+import { nodeRows } from '../inventory/node-rows';
+import type { SwarmModel } from '../inventory/swarm-model';
 import type { Runtime } from '../runtime';
 import { addressOf, deleteCluster, insertCluster, updateCluster } from './cluster-store';
 import { findProblems } from './problems';
@@ -76,6 +78,9 @@ export function createClustersHandlers(
         address,
         discovered: known.discovered && !connection,
         createdMs: known.createdMs,
+        engines: known.connections.flatMap(({ engineId, address }) =>
+          engineId === null ? [] : { id: engineId, address },
+        ),
       };
       await updateCluster(store, changed);
       if (connection) inventory.connect(changed);
@@ -96,7 +101,7 @@ const severityOrder = { error: 0, warning: 1 } as const;
 
 /** A cluster as it is shown: what it dials, never its keys. */
 export function clusterRow(cluster: ClusterModel): ClusterRow {
-  const nodes = cluster.nodes.map((node) => node.row());
+  const nodes = nodeRows(cluster);
   const counts = {
     running: 0,
     paused: 0,
@@ -120,6 +125,30 @@ export function clusterRow(cluster: ClusterModel): ClusterRow {
     createdMs: cluster.createdMs,
     nodes,
     counts,
+    swarm: cluster.swarm ? swarmSummary(cluster.swarm, nodes) : null,
+  };
+}
+
+function swarmSummary(swarm: SwarmModel, nodes: readonly NodeRow[]): NonNullable<ClusterRow['swarm']> {
+  const members = nodes.flatMap((node) => node.swarmNode ?? []);
+  const managers = members.filter(({ role }) => role === 'manager');
+  const tasks = { running: 0, desired: 0 };
+  for (const service of swarm.services.values()) {
+    const { running, desired } = swarm.replicas(service);
+    tasks.running += running;
+    tasks.desired += desired;
+  }
+  return {
+    id: swarm.id,
+    managers: managers.length,
+    reachableManagers: managers.filter(({ reachability }) => reachability === 'reachable').length,
+    workers: members.length - managers.length,
+    readyNodes: members.filter(({ state }) => state === 'ready').length,
+    services: swarm.services.size,
+    tasks,
+    secrets: swarm.secrets.size,
+    configs: swarm.configs.size,
+    freshness: swarm.freshness,
   };
 }
 

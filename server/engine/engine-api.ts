@@ -33,6 +33,7 @@ import type {
   VolumeSummary,
 } from './resource-types';
 import type { StatsSample } from './stats';
+import type { EngineSwarm } from './swarm-api';
 
 /**
  * One Docker Engine: typed values in, typed values out.
@@ -54,6 +55,7 @@ export type Engine = {
   readonly images: EngineImages;
   readonly networks: EngineNetworks;
   readonly volumes: EngineVolumes;
+  readonly swarm: EngineSwarm;
   /** Events from now, or from `sinceMs` as far back as the engine's short memory goes. Ends only with an error or `close`. */
   events(options?: StreamOptions & { sinceMs?: number }): Promise<EngineStream<EngineEvent>>;
   /** Closes every connection, cutting what runs. */

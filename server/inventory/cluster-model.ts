@@ -2,23 +2,95 @@ import type { Freshness } from '@/lib/contract/clusters';
 import { GantryError } from '@/lib/errors';
 import type { EngineAddress } from '../engine/address';
 import type { Engine } from '../engine/engine-api';
+import type { EngineEvent } from '../engine/resource-types';
 import type { EngineWatcher } from './engine-watcher';
 import type { NodeModel } from './node-model';
 import type { InventoryContainer } from './rows';
+import type { SwarmModel } from './swarm-model';
+import type { SwarmWatcher } from './swarm-watcher';
 
-/** A node and what keeps its model true. */
-export type WatchedNode = { model: NodeModel; watcher: EngineWatcher };
+/** The connected engine of a node and what keeps its model true. `engineId` is the connection's; null: the cluster's own. */
+export type WatchedNode = {
+  engineId: string | null;
+  address: EngineAddress;
+  model: NodeModel;
+  watcher: EngineWatcher;
+};
 
-/** One connected cluster: its nodes, and where each thing is. A standalone engine is a cluster of one node. */
+export type WatchedSwarm = { model: SwarmModel; watcher: SwarmWatcher };
+
+/**
+ * One connected cluster: its connected nodes, where each thing is, and its Swarm where it is one. A standalone engine is
+ * a cluster of one node.
+ */
 export class ClusterModel {
+  private watchedSwarm: WatchedSwarm | null = null;
+
   constructor(
     readonly id: string,
     public name: string,
     readonly address: EngineAddress,
     readonly discovered: boolean,
     readonly createdMs: number,
-    private readonly watched: readonly WatchedNode[],
+    private readonly watched: WatchedNode[],
   ) {}
+
+  /** The engines connected beside the cluster's own. */
+  get connections(): readonly WatchedNode[] {
+    return this.watched;
+  }
+
+  /** What the managers say; null for a standalone engine, and until a manager has answered. */
+  get swarm(): SwarmModel | null {
+    return this.watchedSwarm?.model ?? null;
+  }
+
+  /** What the managers say. @throws `conflict` where this is no Swarm */
+  requireSwarm(): SwarmModel {
+    if (this.watchedSwarm) return this.watchedSwarm.model;
+    throw new GantryError('conflict', {
+      message: `The cluster "${this.name}" is not a Swarm, or none of its managers has answered yet. Initialise a Swarm on its page, or connect a manager.`,
+    });
+  }
+
+  /** The engine of a manager that answers, the leader's first: what a Swarm is changed through. @throws `engine_unreachable` */
+  manager(): Engine {
+    this.requireSwarm();
+    const [manager] = this.watchedSwarm?.watcher.managers() ?? [];
+    if (manager) return manager.engine;
+    throw new GantryError('engine_unreachable', {
+      message: `No connected manager of "${this.name}" answers, so the Swarm cannot be changed now. Bring one back, or connect another.`,
+    });
+  }
+
+  /** Fetches again what a caller has just changed in the Swarm, so that the next list shows it. */
+  async refreshSwarm(kinds: Parameters<SwarmWatcher['refresh']>[0]): Promise<void> {
+    await this.watchedSwarm?.watcher.refresh(kinds);
+  }
+
+  /** For the inventory alone: an event of one of the engines; null: one has come or gone. */
+  noteSwarm(event: EngineEvent | null): void {
+    this.watchedSwarm?.watcher.note(event);
+  }
+
+  /** For the inventory alone: the Swarm was found, or is left. */
+  setSwarm(swarm: WatchedSwarm | null): void {
+    this.watchedSwarm?.watcher.close();
+    this.watchedSwarm = swarm;
+  }
+
+  /** For the inventory alone. */
+  addNode(node: WatchedNode): void {
+    this.watched.push(node);
+  }
+
+  /** For the inventory alone: stops watching an engine. */
+  removeNode(engineId: string): boolean {
+    const index = this.watched.findIndex((node) => node.engineId === engineId);
+    const [removed] = index === -1 ? [] : this.watched.splice(index, 1);
+    removed?.watcher.close();
+    return removed !== undefined;
+  }
 
   get nodes(): readonly NodeModel[] {
     return this.watched.map((node) => node.model);
@@ -26,11 +98,12 @@ export class ClusterModel {
 
   /** Grows with every change on any node. */
   get version(): number {
-    return this.watched.reduce((sum, node) => sum + node.model.version, 0);
+    return this.watched.reduce((sum, node) => sum + node.model.version, this.swarm?.version ?? 0);
   }
 
-  /** As good as its worst node. */
+  /** Of a Swarm what its managers say; else as good as its worst node. */
   get freshness(): Freshness {
+    if (this.swarm) return this.swarm.freshness;
     const order: Freshness['state'][] = ['unreachable', 'stale', 'connecting', 'live'];
     const worst = this.nodes.toSorted(
       (a, b) => order.indexOf(a.freshness.state) - order.indexOf(b.freshness.state),
@@ -47,10 +120,18 @@ export class ClusterModel {
   node(id?: string): NodeModel {
     const found =
       id === undefined ? this.nodes[0] : this.nodes.find((node) => node.id === id || node.name === id);
-    if (!found)
+    if (!found) {
+      const known = [...(this.swarm?.nodes.values() ?? [])].find(
+        (node) => node.id === id || node.hostname === id,
+      );
+      if (known)
+        throw new GantryError('engine_unreachable', {
+          message: `The engine of ${known.hostname} is not connected to Gantry, and only it can answer this. Connect it on the node's page.`,
+        });
       throw new GantryError('not_found', {
         message: `The cluster "${this.name}" has no node "${id ?? ''}".`,
       });
+    }
     if (id === undefined && this.nodes.length > 1) {
       throw new GantryError('bad_request', { message: 'Say which node: this cluster has several.' });
     }
@@ -96,6 +177,7 @@ export class ClusterModel {
   }
 
   close(): void {
+    this.watchedSwarm?.watcher.close();
     for (const node of this.watched) node.watcher.close();
   }
 }

@@ -10,6 +10,8 @@ import { Unsettled } from './unsettled';
 export type WatcherOptions = {
   log: Logger;
   changed: (kinds: readonly HintKind[]) => void;
+  /** Hears of every event that may concern the Swarm the engine is in, and (with null) that the engine was (re)connected. */
+  swarm?: (event: EngineEvent | null) => void;
   /** Waits, in milliseconds; tests shorten them. */
   timing?: Partial<Timing>;
 };
@@ -102,7 +104,14 @@ export class EngineWatcher {
     images?: boolean;
     networks?: boolean;
     volumes?: boolean;
+    /** What the engine says of itself: after it joined or left a Swarm. */
+    info?: boolean;
   }): Promise<void> {
+    if (kinds.info) {
+      this.node.identify(await this.node.engine.system.info({ signal: this.closing.signal }));
+      this.node.version += 1;
+      this.options.swarm?.(null);
+    }
     for (const id of kinds.containers ?? [])
       this.dirty.containers.set(id, this.dirty.containers.get(id) ?? 0);
     this.dirty.images ||= kinds.images ?? false;
@@ -129,9 +138,7 @@ export class EngineWatcher {
     const { signal } = this.closing;
     await engine.ping({ signal, timeoutMs: this.timing.pingTimeoutMs });
     const info = await engine.system.info({ signal });
-    this.node.info = info;
-    if (info.id !== '') this.node.id = info.id.replace(/[^a-zA-Z0-9_.-]/g, '-');
-    this.node.name = info.name || this.node.name;
+    this.node.identify(info);
     const events = await engine.events({ signal });
     try {
       // Events are taken from now on, and applied after the list: what happens in between is not missed.
@@ -164,6 +171,7 @@ export class EngineWatcher {
 
   private note(event: EngineEvent): void {
     if (uninteresting.has(event.action)) return;
+    if (concernsSwarm(event)) this.options.swarm?.(event);
     switch (event.type) {
       case 'container':
         this.unsettled.note(event.actorId, event.action);
@@ -247,7 +255,7 @@ export class EngineWatcher {
         this.closing.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
       });
       if (this.closing.signal.aborted) return;
-      this.node.info = await this.node.engine.system.info({ signal: this.closing.signal });
+      this.node.identify(await this.node.engine.system.info({ signal: this.closing.signal }));
       await this.listAll();
     }
   }
@@ -256,6 +264,7 @@ export class EngineWatcher {
     if (this.node.freshness.state !== 'live')
       this.node.freshness = { state: 'live', sinceMs: Date.now(), reason: null };
     this.options.log.info({ node: this.node.name, containers: this.node.containers.size }, 'engine is live');
+    this.options.swarm?.(null);
     this.options.changed(['clusters', 'nodes', 'containers', 'images', 'networks', 'volumes', 'stacks']);
   }
 
@@ -274,6 +283,7 @@ export class EngineWatcher {
       this.node.freshness = { ...freshness, reason: error.message };
     }
     this.options.changed(['clusters', 'nodes', 'containers', 'images', 'networks', 'volumes', 'stacks']);
+    this.options.swarm?.(null);
   }
 
   private backOffMs(): number {
@@ -293,6 +303,17 @@ export class EngineWatcher {
       };
     });
   }
+}
+
+/** Services, nodes, secrets and configs; and containers of tasks, whose state the Swarm tells no events of. */
+function concernsSwarm({ type, attributes }: EngineEvent): boolean {
+  return (
+    type === 'service' ||
+    type === 'node' ||
+    type === 'secret' ||
+    type === 'config' ||
+    (type === 'container' && 'com.docker.swarm.task.id' in attributes)
+  );
 }
 
 function changesState(action: string): boolean {

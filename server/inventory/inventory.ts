@@ -2,10 +2,13 @@ import type { Logger } from 'pino';
 import { GantryError } from '@/lib/errors';
 import type { EngineAddress } from '../engine/address';
 import { createEngine } from '../engine/engine';
+import type { EngineEvent } from '../engine/resource-types';
 import { ClusterModel } from './cluster-model';
 import { EngineWatcher, type Timing } from './engine-watcher';
 import type { Hints } from './hints';
 import { NodeModel } from './node-model';
+import { SwarmModel } from './swarm-model';
+import { SwarmWatcher, type SwarmTiming } from './swarm-watcher';
 
 export type ClusterConnection = {
   id: string;
@@ -13,7 +16,12 @@ export type ClusterConnection = {
   address: EngineAddress;
   discovered: boolean;
   createdMs: number;
+  /** Engines of other nodes of the same Swarm. */
+  engines?: readonly EngineConnection[];
 };
+
+/** An engine connected beside a cluster's own: the node of a Swarm. */
+export type EngineConnection = { id: string; address: EngineAddress };
 
 /** The live model of every cluster. It is a cache: losing it costs a list. */
 export type Inventory = {
@@ -22,14 +30,68 @@ export type Inventory = {
   cluster(id: string): ClusterModel;
   /** Begins to watch a cluster, or watches it at its new address. */
   connect(connection: ClusterConnection): ClusterModel;
+  /** Begins to watch another engine of a cluster. @throws `not_found` */
+  connectEngine(cluster: string, connection: EngineConnection): NodeModel;
+  /** Stops watching it. @throws `not_found` */
+  disconnectEngine(cluster: string, engine: string): void;
   /** Stops watching and forgets a cluster. */
   disconnect(id: string): void;
   close(): void;
 };
 
 /** Makes an empty inventory. `timing` is for tests. */
-export function createInventory(parts: { hints: Hints; log: Logger; timing?: Partial<Timing> }): Inventory {
+export function createInventory(parts: {
+  hints: Hints;
+  log: Logger;
+  timing?: Partial<Timing & SwarmTiming>;
+}): Inventory {
   const clusters = new Map<string, ClusterModel>();
+
+  const find = (id: string): ClusterModel => {
+    const found = clusters.get(id);
+    if (found) return found;
+    throw new GantryError('not_found', {
+      message: `There is no cluster "${id}". The clusters page lists those there are.`,
+    });
+  };
+
+  /** Watches the Swarm as soon as a manager's engine has answered; forgets it when the engines have left it. */
+  const followSwarm = (cluster: ClusterModel, log: Logger, event: EngineEvent | null): void => {
+    const known = cluster.nodes.filter((node) => node.info !== null);
+    const isManaged = known.some((node) => node.info?.swarm.controlAvailable === true);
+    if (!cluster.swarm && isManaged) {
+      const model = new SwarmModel();
+      const watcher = new SwarmWatcher(model, {
+        log,
+        nodes: () => cluster.nodes,
+        changed: (kinds) => parts.hints.changed(cluster.id, kinds),
+        timing: parts.timing,
+      });
+      cluster.setSwarm({ model, watcher });
+    } else if (cluster.swarm && known.every((node) => node.info?.swarm.localNodeState === 'inactive')) {
+      cluster.setSwarm(null);
+      parts.hints.changed(cluster.id, ['clusters', 'nodes', 'services', 'stacks', 'secrets', 'configs']);
+    }
+    cluster.noteSwarm(event);
+  };
+
+  const watch = (
+    cluster: ClusterModel,
+    engineId: string | null,
+    name: string,
+    address: EngineAddress,
+  ): NodeModel => {
+    const log = parts.log.child({ cluster: cluster.id });
+    const model = new NodeModel(engineId ?? cluster.id, name, createEngine(address, { logger: log }));
+    const watcher = new EngineWatcher(model, {
+      log,
+      changed: (kinds) => parts.hints.changed(cluster.id, kinds),
+      swarm: (event) => followSwarm(cluster, log, event),
+      timing: parts.timing,
+    });
+    cluster.addNode({ engineId, address, model, watcher });
+    return model;
+  };
 
   const disconnect = (id: string) => {
     clusters.get(id)?.close();
@@ -39,26 +101,25 @@ export function createInventory(parts: { hints: Hints; log: Logger; timing?: Par
 
   return {
     clusters: () => [...clusters.values()],
-    cluster(id) {
-      const found = clusters.get(id);
-      if (found) return found;
-      throw new GantryError('not_found', {
-        message: `There is no cluster "${id}". The clusters page lists those there are.`,
-      });
-    },
-    connect({ id, name, address, discovered, createdMs }) {
+    cluster: find,
+    connect({ id, name, address, discovered, createdMs, engines = [] }) {
       clusters.get(id)?.close();
-      const log = parts.log.child({ cluster: id });
-      const model = new NodeModel(id, name, createEngine(address, { logger: log }));
-      const watcher = new EngineWatcher(model, {
-        log,
-        changed: (kinds) => parts.hints.changed(id, kinds),
-        timing: parts.timing,
-      });
-      const cluster = new ClusterModel(id, name, address, discovered, createdMs, [{ model, watcher }]);
+      const cluster = new ClusterModel(id, name, address, discovered, createdMs, []);
       clusters.set(id, cluster);
+      watch(cluster, null, name, address);
+      for (const engine of engines) watch(cluster, engine.id, engine.id, engine.address);
       parts.hints.changed(null, ['clusters', 'nodes']);
       return cluster;
+    },
+    connectEngine(id, engine) {
+      const node = watch(find(id), engine.id, engine.id, engine.address);
+      parts.hints.changed(id, ['clusters', 'nodes']);
+      return node;
+    },
+    disconnectEngine(id, engine) {
+      if (!find(id).removeNode(engine))
+        throw new GantryError('not_found', { message: 'This engine is not connected any more.' });
+      parts.hints.changed(id, ['clusters', 'nodes', 'containers', 'images', 'networks', 'volumes']);
     },
     disconnect,
     close() {

@@ -10,7 +10,7 @@ export type Use = { id: string; name: string };
  * `version` grows with every change, so that what was worked out from the rows can be kept until then.
  */
 export class NodeModel {
-  /** The engine's own id once known; until then the cluster's, so that it can be named. */
+  /** In a Swarm its id there, else the engine's own, once known; until then the connection's, so that it can be named. */
   id: string;
   name: string;
   engine: Engine;
@@ -33,6 +33,14 @@ export class NodeModel {
     this.name = name;
     this.engine = engine;
     this.freshness = { state: 'connecting', sinceMs: Date.now(), reason: null };
+  }
+
+  /** Takes over what the engine says of itself. */
+  identify(info: SystemInfo): void {
+    this.info = info;
+    const id = info.swarm.nodeId || info.id;
+    if (id !== '') this.id = id.replace(/[^a-zA-Z0-9_.-]/g, '-');
+    this.name = info.name || this.name;
   }
 
   /** Containers by image id, network name and volume name: worked out once per version. */
@@ -80,6 +88,8 @@ export class NodeModel {
       id: this.id,
       name: this.name,
       freshness: this.freshness,
+      connected: true,
+      swarmNode: null,
       engineVersion: info?.serverVersion ?? '',
       apiVersion: info?.apiVersion ?? '',
       operatingSystem: info?.os ?? '',

@@ -1,22 +1,28 @@
+import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import { pageOf } from '../inventory/list';
+import { nodeRows } from '../inventory/node-rows';
 import type { Runtime } from '../runtime';
+import { createConnectionHandlers } from './connections';
 
 /** The operations on nodes. */
-export function createNodesHandlers({ inventory }: Pick<Runtime, 'inventory'>): Handlers<'nodes'> {
+export function createNodesHandlers(runtime: Pick<Runtime, 'inventory' | 'store'>): Handlers<'nodes'> {
+  const { inventory } = runtime;
   return {
+    ...createConnectionHandlers(runtime),
     list: async (query) =>
-      pageOf(
-        inventory.cluster(query.cluster).nodes.map((node) => node.row()),
-        query,
-        {
-          searchText: (row) => `${row.name} ${row.operatingSystem} ${row.engineVersion}`,
-          sortKeys: { name: (row) => row.name, cpus: (row) => row.cpus, memory: (row) => row.memoryBytes },
-          defaultSort: 'name',
-          tieBreak: (row) => row.id,
-        },
-      ),
-    get: async ({ cluster, node }) => inventory.cluster(cluster).node(node).row(),
+      pageOf(nodeRows(inventory.cluster(query.cluster)), query, {
+        searchText: (row) => `${row.name} ${row.operatingSystem} ${row.engineVersion}`,
+        sortKeys: { name: (row) => row.name, cpus: (row) => row.cpus, memory: (row) => row.memoryBytes },
+        defaultSort: 'name',
+        tieBreak: (row) => row.id,
+      }),
+    get: async ({ cluster, node }) => {
+      const model = inventory.cluster(cluster);
+      const found = nodeRows(model).find(({ id, name }) => id === node || name === node);
+      if (found) return found;
+      throw new GantryError('not_found', { message: `The cluster "${model.name}" has no node "${node}".` });
+    },
     diskUsage: async ({ cluster, node }, { signal }) => {
       const usage = await inventory
         .cluster(cluster)

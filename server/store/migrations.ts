@@ -3,6 +3,7 @@ import { sql, type Kysely, type Migration } from 'kysely';
 /** The schema's steps, in order of their names. A step that was released is never edited: add the next one. */
 export const migrations: Record<string, Migration> = {
   '0001_first': { up: createFirstTables },
+  '0002_engines': { up: createEngines },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.
@@ -181,5 +182,15 @@ async function createWorkTables(db: Kysely<unknown>): Promise<void> {
     .createTable('settings')
     .addColumn('key', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createEngines(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('engines')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('cluster', 'text', (column) => column.notNull())
+    .addColumn('connection', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
     .execute();
 }

@@ -77,6 +77,15 @@ export type AuditOutcomesTable = {
   hash: string;
 };
 
+/** Engines connected beside a cluster's own: nodes of its Swarm. */
+export type EnginesTable = {
+  id: string;
+  cluster: string;
+  /** As in `ClustersTable`. */
+  connection: string;
+  created_ms: number;
+};
+
 export type ClustersTable = {
   id: string;
   name: string;
@@ -156,6 +165,7 @@ export type Database = {
   audit_intents: AuditIntentsTable;
   audit_outcomes: AuditOutcomesTable;
   clusters: ClustersTable;
+  engines: EnginesTable;
   stacks: StacksTable;
   revisions: RevisionsTable;
   jobs: JobsTable;
