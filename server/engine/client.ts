@@ -10,6 +10,10 @@ import { openStream } from './incoming';
 import type { EnginePing } from './resource-types';
 import type { EngineAnswer, EngineRequest, HijackedConnection, Query, Transport } from './transport';
 
+/** What to call, as dockerode says it; or the endpoint itself, where dockerode does not know it. */
+type WantedEndpoint = ((docker: Docker) => unknown) | Endpoint;
+type Endpoint = { method: EngineRequest['method']; path: string };
+
 /** Whatever can be asked for beyond the endpoint itself. */
 type Extras = CallOptions & {
   query?: Query;
@@ -49,17 +53,13 @@ export class EngineClient {
   }
 
   /** An answer in JSON, read as `schema` says. */
-  async call<T>(
-    schema: z.ZodType<T>,
-    endpoint: (docker: Docker) => unknown,
-    extras: Extras = {},
-  ): Promise<T> {
+  async call<T>(schema: z.ZodType<T>, endpoint: WantedEndpoint, extras: Extras = {}): Promise<T> {
     const { body } = await this.#unary(endpoint, extras);
     return this.#read(schema, body);
   }
 
   /** A call that answers nothing worth reading. `changed` is false where there was nothing to do (304). */
-  async send(endpoint: (docker: Docker) => unknown, extras: Extras = {}): Promise<{ changed: boolean }> {
+  async send(endpoint: WantedEndpoint, extras: Extras = {}): Promise<{ changed: boolean }> {
     const { status } = await this.#unary(endpoint, extras);
     return { changed: status !== 304 };
   }
@@ -122,9 +122,10 @@ export class EngineClient {
     return this.parse(schema, json);
   }
 
-  #unary(endpoint: (docker: Docker) => unknown, extras: Extras): Promise<EngineAnswer> {
+  #unary(endpoint: WantedEndpoint, extras: Extras): Promise<EngineAnswer> {
     const { query, json, archive, headers, ...options } = extras;
-    const { method, path } = endpointOf(endpoint);
+    const { method, path } =
+      typeof endpoint === 'function' ? endpointOf(endpoint) : { ...endpoint, path: checkPath(endpoint.path) };
     const request = { method, path, query, json, archive, headers };
     return this.#within(options, (signal) =>
       this.#versioned(request, signal, (versioned) => this.#transport.unary(versioned, signal)),
@@ -210,7 +211,6 @@ export function isApiAtLeast(version: string, least: string): boolean {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
-type Endpoint = { method: EngineRequest['method']; path: string };
 const methods: readonly EngineRequest['method'][] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 
 /** Asks dockerode which endpoint a call is, without letting it dial. @throws `bad_id` */

@@ -4,11 +4,12 @@ import { isApiAtLeast, type EngineClient } from './client';
 import { containerInspect } from './container-json';
 import { containerSummary } from './container-summary';
 import { toCreateJson, toEndpointJson, toUpdateJson } from './container-spec';
-import type { EngineContainers, LogOptions } from './engine-api';
+import type { EngineContainers } from './engine-api';
 import { checkName } from './ids';
 import { jsonLines } from './json-lines';
 import { list, texts } from './json';
-import { framesOf, passOn } from './output';
+import { openLogs } from './logs';
+import { passOn } from './output';
 import { hasPredecessor, statsJson, toStatsSample } from './stats';
 
 const createdAnswer = z.object({ Id: z.string().min(1), Warnings: texts });
@@ -182,7 +183,11 @@ export function createContainers(client: EngineClient): EngineContainers {
       );
     },
 
-    logs: async (id, options = {}) => openLogs(client, checkName(id), options, inspect),
+    logs: async (id, options = {}) =>
+      openLogs(client, `/containers/${checkName(id)}/logs`, options, async () => {
+        const container = await inspect(id, { signal: options.signal });
+        return container.tty;
+      }),
 
     stats: async (id, options = {}) =>
       client.stream(
@@ -208,56 +213,4 @@ export function createContainers(client: EngineClient): EngineContainers {
       return sample;
     },
   };
-}
-
-/**
- * From API 1.42 the content type tells framed output from a terminal's raw bytes; before that only the
- * container's own settings do.
- */
-async function openLogs(
-  client: EngineClient,
-  id: string,
-  {
-    follow,
-    stdout = true,
-    stderr = true,
-    tail = 'all',
-    sinceMs,
-    untilMs,
-    timestamps,
-    tty,
-    ...options
-  }: LogOptions,
-  inspect: EngineContainers['inspect'],
-) {
-  const { signal } = options;
-  const isTty = tty ?? (await terminalBefore142(client, id, signal, inspect));
-  return client.stream(
-    {
-      method: 'GET',
-      path: `/containers/${id}/logs`,
-      query: {
-        follow,
-        stdout,
-        stderr,
-        tail,
-        since: sinceMs === undefined ? undefined : (sinceMs / 1000).toFixed(3),
-        until: untilMs === undefined ? undefined : (untilMs / 1000).toFixed(3),
-        timestamps,
-      },
-    },
-    options,
-    (chunks, contentType) => framesOf(chunks, isTty ?? contentType.includes('raw-stream')),
-  );
-}
-
-/** Null where the answer itself will tell. */
-async function terminalBefore142(
-  client: EngineClient,
-  id: string,
-  signal: AbortSignal | undefined,
-  inspect: EngineContainers['inspect'],
-): Promise<boolean | null> {
-  const { apiVersion } = await client.negotiated({ signal });
-  return isApiAtLeast(apiVersion, '1.42') ? null : (await inspect(id, { signal })).tty;
 }

@@ -7,6 +7,7 @@ import { openEvents } from './events';
 import { createExec } from './exec';
 import { createImages } from './images';
 import { createNetworks } from './networks';
+import { createSwarm } from './swarm';
 import { createSystem } from './system';
 import { Transport } from './transport';
 import { createVolumes } from './volumes';
@@ -27,6 +28,7 @@ export function createEngine(address: EngineAddress, options: { logger?: EngineL
     images: createImages(client),
     networks: createNetworks(client),
     volumes: createVolumes(client),
+    swarm: createSwarm(client),
     events: (eventOptions) => openEvents(client, eventOptions),
     close: () => client.close(),
   };

@@ -7,7 +7,8 @@ import { imageHistory, imageInspect, imageRemoval, imageSummary } from './image-
 import { count, text } from './json';
 import { jsonLines } from './json-lines';
 import { passOn } from './output';
-import type { ProgressEvent, RegistryAuth } from './resource-types';
+import { authHeader } from './registry-auth';
+import type { ProgressEvent } from './resource-types';
 
 const pruneAnswer = z.object({ ImagesDeleted: imageRemoval, SpaceReclaimed: count });
 const slowMs = 120_000;
@@ -117,19 +118,4 @@ async function* progressOf(
       totalBytes: line.progressDetail?.total ?? null,
     };
   }
-}
-
-/** `X-Registry-Auth`: JSON in base64url. Source: Docker Engine API, "Authentication". */
-function authHeader(auth: RegistryAuth | undefined): Record<string, string> | undefined {
-  if (auth === undefined) return undefined;
-  const json =
-    'identityToken' in auth
-      ? { identitytoken: auth.identityToken, serveraddress: auth.serverAddress }
-      : { username: auth.username, password: auth.password, serveraddress: auth.serverAddress };
-  // Padded: the engine's decoder insists.
-  const encoded = Buffer.from(JSON.stringify(json))
-    .toString('base64')
-    .replaceAll('+', '-')
-    .replaceAll('/', '_');
-  return { 'X-Registry-Auth': encoded };
 }

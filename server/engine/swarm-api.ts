@@ -56,13 +56,17 @@ export type EngineSwarm = {
     list(options?: CallOptions & { filters?: Filters }): Promise<SwarmService[]>;
     inspect(id: string, options?: CallOptions): Promise<SwarmService>;
     inspectRaw(id: string, options?: CallOptions): Promise<unknown>;
+    /**
+     * `queryRegistry` asks the image's registry which digest its tag means, and for which platforms it is, so that all
+     * nodes run the same; where the registry does not tell, a warning does, and the tag stays.
+     */
     create(
       spec: ServiceSpec,
       options?: CallOptions & { auth?: RegistryAuth; queryRegistry?: boolean },
     ): Promise<{ id: string; warning: string }>;
     /**
      * Makes the service what `spec` says; what `ServiceSpec` does not name stays as it is. `conflict` where `version` is
-     * not the service's own any more. `queryRegistry` asks the image's registry which digest its tag means.
+     * not the service's own any more. Without `auth` the Swarm keeps the credentials it has.
      */
     update(
       id: string,
@@ -71,8 +75,16 @@ export type EngineSwarm = {
       options?: CallOptions & { auth?: RegistryAuth; queryRegistry?: boolean },
     ): Promise<{ warnings: string[] }>;
     remove(id: string, options?: CallOptions): Promise<void>;
-    /** Lines of all its tasks, as their nodes send them. */
-    logs(id: string, options?: LogOptions): Promise<EngineStream<Frame>>;
+    /** Back to `previousSpec`, with all that `ServiceSpec` does not name. A second one undoes the first. */
+    rollback(id: string, version: number, options?: CallOptions): Promise<{ warnings: string[] }>;
+    /**
+     * Lines of all its tasks, as their nodes send them; a Swarm cannot end them at a time. `details` begins each, after
+     * its time, with `com.docker.swarm.node.id=…,com.docker.swarm.service.id=…,com.docker.swarm.task.id=… `.
+     */
+    logs(
+      id: string,
+      options?: Omit<LogOptions, 'untilMs'> & { details?: boolean },
+    ): Promise<EngineStream<Frame>>;
   };
   readonly tasks: {
     /** Give a filter: all tasks of a large Swarm with their history are hundreds of megabytes. */
