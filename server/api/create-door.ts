@@ -1,18 +1,19 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ORPCError } from '@orpc/client';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
-import { OpenAPIHandler } from '@orpc/openapi/fetch';
+import { StandardOpenAPIHandler } from '@orpc/openapi/standard';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import type { Logger } from 'pino';
-import { type ErrorBody, GantryError, isGantryError } from '@/lib/errors';
+import { type ErrorBody, GantryError, isGantryError, toGantryError } from '@/lib/errors';
 import type { Access } from '../access/access';
-import { sameOrigin } from '../access/origin';
+import { readHeader, sameOrigin } from '../access/origin';
 import type { Audit } from '../audit/audit';
 import type { Hints } from '../inventory/hints';
 import type { Caller } from './call';
 import {
   type Door,
+  errorAnswer,
   errorBody,
-  errorResponse,
   hasTrickyPath,
   logFailure,
   newRequestId,
@@ -20,6 +21,7 @@ import {
   type Visit,
   whyDenied,
 } from './door';
+import { type Answer, jsonAnswer, leavingSignal, readJson, sendAnswer } from './http';
 import { openApiDocument } from './openapi';
 import { type AllHandlers, buildRouter, type RequestContext } from './router';
 import { createStreamDoor } from './stream-door';
@@ -38,12 +40,8 @@ export type DoorParts = {
 
 const prefix = '/api/v1';
 
-/** Headers that `server/main.ts` sets itself, over whatever a client sent. */
+/** A header that `server/main.ts` sets itself, over whatever a client sent. */
 export const addressHeader = 'x-gantry-address';
-export const rawPathHeader = 'x-gantry-path';
-
-/** A pasted stack with its files fits; an upload does not. */
-const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Makes the door of one runtime. */
 export function createDoor(parts: DoorParts): Door {
@@ -60,7 +58,7 @@ export function createDoor(parts: DoorParts): Door {
     },
   );
 
-  const handler = new OpenAPIHandler<RequestContext>(router, {
+  const handler = new StandardOpenAPIHandler<RequestContext>(router, {
     plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
     interceptors: [
       async ({ next, context }) => {
@@ -80,52 +78,65 @@ export function createDoor(parts: DoorParts): Door {
     customErrorResponseBodyEncoder: (error): ErrorBody => error.data,
   });
 
-  const handle = async (request: Request): Promise<Response> => {
+  const answerTo = async (request: IncomingMessage, visit: Visit): Promise<Answer> => {
+    const { headers, method = 'GET', url: target = '/' } = request;
+    if (hasTrickyPath(target.split('?')[0] ?? '/')) throw new GantryError('bad_id');
+    const url = new URL(target, publicUrl);
+    const caller = await access.identify({ headers, address: visit.address, userAgent: visit.userAgent });
+    if (method !== 'GET' && method !== 'HEAD' && mayBeForged(headers, caller, publicUrl)) {
+      throw new GantryError('bad_origin');
+    }
+    const pathname = url.pathname.slice(prefix.length);
+    const ours = { 'cache-control': 'no-store', 'x-request-id': visit.requestId };
+    if (method === 'GET') {
+      if (pathname === '/openapi.json') {
+        document ??= openApiDocument(version, publicUrl);
+        return jsonAnswer(200, await document, ours);
+      }
+      const download = await streams.download(pathname, url.searchParams, caller, visit);
+      if (download) return download;
+    }
+    const { matched, response } = await handler.handle(
+      {
+        method,
+        url,
+        headers,
+        signal: visit.signal,
+        body: async () =>
+          (await readJson(request)) ??
+          // A DELETE may say what it wants in its query.
+          (method === 'DELETE' && url.searchParams.size > 0
+            ? Object.fromEntries(url.searchParams)
+            : undefined),
+      },
+      { prefix, context: { caller, visit } },
+    );
+    if (!matched) {
+      throw new GantryError('not_found', {
+        message: `There is no ${method} ${prefix}${pathname}. ${prefix}/openapi.json lists what there is.`,
+      });
+    }
+    return jsonAnswer(response.status, response.body, ours);
+  };
+
+  const handle: Door['handle'] = async (request, response) => {
     const visit: Visit = {
       requestId: newRequestId(),
-      address: request.headers.get(addressHeader) ?? '',
-      userAgent: (request.headers.get('user-agent') ?? '').slice(0, 300),
-      signal: request.signal,
+      address: readHeader(request.headers, addressHeader) ?? '',
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+      signal: leavingSignal(response),
     };
+    let answer: Answer;
     try {
-      const rawPath = request.headers.get(rawPathHeader) ?? new URL(request.url).pathname;
-      if (hasTrickyPath(rawPath)) throw new GantryError('bad_id');
-      const caller = await access.identify({
-        headers: request.headers,
-        address: visit.address,
-        userAgent: visit.userAgent,
-      });
-      if (
-        request.method !== 'GET' &&
-        request.method !== 'HEAD' &&
-        mayBeForged(request.headers, caller, publicUrl)
-      ) {
-        throw new GantryError('bad_origin');
-      }
-      const url = new URL(request.url);
-      const pathname = url.pathname.slice(prefix.length);
-      if (request.method === 'GET') {
-        if (pathname === '/openapi.json') {
-          document ??= openApiDocument(version, publicUrl);
-          return Response.json(await document);
-        }
-        const download = await streams.download(pathname, url.searchParams, caller, visit);
-        if (download) return download;
-      }
-      const { matched, response } = await handler.handle(await boundedRequest(request, url), {
-        prefix,
-        context: { caller, visit },
-      });
-      if (!matched) {
-        throw new GantryError('not_found', {
-          message: `There is no ${request.method} ${prefix}${pathname}. ${prefix}/openapi.json lists what there is.`,
-        });
-      }
-      response.headers.set('cache-control', 'no-store');
-      response.headers.set('x-request-id', visit.requestId);
-      return response;
+      answer = await answerTo(request, visit);
     } catch (error) {
-      return errorResponse(error, visit.requestId, log);
+      answer = errorAnswer(error, visit.requestId, log);
+    }
+    try {
+      await sendAnswer(request, response, answer);
+    } catch (error) {
+      logFailure(toGantryError(error), visit.requestId, log);
+      response.destroy();
     }
   };
 
@@ -136,33 +147,10 @@ export function createDoor(parts: DoorParts): Door {
  * Whether another site may have made the browser send this change: a cookie's authority needs our own Origin; where
  * there is no cookie, a foreign Origin is refused all the same.
  */
-function mayBeForged(headers: Headers, caller: Caller | null, publicUrl: string): boolean {
+function mayBeForged(headers: IncomingHttpHeaders, caller: Caller | null, publicUrl: string): boolean {
   if (caller?.via === 'token') return false;
-  if (caller === null && headers.get('origin') === null) return false;
+  if (caller === null && headers.origin === undefined) return false;
   return !sameOrigin(headers, publicUrl);
-}
-
-/** The request with its body read, at most `maxBodyBytes` of it. A DELETE may say what it wants in its query. */
-async function boundedRequest(request: Request, url: URL): Promise<Request> {
-  const init = { method: request.method, headers: new Headers(request.headers), signal: request.signal };
-  if (request.method === 'GET' || request.method === 'HEAD') return request;
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request.body ?? []) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBodyBytes) {
-      throw new GantryError('payload_too_large', {
-        message: 'The request is larger than 4 MiB. Make it smaller.',
-      });
-    }
-    chunks.push(chunk);
-  }
-  if (sizeBytes > 0) return new Request(url, { ...init, body: Buffer.concat(chunks) });
-  if (request.method === 'DELETE' && url.searchParams.size > 0) {
-    init.headers.set('content-type', 'application/json');
-    return new Request(url, { ...init, body: JSON.stringify(Object.fromEntries(url.searchParams)) });
-  }
-  return new Request(url, init);
 }
 
 /** What the contract library throws, as one of ours: invalid input says which field and why. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { AuditTarget, Effect, JsonValue, Requirement } from '@/lib/contract/operation';
@@ -8,10 +8,12 @@ import { roleHolds } from '@/lib/permissions';
 import type { Access } from '../access/access';
 import type { Audit } from '../audit/audit';
 import type { Call, Caller } from './call';
+import { type Answer, jsonAnswer } from './http';
 
-/** The one way in. Next's route hands requests to `handle`; `server/main.ts` hands WebSocket upgrades to `upgrade`. */
+/** The one way in: `server/main.ts` hands it every request below `/api/v1`, and every WebSocket upgrade. */
 export type Door = {
-  handle(request: Request): Promise<Response>;
+  /** Answers `request`, failures too. Resolves when the answer is sent or the client has left. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Ends every open stream. */
   close(): void;
@@ -138,12 +140,14 @@ export function whyDenied(permission: Requirement, caller: Caller | null): Gantr
 }
 
 /** The answer for a failure. Unknown errors are logged and shown as `internal`. */
-export function errorResponse(error: unknown, requestId: string, log: Logger): Response {
+export function errorAnswer(error: unknown, requestId: string, log: Logger): Answer {
   const failure = toGantryError(error);
   logFailure(failure, requestId, log);
-  const headers = new Headers({ 'cache-control': 'no-store', 'x-request-id': requestId });
-  if (failure.code === 'throttled') headers.set('retry-after', retryAfterSeconds(failure.data));
-  return Response.json(errorBody(failure, requestId), { status: failure.status, headers });
+  return jsonAnswer(failure.status, errorBody(failure, requestId), {
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    ...(failure.code === 'throttled' ? { 'retry-after': retryAfterSeconds(failure.data) } : {}),
+  });
 }
 
 export function errorBody(failure: GantryError, requestId: string): ErrorBody {

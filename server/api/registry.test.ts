@@ -7,6 +7,7 @@ import { listStreams, type OperationId } from '@/lib/contract/contract';
 import { permissions, roleHolds } from '@/lib/permissions';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
+import { startDoorServer } from './door-testing';
 import { listOperations, type RegisteredOperation } from './router';
 
 /** A body each operation accepts, where it needs one. An operation that is forgotten here answers 400 and fails. */
@@ -55,7 +56,6 @@ const samples: Record<string, string> = {
 /** Operations that take no input at all: there is nothing to get wrong. */
 const withoutInput = new Set(['setup.status', 'sessions.current', 'system.health']);
 
-const publicUrl = 'http://127.0.0.1:3000';
 const operations = listOperations();
 
 function fill(template: string, values: Record<string, string> = samples): string {
@@ -67,41 +67,43 @@ function fill(template: string, values: Record<string, string> = samples): strin
 describe('every operation', () => {
   let directory: string;
   let started: StartedRuntime;
+  let doorServer: Awaited<ReturnType<typeof startDoorServer>>;
   const tokens = { Admin: '', 'View Only': '' };
 
   const ask = (operation: RegisteredOperation, options: { token?: string; path?: string; body?: string }) => {
     const query = operation.method === 'GET' ? `?${queries[operation.id as OperationId] ?? ''}` : '';
-    return started.runtime.door.handle(
-      new Request(`${publicUrl}/api/v1${options.path ?? fill(operation.path)}${query}`, {
-        method: operation.method,
-        headers: {
-          ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-          ...(operation.method === 'GET' ? {} : { 'content-type': 'application/json' }),
-        },
-        body:
-          operation.method === 'GET'
-            ? undefined
-            : (options.body ?? JSON.stringify(bodies[operation.id as OperationId] ?? {})),
-      }),
-    );
+    return fetch(`${doorServer.url}/api/v1${options.path ?? fill(operation.path)}${query}`, {
+      method: operation.method,
+      headers: {
+        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+        ...(operation.method === 'GET' ? {} : { 'content-type': 'application/json' }),
+      },
+      body:
+        operation.method === 'GET'
+          ? undefined
+          : (options.body ?? JSON.stringify(bodies[operation.id as OperationId] ?? {})),
+    });
   };
   const entries = async (operation: string) =>
     (await started.runtime.audit.list({ filter: { operation: [operation] }, limit: 500 })).items;
 
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'gantry-registry-'));
+    doorServer = await startDoorServer();
     const settings = { ...readSettings({ NODE_ENV: 'test' }, []), dataDirectory: directory };
     started = await createRuntime({
       settings: { ...settings, admin: { user: 'admin', password: 'a long enough password' } },
-      publicUrl,
+      publicUrl: doorServer.url,
       version: '0.0.0',
       log: pino({ level: 'silent' }),
     });
+    doorServer.serve(started.runtime.door);
     tokens.Admin = await tokenOf('Admin');
     tokens['View Only'] = await tokenOf('View Only');
   });
   afterAll(async () => {
     await started.close();
+    doorServer.close();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -128,7 +130,7 @@ describe('every operation', () => {
   }
 
   it('is named in the OpenAPI document, and every stream too', async () => {
-    const response = await started.runtime.door.handle(new Request(`${publicUrl}/api/v1/openapi.json`));
+    const response = await fetch(`${doorServer.url}/api/v1/openapi.json`);
     const text = await response.text();
     for (const { id } of [...operations, ...listStreams()]) expect(text).toContain(`"operationId":"${id}"`);
   });

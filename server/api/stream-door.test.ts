@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'next-auth/jwt';
@@ -11,6 +10,7 @@ import { roleHolds } from '@/lib/permissions';
 import { cookieNames } from '../access/session-cookie';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
+import { startDoorServer } from './door-testing';
 
 const password = 'a long enough password';
 const samples: Record<string, string> = { cluster: 'c', container: 'web', stack: 'shop' };
@@ -21,7 +21,7 @@ type Answer = { status: number; code: string | null };
 
 describe('every stream', () => {
   let directory: string;
-  let server: Server;
+  let doorServer: Awaited<ReturnType<typeof startDoorServer>>;
   let started: StartedRuntime;
   let url: string;
   let cookie: string;
@@ -55,10 +55,8 @@ describe('every stream', () => {
 
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'gantry-streams-'));
-    server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const bound = server.address();
-    url = `http://127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
+    doorServer = await startDoorServer();
+    ({ url } = doorServer);
     started = await createRuntime({
       settings: {
         ...readSettings({ NODE_ENV: 'test' }, []),
@@ -70,7 +68,7 @@ describe('every stream', () => {
       log: pino({ level: 'silent' }),
     });
     const { runtime } = started;
-    server.on('upgrade', (request, socket, head) => void runtime.door.upgrade(request, socket, head));
+    doorServer.serve(runtime.door);
 
     const signedIn = await runtime.access.signIn({ name: 'admin', password, address: '', userAgent: '' });
     const value = await encode({
@@ -80,20 +78,17 @@ describe('every stream', () => {
     });
     cookie = `${cookieNames(url).session}=${value}`;
     for (const role of ['Admin', 'View Only'] as const) {
-      const response = await runtime.door.handle(
-        new Request(`${url}/api/v1/tokens`, {
-          method: 'POST',
-          headers: { cookie, origin: url, 'content-type': 'application/json' },
-          body: JSON.stringify({ name: role, role }),
-        }),
-      );
+      const response = await fetch(`${url}/api/v1/tokens`, {
+        method: 'POST',
+        headers: { cookie, origin: url, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: role, role }),
+      });
       tokens[role] = String(/"token":"([^"]+)"/.exec(await response.text())?.[1]);
     }
   });
   afterAll(async () => {
     await started.close();
-    server.closeAllConnections();
-    server.close();
+    doorServer.close();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -156,8 +151,7 @@ describe('every stream', () => {
 
   it.each(downloads)('$id: passes the same door', async ({ id, definition }) => {
     const target = `${url}/api/v1${fill(definition.path)}?${queries[id] ?? ''}`;
-    const ask = (headers: Record<string, string>) =>
-      started.runtime.door.handle(new Request(target, { headers }));
+    const ask = (headers: Record<string, string>) => fetch(target, { headers });
     expect((await ask({})).status).toBe(401);
     const { permission } = definition;
     const mayView =
@@ -171,13 +165,9 @@ describe('every stream', () => {
     const socket = await open('/events', bearer('View Only'));
     if (!(socket instanceof WebSocket)) throw new Error('refused');
     const end = closed(socket);
-    const list = await started.runtime.door.handle(
-      new Request(`${url}/api/v1/tokens?search=View`, { headers: bearer('Admin') }),
-    );
+    const list = await fetch(`${url}/api/v1/tokens?search=View`, { headers: bearer('Admin') });
     const id = /"id":"([^"]+)"/.exec(await list.text())?.[1];
-    await started.runtime.door.handle(
-      new Request(`${url}/api/v1/tokens/${id}`, { method: 'DELETE', headers: bearer('Admin') }),
-    );
+    await fetch(`${url}/api/v1/tokens/${id}`, { method: 'DELETE', headers: bearer('Admin') });
     expect(await end).toBe(4401);
     expect(await refused('/events', bearer('View Only'))).toEqual({ status: 401, code: 'not_signed_in' });
   });

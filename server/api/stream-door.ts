@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Access } from '../access/access';
-import { sameOrigin } from '../access/origin';
+import { readHeader, sameOrigin } from '../access/origin';
 import type { Audit } from '../audit/audit';
 import type { Caller, SignedCall, Call } from './call';
 import {
@@ -16,6 +16,7 @@ import {
   type Visit,
   whyDenied,
 } from './door';
+import type { Answer } from './http';
 import { passageOf } from './router';
 import { closeCodes, type OpenChannel, openChannel, type StreamChannel } from './stream-channel';
 import {
@@ -57,12 +58,12 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
         ? matchStream(url.pathname.slice('/api/v1'.length))
         : null;
       if (!match || match.definition.transport !== 'websocket') throw new GantryError('not_found');
-      const headers = toHeaders(request);
-      const address = headers.get('x-gantry-address') ?? '';
+      const { headers } = request;
+      const address = readHeader(headers, 'x-gantry-address') ?? '';
       const visit: Visit = {
         requestId,
         address,
-        userAgent: (headers.get('user-agent') ?? '').slice(0, 300),
+        userAgent: (headers['user-agent'] ?? '').slice(0, 300),
         signal: leaving.signal,
       };
       const caller = await access.identify({ headers, address, userAgent: visit.userAgent });
@@ -148,7 +149,7 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
     query: URLSearchParams,
     caller: Caller | null,
     visit: Visit,
-  ): Promise<Response | null> => {
+  ): Promise<Answer | null> => {
     const match = matchStream(pathname);
     if (!match || match.definition.transport !== 'http') return null;
     if (!caller) throw new GantryError('not_signed_in');
@@ -161,15 +162,16 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       visit,
       (call: Call) => run(input, { ...call, caller }),
     );
-    const body = watchedBody(result.body, () => stillMay(caller, match));
-    return new Response(body, {
+    return {
+      status: 200,
       headers: {
         'cache-control': 'no-store',
         'x-request-id': visit.requestId,
         'x-content-type-options': 'nosniff',
         ...result.headers,
       },
-    });
+      body: watchedBody(result.body, () => stillMay(caller, match)),
+    };
   };
 
   const close = () => {
@@ -179,34 +181,19 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
   return { upgrade, download, close };
 }
 
-/** A body read only as fast as it is taken, which ends when `stillMay` says no. */
-function watchedBody(
+/** `source` for as long as `stillMay` says so. */
+async function* watchedBody(
   source: AsyncIterable<Uint8Array>,
   stillMay: () => Promise<boolean>,
-): ReadableStream<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]();
+): AsyncGenerator<Uint8Array> {
   let checkedMs = performance.now();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (performance.now() - checkedMs > recheckMs) {
-          checkedMs = performance.now();
-          if (!(await stillMay())) {
-            await iterator.return?.();
-            controller.error(new GantryError('not_signed_in'));
-            return;
-          }
-        }
-        const next = await iterator.next();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
-      },
-      async cancel() {
-        await iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  for await (const chunk of source) {
+    if (performance.now() - checkedMs > recheckMs) {
+      checkedMs = performance.now();
+      if (!(await stillMay())) throw new GantryError('not_signed_in');
+    }
+    yield chunk;
+  }
 }
 
 function parseInput(match: MatchedStream, query: URLSearchParams): unknown {
@@ -224,14 +211,6 @@ function handlerOf<Run extends (...parameters: never[]) => unknown>(handlers: ob
   if (typeof handler !== 'function')
     throw new GantryError('internal', { cause: new Error(`No handler for ${id}`) });
   return (...parameters: Parameters<Run>): ReturnType<Run> => Reflect.apply(handler, undefined, parameters);
-}
-
-function toHeaders(request: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
 }
 
 function refuse(socket: Duplex, failure: GantryError, requestId: string): void {
