@@ -3,26 +3,30 @@ import type { KeyRow, KeyTable } from './key-row';
 import type { ComposeTarget } from './load';
 import type { Report } from './report';
 import { isNull, pathOf } from './tree';
-import type { ComposeNode, MapEntry } from './tree';
+import type { ComposeNode, MapEntry, MapNode } from './tree';
 
 /**
  * Holds every key of the file against the table of keys: unknown and refused ones are errors, ignored ones warnings.
- * What is under a refused or ignored key is not looked at.
+ * What is under a refused or ignored key is not looked at. The answer is the file for the readers: for a Swarm without
+ * what it ignores, so that no reader has to know of it.
  */
-export function checkKeys(root: ComposeNode, target: ComposeTarget, report: Report): void {
-  checkMap(root, composeKeys, '', target, report);
+export function checkKeys(root: MapNode, target: ComposeTarget, report: Report): MapNode {
+  return checkMap(root, composeKeys, '', target, report);
 }
 
 function checkMap(
-  node: ComposeNode,
+  node: MapNode,
   table: KeyTable,
   path: string,
   target: ComposeTarget,
   report: Report,
-): void {
-  if (node.kind !== 'map') return;
-  for (const entry of node.entries.values()) {
-    if (entry.key.startsWith('x-')) continue;
+): MapNode {
+  const kept = new Map<string, MapEntry>();
+  for (const [name, entry] of node.entries) {
+    if (entry.key.startsWith('x-')) {
+      kept.set(name, entry);
+      continue;
+    }
     const row = Object.hasOwn(table, entry.key) ? table[entry.key] : undefined;
     if (!row) {
       const where = path === '' ? 'at the top of a Compose file' : 'here';
@@ -30,23 +34,32 @@ function checkMap(
       report.error('unknown-key', entry.keySpan, pathOf(path, entry.key), message);
       continue;
     }
-    checkEntry(entry, row, pathOf(path, entry.key), target, report);
+    const value = checkEntry(entry, row, pathOf(path, entry.key), target, report);
+    if (value) kept.set(name, { ...entry, value });
   }
+  return { ...node, entries: kept };
 }
 
-function checkEntry(entry: MapEntry, row: KeyRow, path: string, target: ComposeTarget, report: Report): void {
+/** The value as the readers shall have it; null where they shall not. */
+function checkEntry(
+  entry: MapEntry,
+  row: KeyRow,
+  path: string,
+  target: ComposeTarget,
+  report: Report,
+): ComposeNode | null {
   const { key, keySpan, value } = entry;
-  if (isNull(value)) return;
+  if (isNull(value)) return value;
   const answer = answerOf(row, target);
   switch (answer.kind) {
     case 'refused':
       report.error('refused', keySpan, path, `"${key}" is refused: ${answer.why}.`);
-      return;
+      return value;
     case 'ignored':
       report.warn('ignored', keySpan, path, `"${key}" is ignored: ${answer.why}.`);
-      return;
+      return target === 'swarm' ? null : value;
     case 'applied':
-      checkUnder(value, row, path, target, report);
+      return checkUnder(value, row, path, target, report);
   }
 }
 
@@ -56,16 +69,24 @@ function checkUnder(
   path: string,
   target: ComposeTarget,
   report: Report,
-): void {
-  if (row.keys) checkMap(value, row.keys, path, target, report);
-  if (value.kind === 'list' && row.items) {
+): ComposeNode {
+  if (row.keys && value.kind === 'map') return checkMap(value, row.keys, path, target, report);
+  if (row.items && value.kind === 'list') {
     const { items } = row;
-    value.items.forEach((item, index) => checkMap(item, items, pathOf(path, index), target, report));
+    const checked = value.items.map((item, index) =>
+      item.kind === 'map' ? checkMap(item, items, pathOf(path, index), target, report) : item,
+    );
+    return { ...value, items: checked };
   }
-  if (value.kind === 'map' && row.entries) {
+  if (row.entries && value.kind === 'map') {
     const { entries } = row;
-    for (const entry of value.entries.values()) {
-      checkMap(entry.value, entries, pathOf(path, entry.key), target, report);
-    }
+    const checked = Array.from(value.entries, ([name, entry]): [string, MapEntry] => [
+      name,
+      entry.value.kind === 'map'
+        ? { ...entry, value: checkMap(entry.value, entries, pathOf(path, entry.key), target, report) }
+        : entry,
+    ]);
+    return { ...value, entries: new Map(checked) };
   }
+  return value;
 }

@@ -1,5 +1,7 @@
+import { checkSwarm } from './check-swarm';
 import type { Dependency, FileSource, Network, Volume } from './project';
 import { composeLimits } from './limits';
+import type { ComposeTarget } from './load';
 import type { ReadService } from './read/service';
 import type { Declared } from './read/top-level';
 import type { Place } from './read/values';
@@ -37,7 +39,7 @@ export function allDependencies(service: ReadService): (Dependency & { place: Pl
 }
 
 /** What no service can be wrong in alone: references, cycles, clashes. */
-export function checkProject(project: ReadProject): void {
+export function checkProject(project: ReadProject, target: ComposeTarget): void {
   const replicas = project.active.reduce((sum, service) => sum + (service.replicas ?? 1), 0);
   const [first] = project.active;
   if (first && replicas > composeLimits.replicas) {
@@ -59,11 +61,14 @@ export function checkProject(project: ReadProject): void {
   for (const service of project.active) {
     checkServiceReferences(service, every, active);
     checkObjectReferences(service, declared);
-    checkOwn(service);
+    if (target === 'engine') checkOwn(service);
+    checkFileTargets(service);
   }
   warnOfUnused(project);
   checkCycles(project.active);
-  checkPorts(project.active);
+  if (target === 'engine') checkPorts(project.active);
+  else checkSwarm(project.active);
+  if (target === 'engine') checkContainerNames(project);
   checkNames(project);
 }
 
@@ -164,15 +169,7 @@ function checkOwn(service: ReadService): void {
         link.place.error('clash', `Links need a network, and network_mode is "${networkMode.mode}".`);
     }
   }
-  const targets = new Set<string>();
   for (const file of files) {
-    if (targets.has(file.target)) {
-      file.place.error(
-        'duplicate',
-        `Two secrets or configs are put at "${file.target}". Give one another "target".`,
-      );
-    }
-    targets.add(file.target);
     if (service.readOnly === true) {
       const message = `The ${file.kind} cannot be put into a container whose root filesystem is read-only ("read_only: true").`;
       file.place.error('refused', message);
@@ -182,6 +179,19 @@ function checkOwn(service: ReadService): void {
       const message = `The ${file.kind} would be hidden: something else is mounted at "${path}". Give it another "target".`;
       file.place.error('clash', message);
     }
+  }
+}
+
+function checkFileTargets({ files }: ReadService): void {
+  const targets = new Set<string>();
+  for (const file of files) {
+    if (targets.has(file.target)) {
+      file.place.error(
+        'duplicate',
+        `Two secrets or configs are put at "${file.target}". Give one another "target".`,
+      );
+    }
+    targets.add(file.target);
   }
 }
 
@@ -259,7 +269,7 @@ function everywhere(hostIp: string): boolean {
   return hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::';
 }
 
-function checkNames({ active, stackName, networks, volumes }: ReadProject): void {
+function checkContainerNames({ active, stackName }: ReadProject): void {
   const names = new Map<string, string>();
   for (const service of active) {
     const replicas = service.replicas ?? 1;
@@ -286,6 +296,9 @@ function checkNames({ active, stackName, networks, volumes }: ReadProject): void
       names.set(name, service.name);
     }
   }
+}
+
+function checkNames({ networks, volumes }: ReadProject): void {
   for (const [kind, objects] of [
     ['network', networks],
     ['volume', volumes],

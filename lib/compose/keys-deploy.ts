@@ -58,16 +58,11 @@ export const deployKeys: KeyTable = {
         keys: {
           cpus: key('CPUs', ignored('an engine cannot set CPUs aside'), applied),
           memory: key('Memory, like 256m', appliedAs('a soft limit'), applied),
-          generic_resources: swarmOnly(
+          generic_resources: key(
             'Resources that nodes announce',
-            {
-              items: {
-                discrete_resource_spec: swarmOnly('A countable one', {
-                  keys: { kind: swarmOnly('Its name'), value: swarmOnly('How many') },
-                }),
-              },
-            },
-            'only nodes of a Swarm announce resources',
+            ignored('only nodes of a Swarm announce resources'),
+            refused('Gantry does not reserve them: use a placement constraint'),
+            list,
           ),
           devices: engineOnly(
             'Devices such as GPUs',

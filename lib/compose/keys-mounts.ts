@@ -1,4 +1,4 @@
-import { applied, both, engineOnly, ignored, key, refused } from './key-row';
+import { both, engineOnly, ignored, key, refused } from './key-row';
 import type { KeyTable } from './key-row';
 
 const list = { shape: 'block' } as const;
@@ -18,7 +18,11 @@ export const networkEntryKeys: KeyTable = {
   ipv6_address: engineOnly('Fixed IPv6 address'),
   link_local_ips: engineOnly('Link-local addresses', list),
   mac_address: engineOnly('MAC address on this network'),
-  driver_opts: both('Options of the driver for this connection', list),
+  driver_opts: engineOnly(
+    'Options of the driver for this connection',
+    list,
+    'Gantry sets no options of a service of a Swarm on its network',
+  ),
   priority: engineOnly('The highest is joined first'),
   interface_name: key(
     'Name of the interface in the container',
@@ -64,7 +68,7 @@ export const volumeEntryKeys: KeyTable = {
       labels: key(
         'Labels of an anonymous volume',
         ignored('label the volume under "volumes:"'),
-        applied,
+        ignored('label the volume under "volumes:"'),
         list,
       ),
       subpath: key(

@@ -89,7 +89,7 @@ export const secretKeys: KeyTable = {
   template_driver: key(
     'Driver that fills templates in',
     refused('a single engine fills no templates in'),
-    applied,
+    refused('Gantry does not use template drivers'),
   ),
 };
 
@@ -111,6 +111,6 @@ export const configKeys: KeyTable = {
   template_driver: key(
     'Driver that fills templates in',
     refused('a single engine fills no templates in'),
-    applied,
+    refused('Gantry does not use template drivers'),
   ),
 };

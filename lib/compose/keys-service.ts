@@ -4,6 +4,8 @@ import { deployKeys, developRow, deviceKeys, hookRow } from './keys-deploy';
 import { fileKeys, networkEntryKeys, volumeEntryKeys } from './keys-mounts';
 
 const list = { shape: 'block' } as const;
+const inOrderOnly = 'the order in which Gantry creates and updates services; a Swarm itself waits for none';
+const noWaiting = 'a Swarm waits for no service: what needs another must cope with its being late';
 const booleans = { values: ['true', 'false'] } as const;
 const buildWhy = 'Gantry deploys images; build it and name it with "image:"';
 const cgroupV1 = 'only Windows containers have it';
@@ -68,24 +70,19 @@ export const serviceKeys: KeyTable = {
     ignored('services of a Swarm join networks'),
     { values: ['bridge', 'host', 'none'] },
   ),
-  depends_on: key('Services that come first', applied, ignored('a Swarm starts all services at once'), {
+  depends_on: key('Services that come first', applied, appliedAs(inOrderOnly), {
     refers: 'service',
     entries: {
-      condition: key('What to wait for', applied, ignored('a Swarm starts all services at once'), {
+      condition: key('What to wait for', applied, ignored(noWaiting), {
         values: ['service_started', 'service_healthy', 'service_completed_successfully'],
       }),
       restart: key(
         'Recreate this one with the other',
         applied,
-        ignored('a Swarm starts all services at once'),
+        ignored('a Swarm restarts each service by itself'),
         booleans,
       ),
-      required: key(
-        'Refuse the deploy without it (default: true)',
-        applied,
-        ignored('a Swarm starts all services at once'),
-        booleans,
-      ),
+      required: both('Refuse the deploy without it (default: true)', booleans),
     },
   }),
   healthcheck: both('How to tell that it is healthy', {
@@ -103,7 +100,9 @@ export const serviceKeys: KeyTable = {
       disable: both("No check, not even the image's", booleans),
     },
   }),
-  restart: both('When to start again', { values: ['"no"', 'always', 'on-failure', 'unless-stopped'] }),
+  restart: key('When to start again', applied, appliedAs('taken as deploy.restart_policy, with a warning'), {
+    values: ['"no"', 'always', 'on-failure', 'unless-stopped'],
+  }),
   scale: both('How many containers (older than deploy.replicas)'),
   deploy: both('Replicas, resources and placement', { keys: deployKeys }),
   labels: both('Labels of the containers', list),
@@ -250,9 +249,13 @@ export const serviceKeys: KeyTable = {
   userns_mode: engineOnly('host', { values: ['host'] }),
   cgroup: engineOnly('host or private', { values: ['host', 'private'] }),
   cgroup_parent: engineOnly('Parent cgroup'),
-  isolation: key('Isolation of Windows containers', applied, applied, {
-    values: ['default', 'process', 'hyperv'],
-  }),
+  isolation: engineOnly(
+    'Isolation of Windows containers',
+    {
+      values: ['default', 'process', 'hyperv'],
+    },
+    cgroupV1,
+  ),
   runtime: engineOnly('Runtime, like runc'),
   storage_opt: engineOnly('Options of the storage driver', list),
   logging: both('Where logs go', {

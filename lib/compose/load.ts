@@ -72,7 +72,7 @@ export function loadProject(source: ComposeSource): ComposeResult {
   };
   const root = readRoot(text, report, filler, files);
   const read = root && readProject(root, source, context);
-  if (read) checkProject(read);
+  if (read) checkProject(read, target);
   return {
     project: read && report.errorCount === 0 ? toProject(read, lines) : null,
     diagnostics: report.diagnostics(),
@@ -107,9 +107,9 @@ function readRoot(
   return null;
 }
 
-function readProject(root: MapNode, source: ComposeSource, context: ReadContext): ReadProject | null {
+function readProject(whole: MapNode, source: ComposeSource, context: ReadContext): ReadProject | null {
   const { report } = context;
-  checkKeys(root, context.target, report);
+  const root = checkKeys(whole, context.target, report);
   const top = new Place(root, '', report);
   const stackName = readStackName(top, source);
   const services = childOf(root, 'services');

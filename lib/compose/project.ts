@@ -119,6 +119,36 @@ export type ServiceDeviceRequest = {
   options: Record<string, string>;
 };
 
+/** How a Swarm replaces the tasks of a service. Null is the Swarm's own default. */
+export type UpdateConfig = {
+  parallelism: number | null;
+  delayMs: number | null;
+  failureAction: 'continue' | 'pause' | 'rollback' | null;
+  monitorMs: number | null;
+  maxFailureRatio: number | null;
+  order: 'start-first' | 'stop-first' | null;
+};
+
+/** What a file says of a service to a Swarm alone. Read for that target only. */
+export type ServiceDeploy = {
+  mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
+  endpointMode: 'vip' | 'dnsrr' | null;
+  /** Labels of the service, not of its containers. */
+  labels: Record<string, string>;
+  cpusReserved: number | null;
+  restart: {
+    condition: 'none' | 'on-failure' | 'any' | null;
+    delayMs: number | null;
+    maxAttempts: number | null;
+    windowMs: number | null;
+  } | null;
+  constraints: string[];
+  spread: string[];
+  maxReplicasPerNode: number | null;
+  update: UpdateConfig | null;
+  rollback: UpdateConfig | null;
+};
+
 export type PullPolicy = 'missing' | 'always' | 'never';
 
 export type Service = {
@@ -149,6 +179,7 @@ export type Service = {
   /** What the file says under `deploy.replicas` or `scale`, or null. One is meant where it says nothing. */
   replicas: number | null;
   resources: ServiceResources;
+  deploy: ServiceDeploy;
   deviceRequests: ServiceDeviceRequest[];
   files: ServiceFile[];
   containerName: string | null;

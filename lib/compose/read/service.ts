@@ -2,6 +2,7 @@ import { composeLimits } from '../limits';
 import type { PullPolicy, Service } from '../project';
 import { readCommand, readHealthcheck } from './command';
 import type { ReadContext } from './context';
+import { plainDeploy, readDeploy } from './deploy';
 import { readDependsOn, readLinks, readVolumesFrom } from './depends-on';
 import type { ReadDependency, ReadLink, ReadVolumesFrom } from './depends-on';
 import { readDevices, readExtraHosts, readUlimits } from './devices';
@@ -77,9 +78,10 @@ export function readService(name: string, place: Place, context: ReadContext): R
     externalLinks: readLinks(place.get('external_links')),
     dependsOn: readDependsOn(place.get('depends_on')),
     healthcheck: readHealthcheck(place.get('healthcheck')),
-    restart: readRestart(place),
+    restart: context.target === 'engine' ? readRestart(place) : null,
     replicas: readReplicas(place, composeLimits.replicasOfOneService),
     resources: readResources(place),
+    deploy: context.target === 'swarm' ? readDeploy(place) : plainDeploy,
     deviceRequests: readDeviceRequests(place),
     files: [
       ...readServiceFiles(place.get('secrets'), 'secret'),
