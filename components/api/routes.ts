@@ -88,6 +88,22 @@ export const operationRoutes = {
     prunePreview: ['GET', '/clusters/{cluster}/volumes/prune'],
     prune: ['POST', '/clusters/{cluster}/volumes/prune'],
   },
+  secrets: {
+    list: ['GET', '/clusters/{cluster}/secrets'],
+    get: ['GET', '/clusters/{cluster}/secrets/{secret}'],
+    create: ['POST', '/clusters/{cluster}/secrets'],
+    remove: ['DELETE', '/clusters/{cluster}/secrets/{secret}'],
+    rotatePreview: ['GET', '/clusters/{cluster}/secrets/{secret}/rotation'],
+    rotate: ['POST', '/clusters/{cluster}/secrets/{secret}/rotate'],
+  },
+  configs: {
+    list: ['GET', '/clusters/{cluster}/configs'],
+    get: ['GET', '/clusters/{cluster}/configs/{config}'],
+    create: ['POST', '/clusters/{cluster}/configs'],
+    remove: ['DELETE', '/clusters/{cluster}/configs/{config}'],
+    rotatePreview: ['GET', '/clusters/{cluster}/configs/{config}/rotation'],
+    rotate: ['POST', '/clusters/{cluster}/configs/{config}/rotate'],
+  },
   stacks: {
     list: ['GET', '/clusters/{cluster}/stacks'],
     get: ['GET', '/clusters/{cluster}/stacks/{stack}'],

@@ -2,11 +2,13 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { setupContract, sessionsContract, tokensContract, usersContract } from './access';
 import { auditContract, auditStreams } from './audit';
 import { clustersContract, nodesContract } from './clusters';
+import { configsContract } from './configs';
 import { containersContract, containersStreams } from './containers';
 import { imagesContract } from './images';
 import { jobsContract } from './jobs';
 import { networksContract } from './networks';
 import type { StreamDefinition } from './operation';
+import { secretsContract } from './secrets';
 import { stacksContract, stacksStreams } from './stacks';
 import { searchContract, systemContract, systemStreams } from './system';
 import { volumesContract } from './volumes';
@@ -23,6 +25,8 @@ export const contract = {
   images: imagesContract,
   networks: networksContract,
   volumes: volumesContract,
+  secrets: secretsContract,
+  configs: configsContract,
   stacks: stacksContract,
   jobs: jobsContract,
   audit: auditContract,

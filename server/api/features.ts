@@ -1,6 +1,7 @@
 import { createAuditExport } from '../audit/audit-export';
 import { createAuditHandlers } from '../audit/handlers';
 import { createClustersHandlers } from '../clusters/clusters';
+import { createConfigsHandlers } from '../configs/configs';
 import { createContainersHandlers } from '../containers/handlers';
 import { createImagesHandlers } from '../images/images';
 import { createJobsHandlers } from '../jobs/handlers';
@@ -9,6 +10,7 @@ import { createNetworksHandlers } from '../networks/networks';
 import { createNodesHandlers } from '../nodes/nodes';
 import type { Runtime } from '../runtime';
 import { createSearchHandlers } from '../search/search';
+import { createSecretsHandlers } from '../secrets/secrets';
 import { createSessionsHandlers } from '../sessions/handlers';
 import { createSetupHandlers } from '../setup/handlers';
 import { createStacksHandlers } from '../stacks/stacks';
@@ -36,6 +38,8 @@ export function createHandlers(parts: Parts, stats: StatsHistory): AllHandlers {
     images: createImagesHandlers(parts),
     networks: createNetworksHandlers(parts),
     volumes: createVolumesHandlers(parts),
+    secrets: createSecretsHandlers(parts),
+    configs: createConfigsHandlers(parts),
     stacks: { ...createStacksHandlers(parts), statsHistory: stats.stack },
     jobs: createJobsHandlers(parts),
     audit: createAuditHandlers(parts),
