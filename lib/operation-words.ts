@@ -13,6 +13,7 @@ const words: Record<string, string> = {
   'clusters.test': 'tried the connection to',
   'clusters.create': 'connected',
   'clusters.update': 'changed cluster',
+  'agents.connect': 'served through an agent',
   'nodes.connect': 'connected the engine of',
   'nodes.disconnect': 'disconnected the engine of',
   'clusters.remove': 'disconnected',

@@ -25,6 +25,7 @@ export const viewPermissions = [
 
 export const changePermissions = [
   'Cluster Manage',
+  'Agent Connect',
   'Container Create',
   'Container Start',
   'Container Stop',
@@ -73,12 +74,18 @@ export const changePermissions = [
 export const permissions = [...viewPermissions, ...changePermissions] as const;
 export type Permission = (typeof permissions)[number];
 
-export const roles = ['Admin', 'View Only'] as const;
+/** What a user can be. */
+export const userRoles = ['Admin', 'View Only'] as const;
+export type UserRole = (typeof userRoles)[number];
+
+/** What a token can hold: an agent's opens a tunnel and reads nothing. */
+export const roles = [...userRoles, 'Agent'] as const;
 export type Role = (typeof roles)[number];
 
 const held: Record<Role, ReadonlySet<Permission>> = {
   Admin: new Set(permissions),
   'View Only': new Set(viewPermissions),
+  Agent: new Set(['Agent Connect']),
 };
 
 /** Whether `role` holds `permission`. The server decides with it; the interface greys out with it. */

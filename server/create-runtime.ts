@@ -3,11 +3,12 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { createAccess } from './access/create-access';
 import { prepareFirstAdmin } from './access/first-admin';
+import { createAgents } from './agents/agents';
 import { createDoor } from './api/create-door';
 import { createHandlers, createStreams } from './api/features';
 import { createAudit } from './audit/audit';
 import { insertCluster, readClusters, updateCluster } from './clusters/cluster-store';
-import { type EngineAddress, parseAddress } from './engine/address';
+import { type DialledAddress, parseAddress } from './engine/address';
 import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
@@ -43,11 +44,11 @@ export async function createRuntime(parts: {
   await recoverRevisions(store);
   const jobs = await createJobs(store, hints, log);
   const base = { settings, publicUrl, version, log, store, access, audit, hints, inventory, jobs };
-  const stats = createStatsHistory(base);
+  const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
   const door = createDoor({
     ...base,
-    handlers: createHandlers(base, stats),
-    streams: createStreams(base, stats),
+    handlers: createHandlers(base, stateful),
+    streams: createStreams(base, stateful),
   });
   const runtime: Runtime = { ...base, door };
 
@@ -59,7 +60,7 @@ export async function createRuntime(parts: {
     setupToken,
     close: async () => {
       door.close();
-      stats.close();
+      stateful.stats.close();
       await jobs.close();
       inventory.close();
       access.close();
@@ -90,7 +91,7 @@ async function connectClusters({ inventory, log }: Runtime, store: Store, settin
 }
 
 /** Adds the client certificates of a folder laid out as docker's own. @throws an `Error` naming the file it lacks */
-function withCertificates(address: EngineAddress, folder: string | null): EngineAddress {
+function withCertificates(address: DialledAddress, folder: string | null): DialledAddress {
   if (address.kind === 'unix' || folder === null) return address;
   const read = (name: string) => {
     try {

@@ -6,7 +6,7 @@ import { client } from '@/components/api/client';
 import { useSession } from '@/components/api/session';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { minPasswordLength } from '@/lib/password-rule';
-import { type Role, roles, roleWithin } from '@/lib/permissions';
+import { type UserRole, userRoles, roleWithin } from '@/lib/permissions';
 import { PasswordField } from './password-field';
 import { useAccessChange } from './use-access-change';
 
@@ -15,7 +15,7 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
   const { session } = useSession();
   const changed = useAccessChange();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('View Only');
+  const [role, setRole] = useState<UserRole>('View Only');
   const [password, setPassword] = useState('');
   return (
     <FormDialog
@@ -42,10 +42,10 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
       />
       <Select
         label="Role"
-        data={roles.filter((each) => session !== null && roleWithin(each, session.user.role))}
+        data={userRoles.filter((each) => session !== null && roleWithin(each, session.user.role))}
         allowDeselect={false}
         value={role}
-        onChange={(value) => setRole(roles.find((each) => each === value) ?? role)}
+        onChange={(value) => setRole(userRoles.find((each) => each === value) ?? role)}
       />
       <PasswordField
         label="First password"

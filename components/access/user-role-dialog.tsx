@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { User } from '@/lib/contract/access';
-import { type Role, roles } from '@/lib/permissions';
+import { type UserRole, userRoles } from '@/lib/permissions';
 import { useAccessChange } from './use-access-change';
 
-const descriptions: Record<Role, string> = {
+const descriptions: Record<UserRole, string> = {
   Admin: 'May do everything, users and clusters included.',
   'View Only':
     'Sees clusters, containers, logs and stats. Changes nothing, opens no terminal, sees no secrets.',
@@ -17,7 +17,7 @@ const descriptions: Record<Role, string> = {
 /** Changes the role of a user. */
 export function UserRoleDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const changed = useAccessChange();
-  const [role, setRole] = useState<Role>(user.role);
+  const [role, setRole] = useState<UserRole>(user.role);
   return (
     <FormDialog
       onClose={onClose}
@@ -34,10 +34,10 @@ export function UserRoleDialog({ user, onClose }: { user: User; onClose: () => v
         aria-label="Role"
         description="It holds from their next request on; what it no longer allows is cut off at once."
         value={role}
-        onChange={(value) => setRole(roles.find((each) => each === value) ?? role)}
+        onChange={(value) => setRole(userRoles.find((each) => each === value) ?? role)}
       >
         <Stack gap="xs" mt="xs">
-          {roles.map((each) => (
+          {userRoles.map((each) => (
             <Radio key={each} value={each} label={each} description={descriptions[each]} size="xs" />
           ))}
         </Stack>

@@ -5,7 +5,7 @@ import type { Change } from './hint-buffer';
 /** Whose queries go stale when a kind changes. Counts and problems of clusters follow every kind of thing in them. */
 const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   clusters: ['clusters', 'nodes'],
-  nodes: ['nodes', 'clusters'],
+  nodes: ['nodes', 'clusters', 'agents'],
   containers: ['containers', 'clusters', 'nodes', 'images', 'networks', 'volumes', 'stacks'],
   images: ['images', 'clusters', 'nodes'],
   networks: ['networks', 'clusters', 'nodes'],

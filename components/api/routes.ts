@@ -38,6 +38,9 @@ export const operationRoutes = {
     disconnect: ['DELETE', '/clusters/{cluster}/nodes/{node}/engine'],
     diskUsage: ['GET', '/clusters/{cluster}/nodes/{node}/disk'],
   },
+  agents: {
+    list: ['GET', '/clusters/{cluster}/agents'],
+  },
   containers: {
     list: ['GET', '/clusters/{cluster}/containers'],
     get: ['GET', '/clusters/{cluster}/containers/{container}'],
@@ -144,5 +147,6 @@ export const streamPaths = {
   'stacks.downloadLogs': '/clusters/{cluster}/stacks/{stack}/logs',
   'stacks.followStats': '/clusters/{cluster}/stacks/{stack}/stats/follow',
   'audit.export': '/audit/export',
+  'agents.connect': '/clusters/{cluster}/agent',
   'system.follow': '/events',
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { minPasswordLength } from '@/lib/password-rule';
-import { permissions, roles } from '@/lib/permissions';
+import { permissions, roles, userRoles } from '@/lib/permissions';
 import { empty, listOf, listQuery, operation, timeMs } from './operation';
 
 export const userName = z
@@ -20,7 +20,7 @@ const rowId = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 const user = z.object({
   id: z.string(),
   name: z.string(),
-  role: z.enum(roles),
+  role: z.enum(userRoles),
   disabled: z.boolean(),
   createdMs: timeMs,
   lastSignInMs: timeMs.nullable(),
@@ -128,7 +128,7 @@ export const usersContract = {
     permission: 'Access Manage',
     target: (input) => ({ kind: 'user', name: input.name }),
     summary: (input) => ({ role: input.role }),
-    input: z.object({ name: userName, password: newPassword, role: z.enum(roles) }),
+    input: z.object({ name: userName, password: newPassword, role: z.enum(userRoles) }),
     output: z.object({ id: z.string() }),
   }),
   update: operation({
@@ -143,7 +143,7 @@ export const usersContract = {
       password: input.password !== undefined,
     }),
     input: oneUser.extend({
-      role: z.enum(roles).optional(),
+      role: z.enum(userRoles).optional(),
       disabled: z.boolean().optional(),
       password: newPassword.optional(),
     }),

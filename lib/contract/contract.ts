@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import { setupContract, sessionsContract, tokensContract, usersContract } from './access';
+import { agentsContract, agentsStreams } from './agents';
 import { auditContract, auditStreams } from './audit';
 import { clustersContract, nodesContract } from './clusters';
 import { configsContract } from './configs';
@@ -21,6 +22,7 @@ export const contract = {
   tokens: tokensContract,
   clusters: clustersContract,
   nodes: nodesContract,
+  agents: agentsContract,
   containers: containersContract,
   images: imagesContract,
   networks: networksContract,
@@ -39,6 +41,7 @@ export const streams = {
   containers: containersStreams,
   stacks: stacksStreams,
   audit: auditStreams,
+  agents: agentsStreams,
   system: systemStreams,
 };
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { GantryError } from '@/lib/errors';
-import type { Role } from '@/lib/permissions';
+import type { UserRole } from '@/lib/permissions';
 import type { Database } from '../store/schema';
 import { isUniqueViolation } from '../store/unique-violation';
 
 /** Stores a new user and returns the id. @throws `already_exists` */
 export async function insertUser(
   db: Kysely<Database>,
-  user: { name: string; passwordHash: string; role: Role },
+  user: { name: string; passwordHash: string; role: UserRole },
   nowMs: number,
 ): Promise<string> {
   const id = randomUUID();

@@ -1,3 +1,4 @@
+import type { createAgents } from '../agents/agents';
 import { createAuditExport } from '../audit/audit-export';
 import { createAuditHandlers } from '../audit/handlers';
 import { createClustersHandlers } from '../clusters/clusters';
@@ -26,7 +27,10 @@ import type { StreamHandlers } from './stream-registry';
 type Parts = Omit<Runtime, 'door'>;
 
 /** Every feature's handlers. */
-export function createHandlers(parts: Parts, stats: StatsHistory): AllHandlers {
+export function createHandlers(
+  parts: Parts,
+  { stats, agents }: { stats: StatsHistory; agents: ReturnType<typeof createAgents> },
+): AllHandlers {
   return {
     setup: createSetupHandlers(parts),
     sessions: createSessionsHandlers(parts),
@@ -34,6 +38,7 @@ export function createHandlers(parts: Parts, stats: StatsHistory): AllHandlers {
     tokens: createTokensHandlers(parts),
     clusters: createClustersHandlers(parts),
     nodes: createNodesHandlers(parts),
+    agents: agents.handlers,
     containers: createContainersHandlers(parts, stats.samplesOf),
     images: createImagesHandlers(parts),
     networks: createNetworksHandlers(parts),
@@ -49,11 +54,15 @@ export function createHandlers(parts: Parts, stats: StatsHistory): AllHandlers {
 }
 
 /** Every stream's handler. */
-export function createStreams(parts: Parts, stats: StatsHistory): StreamHandlers {
+export function createStreams(
+  parts: Parts,
+  { stats, agents }: { stats: StatsHistory; agents: ReturnType<typeof createAgents> },
+): StreamHandlers {
   const logs = createLogStreams(parts);
   return {
     websocket: {
       'system.follow': createFollowHints(parts),
+      'agents.connect': agents.connect,
       'containers.followLogs': logs['containers.followLogs'],
       'stacks.followLogs': logs['stacks.followLogs'],
       ...stats.streams,

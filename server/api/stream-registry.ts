@@ -18,6 +18,7 @@ export type StreamHandlers = {
     'containers.followLogs': WebSocketHandler<InputOf<'containers', 'followLogs'>>;
     'containers.followStats': WebSocketHandler<InputOf<'containers', 'followStats'>>;
     'containers.exec': WebSocketHandler<InputOf<'containers', 'exec'>>;
+    'agents.connect': WebSocketHandler<InputOf<'agents', 'connect'>>;
     'stacks.followLogs': WebSocketHandler<InputOf<'stacks', 'followLogs'>>;
     'stacks.followStats': WebSocketHandler<InputOf<'stacks', 'followStats'>>;
   };

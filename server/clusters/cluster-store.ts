@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConnectionInput } from '@/lib/contract/clusters';
-import type { EngineAddress } from '../engine/address';
-import type { ClusterConnection, EngineConnection } from '../inventory/inventory';
+import type { DialledAddress } from '../engine/address';
+import type { ClusterConnection } from '../inventory/inventory';
 import type { Store } from '../store/store';
 
 const stored = z.discriminatedUnion('kind', [
@@ -71,7 +71,11 @@ export async function deleteCluster(store: Store, id: string): Promise<void> {
 }
 
 /** Keeps the connection of another engine of a cluster. */
-export async function insertEngine(store: Store, cluster: string, engine: EngineConnection): Promise<void> {
+export async function insertEngine(
+  store: Store,
+  cluster: string,
+  engine: { id: string; address: DialledAddress },
+): Promise<void> {
   await store.db
     .insertInto('engines')
     .values({ id: engine.id, cluster, connection: sealed(store, engine.address), created_ms: Date.now() })
@@ -82,15 +86,15 @@ export async function deleteEngine(store: Store, cluster: string, id: string): P
   await store.db.deleteFrom('engines').where('cluster', '=', cluster).where('id', '=', id).execute();
 }
 
-function opened(store: Store, connection: string): EngineAddress {
+function opened(store: Store, connection: string): DialledAddress {
   return eachPem(stored.parse(JSON.parse(connection)), store.secrets.open);
 }
 
-function sealed(store: Store, address: EngineAddress): string {
+function sealed(store: Store, address: DialledAddress): string {
   return JSON.stringify(eachPem(address, store.secrets.seal));
 }
 
-function eachPem(address: EngineAddress, change: (text: string) => string): EngineAddress {
+function eachPem(address: DialledAddress, change: (text: string) => string): DialledAddress {
   if (address.kind !== 'tls') return address;
   const { ca, cert, key, ...rest } = address;
   return {
@@ -102,7 +106,7 @@ function eachPem(address: EngineAddress, change: (text: string) => string): Engi
 }
 
 /** The address an admin typed; keys left out are those of `known`, where it dials the same host. */
-export function addressOf(input: ConnectionInput, known: EngineAddress | null): EngineAddress {
+export function addressOf(input: ConnectionInput, known: DialledAddress | null): DialledAddress {
   if (input.kind !== 'tls') return input;
   // Keys never go to another host than the one they were given for.
   const kept = known?.kind === 'tls' && known.host === input.host ? known : null;

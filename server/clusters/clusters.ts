@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClusterRow, NodeRow, Problem } from '@/lib/contract/clusters';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
-import { type EngineAddress, printAddress } from '../engine/address';
+import { type DialledAddress, printAddress } from '../engine/address';
 import { createEngine } from '../engine/engine';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { pageOf } from '../inventory/list';
@@ -152,7 +152,7 @@ function swarmSummary(swarm: SwarmModel, nodes: readonly NodeRow[]): NonNullable
   };
 }
 
-function connectionView(address: EngineAddress): ClusterRow['connection'] {
+function connectionView(address: DialledAddress): ClusterRow['connection'] {
   const tls = address.kind === 'tls' ? address : null;
   return {
     kind: address.kind,
@@ -167,7 +167,7 @@ function connectionView(address: EngineAddress): ClusterRow['connection'] {
   };
 }
 
-async function tryConnection(address: EngineAddress, signal: AbortSignal) {
+async function tryConnection(address: DialledAddress, signal: AbortSignal) {
   const engine = createEngine(address);
   const startedMs = performance.now();
   try {

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { GantryError } from '@/lib/errors';
 
-/** Where the API of one Docker Engine is. PEM texts, not paths: this is what is stored, encrypted. */
-export type EngineAddress =
+/** Where Gantry dials the API of one Docker Engine. PEM texts, not paths: this is what is stored, encrypted. */
+export type DialledAddress =
   | { kind: 'unix'; path: string }
   | { kind: 'tcp'; host: string; port: number }
   | {
@@ -18,6 +19,18 @@ export type EngineAddress =
       serverName?: string;
     };
 
+/** An engine reached through the tunnel its node's agent keeps: nothing is dialled, connections are opened in it. */
+export type AgentAddress = {
+  kind: 'agent';
+  /** The node's name. */
+  name: string;
+  /** @throws `engine_unreachable` while the agent is away */
+  open: () => Duplex;
+};
+
+/** How the API of one Docker Engine is reached. */
+export type EngineAddress = DialledAddress | AgentAddress;
+
 /**
  * Reads an address as people write it in `DOCKER_HOST`: `unix:///path`, `tcp://host:port`, `http://…`,
  * `https://…`, or a bare `host:port`. `tcp` means TLS on port 2376, as for the docker CLI. The ports default
@@ -25,7 +38,7 @@ export type EngineAddress =
  *
  * @throws `bad_request`, saying what is wrong with the address.
  */
-export function parseAddress(text: string): EngineAddress {
+export function parseAddress(text: string): DialledAddress {
   const trimmed = text.trim();
   if (trimmed.startsWith('unix://')) return unixAddress(trimmed.slice('unix://'.length));
   if (trimmed.startsWith('/')) return unixAddress(trimmed);
@@ -63,12 +76,14 @@ export function printAddress(address: EngineAddress): string {
       return `tcp://${hostInUrl(address.host)}:${address.port}`;
     case 'tls':
       return `https://${hostInUrl(address.host)}:${address.port}`;
+    case 'agent':
+      return `agent://${address.name}`;
   }
 }
 
 const examples = 'Write unix:///var/run/docker.sock, tcp://host:2375 or https://host:2376.';
 
-function unixAddress(path: string): EngineAddress {
+function unixAddress(path: string): DialledAddress {
   if (!path.startsWith('/') || path.includes('\0')) {
     throw badAddress(`The path of a unix socket starts with "/". ${examples}`);
   }

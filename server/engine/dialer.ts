@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { EngineAddress } from './address';
+import { TunnelAgent } from './tunnel-agent';
 
 export type DialOptions = {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
@@ -58,6 +59,12 @@ function agentsFor(address: EngineAddress): { pooled: http.Agent; single: http.A
     maxFreeSockets,
     scheduling: 'lifo',
   } as const;
+  if (address.kind === 'agent') {
+    return {
+      pooled: new TunnelAgent(pooled, address.open),
+      single: new TunnelAgent({ keepAlive: false }, address.open),
+    };
+  }
   return address.kind === 'tls'
     ? { pooled: new https.Agent(pooled), single: new https.Agent({ keepAlive: false }) }
     : { pooled: new http.Agent(pooled), single: new http.Agent({ keepAlive: false }) };
@@ -68,6 +75,8 @@ function targetOf(address: EngineAddress): https.RequestOptions {
   switch (address.kind) {
     case 'unix':
       return { socketPath: address.path, host: 'docker', setHost: true };
+    case 'agent':
+      return { host: 'docker', setHost: true };
     case 'tcp':
       return { host: address.host, port: address.port };
     case 'tls':

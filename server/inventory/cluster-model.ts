@@ -1,6 +1,6 @@
 import type { Freshness } from '@/lib/contract/clusters';
 import { GantryError } from '@/lib/errors';
-import type { EngineAddress } from '../engine/address';
+import type { DialledAddress, EngineAddress } from '../engine/address';
 import type { Engine } from '../engine/engine-api';
 import type { EngineEvent } from '../engine/resource-types';
 import type { EngineWatcher } from './engine-watcher';
@@ -29,7 +29,7 @@ export class ClusterModel {
   constructor(
     readonly id: string,
     public name: string,
-    readonly address: EngineAddress,
+    readonly address: DialledAddress,
     readonly discovered: boolean,
     readonly createdMs: number,
     private readonly watched: WatchedNode[],

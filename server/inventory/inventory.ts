@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { GantryError } from '@/lib/errors';
-import type { EngineAddress } from '../engine/address';
+import type { DialledAddress, EngineAddress } from '../engine/address';
 import { createEngine } from '../engine/engine';
 import type { EngineEvent } from '../engine/resource-types';
 import { ClusterModel } from './cluster-model';
@@ -13,7 +13,7 @@ import { SwarmWatcher, type SwarmTiming } from './swarm-watcher';
 export type ClusterConnection = {
   id: string;
   name: string;
-  address: EngineAddress;
+  address: DialledAddress;
   discovered: boolean;
   createdMs: number;
   /** Engines of other nodes of the same Swarm. */

@@ -3,8 +3,9 @@ import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import { addressOf, deleteEngine, insertEngine } from '../clusters/cluster-store';
 import { createEngine } from '../engine/engine';
-import type { EngineAddress } from '../engine/address';
+import type { DialledAddress } from '../engine/address';
 import type { ClusterModel } from '../inventory/cluster-model';
+import { memberOf } from '../inventory/member';
 import type { Runtime } from '../runtime';
 
 /** How long an admin waits for the engine to answer. */
@@ -43,26 +44,17 @@ export function createConnectionHandlers({
 }
 
 /** Which node of the Swarm the engine at `address` is. @throws `conflict` where it is none, or connected already */
-async function memberAt(address: EngineAddress, cluster: ClusterModel, signal: AbortSignal) {
-  const swarm = cluster.requireSwarm();
+async function memberAt(address: DialledAddress, cluster: ClusterModel, signal: AbortSignal) {
   const engine = createEngine(address);
   try {
-    const { name, swarm: membership } = await engine.system.info({ signal, timeoutMs: askTimeoutMs });
-    const node = swarm.nodes.get(membership.nodeId);
-    if (!node) {
-      throw new GantryError('conflict', {
-        message:
-          membership.nodeId === ''
-            ? `The engine of ${name} is in no Swarm. Join it to "${cluster.name}" first, or connect it as a cluster of its own.`
-            : `The engine of ${name} is a node of another Swarm, not of "${cluster.name}".`,
-      });
-    }
+    const info = await engine.system.info({ signal, timeoutMs: askTimeoutMs });
+    const node = memberOf(cluster, info);
     if (cluster.nodes.some(({ id }) => id === node.id)) {
       throw new GantryError('already_exists', {
         message: `The engine of ${node.hostname} is connected already.`,
       });
     }
-    return { id: node.id, name: node.hostname || name };
+    return { id: node.id, name: node.hostname || info.name };
   } finally {
     engine.close();
   }

@@ -1,7 +1,7 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import type { AuditEntry } from '@/lib/contract/audit';
 import type { Job } from '@/lib/contract/jobs';
-import type { Role } from '@/lib/permissions';
+import type { Role, UserRole } from '@/lib/permissions';
 
 /*
  * Portable to PostgreSQL: times are integers of milliseconds since 1970, booleans are 0 or 1, JSON is text.
@@ -13,7 +13,7 @@ export type UsersTable = {
   name: string;
   /** The name in lower case: two users cannot differ by case alone. */
   name_key: string;
-  role: Role;
+  role: UserRole;
   password_hash: string;
   disabled: 0 | 1;
   created_ms: number;
