@@ -81,9 +81,12 @@ export class EngineClient {
     options: StreamOptions,
     read: (chunks: AsyncIterable<Buffer>, contentType: string) => AsyncGenerator<T>,
   ): Promise<EngineStream<T>> {
-    const { signal, stallMs } = options;
-    const answer = await this.#opening(request, signal, (versioned, opening) =>
-      this.#transport.stream(versioned, opening),
+    const { signal, stallMs, startTimeoutMs } = options;
+    const answer = await this.#opening(
+      request,
+      signal,
+      (versioned, opening) => this.#transport.stream(versioned, opening),
+      startTimeoutMs,
     );
     const contentType = answer.headers['content-type'] ?? '';
     return openStream({ body: answer.body, address: this.address, signal, stallMs }, (chunks) =>
@@ -136,9 +139,10 @@ export class EngineClient {
     request: EngineRequest,
     signal: AbortSignal | undefined,
     open: (versioned: EngineRequest, signal: AbortSignal) => Promise<T>,
+    timeoutMs = streamStartTimeoutMs,
   ): Promise<T> {
     const checked = { ...request, path: checkPath(request.path) };
-    return this.#within({ signal, timeoutMs: streamStartTimeoutMs }, (opening) =>
+    return this.#within({ signal, timeoutMs }, (opening) =>
       this.#versioned(checked, opening, (versioned) => open(versioned, opening)),
     );
   }

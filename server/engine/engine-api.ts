@@ -65,8 +65,11 @@ export type Engine = {
 /** `timeoutMs` is the total time from dialling to the last byte of the answer. */
 export type CallOptions = { timeoutMs?: number; signal?: AbortSignal };
 
-/** `stallMs` is the longest silence while somebody waits for the next item; without it silence may last. */
-export type StreamOptions = { signal?: AbortSignal; stallMs?: number };
+/**
+ * `stallMs` is the longest silence while somebody waits for the next item; without it silence may last.
+ * `startTimeoutMs` is the longest until the answer begins: two minutes, or as long as what is sent may take.
+ */
+export type StreamOptions = { signal?: AbortSignal; stallMs?: number; startTimeoutMs?: number };
 
 /** Items as they come. The engine is read only as fast as items are taken. Leaving the loop closes the connection. */
 export type EngineStream<T> = AsyncIterable<T> & { close(): void };

@@ -482,6 +482,44 @@ describe("Docker's own errors", () => {
     [503, 'This node is not a swarm manager. Use "docker swarm init"', 'not_a_swarm_manager'],
     [
       500,
+      "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online.",
+      'no_quorum',
+    ],
+    [500, 'rpc error: code = DeadlineExceeded desc = context deadline exceeded', 'no_quorum'],
+    [
+      500,
+      'rpc error: code = Unknown desc = raft: failed to process the request: node lost leader status',
+      'no_quorum',
+    ],
+    [500, 'Get "https://r.lan/v2/": context deadline exceeded', 'engine_error'],
+    [
+      503,
+      'You are attempting to leave the swarm on a node that is participating as a manager. The only way to restore a swarm that has lost consensus is to reinitialize it.',
+      'conflict',
+    ],
+    [503, 'This node is already part of a swarm. Use "docker swarm leave"', 'conflict'],
+    [
+      400,
+      "rpc error: code = FailedPrecondition desc = node abc is not down and can't be removed",
+      'conflict',
+    ],
+    [
+      400,
+      "rpc error: code = InvalidArgument desc = port '80' is already in use by service 'web' (abc) as an ingress port",
+      'conflict',
+    ],
+    [
+      409,
+      'rpc error: code = AlreadyExists desc = name conflicts with an existing object: service web already exists',
+      'already_exists',
+    ],
+    [
+      400,
+      "rpc error: code = InvalidArgument desc = secret 'key' is in use by the following service: web",
+      'in_use',
+    ],
+    [
+      500,
       'driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated',
       'conflict',
     ],

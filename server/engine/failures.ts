@@ -82,7 +82,16 @@ const told: { words: RegExp; code: ErrorCode }[] = [
   { words: /client sent an HTTP request to an HTTPS server/i, code: 'engine_unauthorized' },
   { words: /client version .* is too (new|old)/i, code: 'engine_unsupported' },
   { words: /not a swarm manager|not part of a swarm|is not a manager/i, code: 'not_a_swarm_manager' },
-  { words: /update out of sequence/i, code: 'conflict' },
+  {
+    words:
+      /swarm does not have a leader|too few managers are online|no elected primary cluster manager|node lost leader status|code = DeadlineExceeded|^context deadline exceeded$/i,
+    code: 'no_quorum',
+  },
+  {
+    words:
+      /update out of sequence|already part of a swarm|attempting to leave the swarm|last manager of the swarm|is a cluster manager and is a member|is not down and can't be removed|renaming services is not supported|service mode change is not allowed|swarm is not locked|port '\d+' is already in use/i,
+    code: 'conflict',
+  },
   { words: /is not running|cannot exec in a stopped/i, code: 'container_not_running' },
   {
     words:
@@ -95,7 +104,10 @@ const told: { words: RegExp; code: ErrorCode }[] = [
     code: 'not_found',
   },
   { words: /port is already allocated|address already in use|bind for .* failed/i, code: 'conflict' },
-  { words: /is already in use by|already exists/i, code: 'already_exists' },
+  {
+    words: /is already in use by|already exists|name conflicts with an existing object/i,
+    code: 'already_exists',
+  },
   {
     words: /in use|is using|is being used|must be forced|has active endpoints|has dependent child images/i,
     code: 'in_use',

@@ -26,8 +26,10 @@ export function toServiceJson(spec: ServiceSpec, raw: unknown = {}): Json {
     change(task, 'RestartPolicy', before.restart, spec.restart, toRestartJson);
     within(task, 'Placement', (placement) => writePlacement(placement, before.placement, spec.placement));
     if (!isDeepStrictEqual(before.networks, spec.networks)) {
-      task.Networks = toNetworksJson(spec.networks, task.Networks ?? json.Networks);
+      const networks = toNetworksJson(spec.networks, task.Networks ?? json.Networks);
       delete json.Networks;
+      delete task.Networks;
+      if (networks.length > 0) task.Networks = networks;
     }
     change(task, 'LogDriver', before.logDriver, spec.logDriver, (driver) =>
       driver === null ? undefined : { Name: driver.name, Options: driver.options },

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { ServicePort } from '@/lib/contract/service-spec';
 import { hasTaskEnded, taskStates } from '@/lib/swarm-states';
 import type { EngineClient } from './client';
 import { checkName } from './ids';
@@ -53,9 +55,14 @@ const taskJson: z.ZodType<SwarmTask> = z
       networks: json.NetworksAttachments.flatMap(({ Network: network, Addresses: addresses }) =>
         network?.ID ? [{ networkId: network.ID, addresses }] : [],
       ),
-      hostPorts: status.PortStatus?.Ports ?? [],
+      hostPorts: distinct(status.PortStatus?.Ports ?? []),
     };
   });
+
+/** An engine tells a port once for each family of addresses it listens on. */
+function distinct(ports: ServicePort[]): ServicePort[] {
+  return ports.filter((port, index) => ports.findIndex((each) => isDeepStrictEqual(each, port)) === index);
+}
 
 const slowMs = 60_000;
 

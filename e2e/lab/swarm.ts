@@ -1,0 +1,148 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LabEngine, type EngineOptions } from './engine';
+import { BUSYBOX, BUSYBOX_NEXT, buildImages, WEB } from './images';
+import { labDirectory } from './lab-directory';
+import { runInside, type LabNode } from './node';
+import { waitFor } from './processes';
+
+export type SwarmOptions = {
+  /** Begins the names of its nodes, `name-manager-1` and so on: distinct for all that run at once, at most 29 letters. */
+  name: string;
+  /** At least one. */
+  managers: number;
+  workers: number;
+  /** As for a `LabEngine`, for each of them. */
+  tcp?: EngineOptions['tcp'];
+};
+
+const STATE_FILE = 'swarm.json';
+const stateSchema = z.object({ managers: z.array(z.string()), workers: z.array(z.string()) });
+const READY_TIMEOUT_MS = 60_000;
+
+/**
+ * A real Swarm of lab engines, each with the tests' images. What a kernel without IPVS, and no registry, make of it:
+ *
+ * - Overlay networks work, also between nodes: VXLAN is in the kernel. So do names (`web`, `tasks.web`) of services with
+ *   `endpoint_mode: dnsrr`.
+ * - Virtual IPs and the routing mesh do not: give services `endpoint_mode: dnsrr`, and publish ports with `mode: host`.
+ *   Such a port answers at the address of the node that runs the task.
+ * - An image named by a tag is asked for at its registry before the local one is taken, on every node and for every
+ *   task. The nodes have a name server that refuses at once, or each task would be "preparing" for twenty seconds.
+ * - A node whose engine is killed is "down" after about 13 seconds, and "ready" within a second of its return.
+ * - Without a majority managers say so only after about 13 seconds, until when they read on and each change waits; and a
+ *   manager that returns alone takes 20 seconds to answer.
+ * - Three engines are a Swarm with images after about five seconds.
+ */
+export class LabSwarm {
+  private constructor(
+    readonly managers: LabEngine[],
+    readonly workers: LabEngine[],
+  ) {}
+
+  /** Starts the engines, joins them, and waits until all are ready. Clears leftovers of their names. */
+  static async start({ name, managers, workers, tcp }: SwarmOptions): Promise<LabSwarm> {
+    const names = {
+      managers: numbered(`${name}-manager`, managers),
+      workers: numbered(`${name}-worker`, workers),
+    };
+    const started = await Promise.allSettled(
+      [...names.managers, ...names.workers].map((each) => LabEngine.start({ name: each, tcp })),
+    );
+    const engines = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    try {
+      for (const each of started) if (each.status === 'rejected') throw each.reason;
+      const swarm = new LabSwarm(engines.slice(0, managers), engines.slice(managers));
+      writeFileSync(join(swarm.manager.node.directory, STATE_FILE), JSON.stringify(names));
+      await Promise.all(engines.map((engine) => refuseNames(engine.node)));
+      await shareImages(swarm.manager, engines.slice(1));
+      await swarm.form();
+      return swarm;
+    } catch (error) {
+      await Promise.all(engines.map((engine) => engine.remove()));
+      throw error;
+    }
+  }
+
+  /** A Swarm that another process of this machine started and still owns. */
+  static attach(name: string): LabSwarm {
+    const file = join(labDirectory(`${name}-manager-1`), STATE_FILE);
+    const { managers, workers } = stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return new LabSwarm(
+      managers.map((each) => LabEngine.attach(each)),
+      workers.map((each) => LabEngine.attach(each)),
+    );
+  }
+
+  /** The manager that made the Swarm. */
+  get manager(): LabEngine {
+    const [first] = this.managers;
+    if (first === undefined) throw new Error('A Swarm has a manager');
+    return first;
+  }
+
+  /** Managers, then workers. */
+  get engines(): LabEngine[] {
+    return [...this.managers, ...this.workers];
+  }
+
+  /** Has an engine join, as one that is in no Swarm yet. */
+  async join(engine: LabEngine, role: 'manager' | 'worker'): Promise<void> {
+    const token = await this.manager.docker(['swarm', 'join-token', '--quiet', role]);
+    await engine.docker([
+      ...['swarm', 'join', '--token', token, '--advertise-addr', engine.node.address],
+      `${this.manager.node.address}:2377`,
+    ]);
+  }
+
+  /** Waits until the manager says so many nodes are ready. */
+  async untilReady(nodes = this.engines.length): Promise<void> {
+    let said = '';
+    await waitFor(
+      async () => {
+        said = await this.manager.docker(['node', 'ls', '--format', '{{.Status}} {{.ManagerStatus}}']);
+        const lines = said.split('\n');
+        return (
+          lines.filter((line) => line.startsWith('Ready') && !line.includes('Unreachable')).length === nodes
+        );
+      },
+      READY_TIMEOUT_MS,
+      () => `The Swarm does not get ${nodes} ready nodes:\n${said}`,
+    );
+  }
+
+  /** Ends everything on the nodes and removes what they had. */
+  async remove(): Promise<void> {
+    await Promise.all(this.engines.map((engine) => engine.remove()));
+  }
+
+  private async form(): Promise<void> {
+    await this.manager.docker(['swarm', 'init', '--advertise-addr', this.manager.node.address]);
+    // One after the other: each changes who must agree.
+    for (const engine of this.managers.slice(1)) await this.join(engine, 'manager');
+    await Promise.all(this.workers.map((engine) => this.join(engine, 'worker')));
+    await this.untilReady();
+  }
+}
+
+function numbered(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
+}
+
+/** Names of the world cannot be found on the node, and it learns so at once: nobody listens there. */
+async function refuseNames(node: LabNode): Promise<void> {
+  if (!existsSync('/etc/resolv.conf')) return;
+  const file = join(node.directory, 'resolv.conf');
+  writeFileSync(file, 'nameserver 127.0.0.1\n');
+  const { code, stderr } = await runInside(node, 'mount', ['--bind', file, '/etc/resolv.conf']);
+  if (code !== 0) throw new Error(`The lab node ${node.name} keeps its name server: ${stderr}`);
+}
+
+async function shareImages(from: LabEngine, to: LabEngine[]): Promise<void> {
+  await buildImages(from);
+  const file = join(from.node.directory, 'images.tar');
+  await from.docker(['image', 'save', '--output', file, BUSYBOX, BUSYBOX_NEXT, WEB]);
+  await Promise.all(to.map((engine) => engine.docker(['image', 'load', '--quiet', '--input', file])));
+  rmSync(file);
+}
