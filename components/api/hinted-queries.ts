@@ -31,6 +31,9 @@ const onDemand: ReadonlySet<string> = new Set([
   // Each look at a source is written down in the audit log.
   'stacks.revision',
   'images.prunePreview',
+  'images.removeUnusedPreview',
+  'secrets.rotatePreview',
+  'configs.rotatePreview',
   'networks.prunePreview',
   'volumes.prunePreview',
 ]);

@@ -70,6 +70,11 @@ export const operationRoutes = {
     remove: ['DELETE', '/clusters/{cluster}/images/{image}'],
     prunePreview: ['GET', '/clusters/{cluster}/images/prune'],
     prune: ['POST', '/clusters/{cluster}/images/prune'],
+    matrix: ['GET', '/clusters/{cluster}/images/matrix'],
+    pullOn: ['POST', '/clusters/{cluster}/images/pull-on'],
+    distribute: ['POST', '/clusters/{cluster}/images/distribute'],
+    removeUnusedPreview: ['GET', '/clusters/{cluster}/images/prune-on'],
+    removeUnusedOn: ['POST', '/clusters/{cluster}/images/prune-on'],
   },
   networks: {
     list: ['GET', '/clusters/{cluster}/networks'],

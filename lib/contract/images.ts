@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterImagesContract } from './cluster-images';
 import {
   empty,
   filterValues,
@@ -201,4 +202,5 @@ export const imagesContract = {
     /** `deleted` holds ids. */
     output: z.object({ deleted: z.array(z.string()), freedBytes: z.number() }),
   }),
+  ...clusterImagesContract,
 };

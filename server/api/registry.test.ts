@@ -26,6 +26,8 @@ const bodies: Partial<Record<OperationId, object>> = {
   'containers.rename': { name: 'other' },
   'images.pull': { reference: 'busybox:1' },
   'images.push': { reference: 'busybox:1' },
+  'images.pullOn': { reference: 'busybox:1' },
+  'images.distribute': { reference: 'busybox:1' },
   'images.tag': { reference: 'busybox:2' },
   'networks.create': { name: 'net' },
   'networks.connect': { container: 'c1' },

@@ -1,6 +1,7 @@
 import { GantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
 import type { Runtime } from '../runtime';
+import { createClusterImagesHandlers } from './cluster-images';
 import { imageDetail } from './detail';
 import { findImage, type FoundImage } from './find-image';
 import { imageRow, imageRows, listImages } from './list';
@@ -32,6 +33,7 @@ export function createImagesHandlers({
   };
 
   return {
+    ...createClusterImagesHandlers({ inventory, jobs }),
     list: async (query) => listImages(imageRows(inventory.cluster(query.cluster).nodes), query),
     get: async (input, { signal }) => {
       const { node, image } = find(input);

@@ -10,7 +10,7 @@ import { createProgress, overallStep } from './progress';
 import { registryAddress } from './reference';
 
 /** The longest silence of a registry or of a disk that unpacks, before a transfer is given up. */
-const stallMs = 10 * 60_000;
+export const stallMs = 10 * 60_000;
 
 export type TransferRequest = {
   verb: 'pull' | 'push';
