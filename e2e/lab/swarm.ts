@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabEngine, type EngineOptions } from './engine';
 import { BUSYBOX, BUSYBOX_NEXT, buildImages, WEB } from './images';
 import { labDirectory } from './lab-directory';
-import { runInside, type LabNode } from './node';
 import { waitFor } from './processes';
 
 export type SwarmOptions = {
@@ -29,7 +28,8 @@ const READY_TIMEOUT_MS = 60_000;
  * - Virtual IPs and the routing mesh do not: give services `endpoint_mode: dnsrr`, and publish ports with `mode: host`.
  *   Such a port answers at the address of the node that runs the task.
  * - An image named by a tag is asked for at its registry before the local one is taken, on every node and for every
- *   task. The nodes have a name server that refuses at once, or each task would be "preparing" for twenty seconds.
+ *   task. That no name is found on a lab node comes at once, or each task would be "preparing" for twenty seconds.
+ * - A folder that holds the engines' own (`/tmp`) cannot be bound into a service's container.
  * - A node whose engine is killed is "down" after about 13 seconds, and "ready" within a second of its return.
  * - Without a majority managers say so only after about 13 seconds, until when they read on and each change waits; and a
  *   manager that returns alone takes 20 seconds to answer.
@@ -55,7 +55,6 @@ export class LabSwarm {
       for (const each of started) if (each.status === 'rejected') throw each.reason;
       const swarm = new LabSwarm(engines.slice(0, managers), engines.slice(managers));
       writeFileSync(join(swarm.manager.node.directory, STATE_FILE), JSON.stringify(names));
-      await Promise.all(engines.map((engine) => refuseNames(engine.node)));
       await shareImages(swarm.manager, engines.slice(1));
       await swarm.form();
       return swarm;
@@ -128,15 +127,6 @@ export class LabSwarm {
 
 function numbered(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
-}
-
-/** Names of the world cannot be found on the node, and it learns so at once: nobody listens there. */
-async function refuseNames(node: LabNode): Promise<void> {
-  if (!existsSync('/etc/resolv.conf')) return;
-  const file = join(node.directory, 'resolv.conf');
-  writeFileSync(file, 'nameserver 127.0.0.1\n');
-  const { code, stderr } = await runInside(node, 'mount', ['--bind', file, '/etc/resolv.conf']);
-  if (code !== 0) throw new Error(`The lab node ${node.name} keeps its name server: ${stderr}`);
 }
 
 async function shareImages(from: LabEngine, to: LabEngine[]): Promise<void> {

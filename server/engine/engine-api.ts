@@ -187,6 +187,8 @@ export type EngineImages = {
     reference: string,
     options?: CallOptions & { force?: boolean; noPrune?: boolean },
   ): Promise<ImageRemoval>;
+  /** Asks the registry, through the engine, whether it still has the image `reference` names. */
+  isInRegistry(reference: string, options?: CallOptions & { auth?: RegistryAuth }): Promise<boolean>;
   /** Dangling images, or with `all` every image no container uses. */
   prune(options?: CallOptions & { all?: boolean }): Promise<PruneResult>;
   /** A tar of images, as `docker save`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isGantryError } from '@/lib/errors';
 import type { EngineClient } from './client';
 import type { EngineImages } from './engine-api';
 import { streamedFailure } from './failures';
@@ -30,6 +31,20 @@ export function createImages(client: EngineClient): EngineImages {
         (docker) => docker.getImage(checkImage(reference)).inspect(),
         options,
       ),
+    async isInRegistry(reference, { auth, ...options } = {}) {
+      const request = { method: 'GET', path: `/distribution/${checkImage(reference)}/json` } as const;
+      try {
+        await client.call(z.looseObject({}), request, {
+          timeoutMs: 30_000,
+          ...options,
+          headers: authHeader(auth),
+        });
+        return true;
+      } catch (error) {
+        if (isGantryError(error) && error.code === 'not_found') return false;
+        throw error;
+      }
+    },
     history: (reference, options) =>
       client.call(imageHistory, (docker) => docker.getImage(checkImage(reference)).history(), options),
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { BUSYBOX, BUSYBOX_NEXT } from '@/e2e/lab/images';
 import { waitFor } from '@/e2e/lab/processes';
 import { LabSwarm } from '@/e2e/lab/swarm';
@@ -33,6 +34,11 @@ afterAll(async () => {
   manager.close();
   worker.close();
   await lab.remove();
+});
+
+/** What is not touched of a service stays as it is: its JSON, read no further than that needs. */
+const rawSpec = z.object({
+  Spec: z.looseObject({ TaskTemplate: z.looseObject({ ContainerSpec: z.looseObject({}) }) }),
 });
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -157,13 +163,13 @@ describe('nodes', () => {
 });
 
 describe('services', () => {
-  it('are made, changed, scaled and started again', async () => {
-    const { id } = await manager.swarm.services.create({
+  it('are made of tasks on nodes', async () => {
+    const { id, warning } = await manager.swarm.services.create({
       ...sleeper('web', { env: ['A=1'], stopGracePeriodMs: 1500 }),
       mode: { kind: 'replicated', replicas: 3 },
       placement: { constraints: [], spread: ['node.id'], maxReplicasPerNode: 1, platforms: [] },
-      networks: [],
     });
+    expect(warning).toBe('');
     const tasks = await running('web', 3);
     const nodes = await manager.swarm.nodes.list();
     expect(new Set(tasks.map((task) => task.nodeId))).toEqual(new Set(nodes.map((node) => node.id)));
@@ -173,25 +179,264 @@ describe('services', () => {
     expect(task && (await manager.swarm.tasks.inspect(task.id))).toEqual(task);
 
     const made = await manager.swarm.services.inspect('web');
-    expect(made.spec.container).toMatchObject({ env: ['A=1'], stopGracePeriodMs: 1500 });
+    expect(made).toMatchObject({ id, previousSpec: null, update: null });
+    expect(made.spec).toMatchObject({
+      mode: { kind: 'replicated', replicas: 3 },
+      container: { env: ['A=1'], stopGracePeriodMs: 1500 },
+    });
     expect(await manager.swarm.services.list()).toEqual([made]);
+    await expect(manager.swarm.services.create(sleeper('web'))).rejects.toEqual(code('already_exists'));
+  });
 
-    // Something only other tools know.
-    await lab.manager
-      .docker([
+  it('are scaled, and not started again where nothing else changes', async () => {
+    const before = new Set((await running('web', 3)).map((task) => task.id));
+    const web = await manager.swarm.services.inspect('web');
+    await manager.swarm.services.update(web.id, web.version, web.spec);
+    const same = await manager.swarm.services.inspect('web');
+    expect(same.version).toBeGreaterThan(web.version);
+    const spec: ServiceSpec = { ...same.spec, mode: { kind: 'replicated', replicas: 2 } };
+    await manager.swarm.services.update(same.id, same.version, spec);
+    const left = await running('web', 2);
+    expect(left.filter((task) => !before.has(task.id))).toEqual([]);
+    await expect(manager.swarm.services.update(web.id, web.version, spec)).rejects.toEqual(code('conflict'));
+  });
+
+  it('are started again by force, and rolled back', async () => {
+    const before = new Set((await running('web', 2)).map((task) => task.id));
+    const web = await manager.swarm.services.inspect('web');
+    const forced = { ...web.spec, forceUpdate: web.spec.forceUpdate + 1 };
+    await manager.swarm.services.update(web.id, web.version, forced);
+    await running('web', 2, (task) => !before.has(task.id));
+    const after = await manager.swarm.services.inspect('web');
+    expect(after.previousSpec).toEqual(web.spec);
+    expect(after.update?.state).toMatch(/updating|completed/);
+    await manager.swarm.services.rollback(after.id, after.version);
+    expect((await manager.swarm.services.inspect('web')).spec).toEqual(web.spec);
+    await manager.swarm.services.remove('web');
+    await expect(manager.swarm.services.inspect('web')).rejects.toEqual(code('not_found'));
+  });
+
+  it('keep what other tools wrote when their image and environment change', async () => {
+    const { id: network } = await manager.networks.create({ name: 'front', driver: 'overlay' });
+    await lab.manager.docker([
+      ...[
         'service',
-        'update',
+        'create',
         '--detach',
         '--no-resolve-image',
+        '--name',
+        'other',
+        '--endpoint-mode',
+        'dnsrr',
+      ],
+      ...['--network', 'name=front,alias=it,driver-opt=some=thing', '--env', 'A=1'],
+      ...['--mount', 'type=bind,source=/usr,target=/host,bind-nonrecursive=true'],
+      ...['--mount', 'type=volume,source=data,target=/data', '--limit-cpu', '.5', '--reserve-memory', '4m'],
+      ...['--publish', 'mode=host,target=8080,published=8081', '--constraint', 'node.role==worker'],
+      ...[
+        '--restart-delay',
+        '250ms',
+        '--update-delay',
+        '100ms',
+        '--health-cmd',
+        'true',
+        '--health-interval',
+        '100ms',
         '--isolation',
         'default',
-        '--generic-resource-add',
-        'GPU=0',
-        'web',
-      ])
-      .catch(() => '');
-    await expect(manager.swarm.services.update(id, made.version + 1000, made.spec)).rejects.toEqual(
-      code('conflict'),
+      ],
+      ...[BUSYBOX, 'sleep', '600'],
+    ]);
+    const other = await manager.swarm.services.inspect('other');
+    expect(other.spec).toMatchObject({
+      container: { args: ['sleep', '600'], mounts: [{ type: 'bind' }, { type: 'volume', source: 'data' }] },
+      resources: { limits: { nanoCpus: 5e8 }, reservations: { memoryBytes: 4 * 1024 * 1024 } },
+      restart: { delayMs: 250 },
+      updatePolicy: { delayMs: 100 },
+      networks: [{ target: network, aliases: ['it'] }],
+    });
+    const [task] = await running('other', 1);
+    expect(task).toMatchObject({
+      networks: [{ networkId: network, addresses: [expect.stringMatching(/^10\./)] }],
+      hostPorts: [{ targetPort: 8080, publishedPort: 8081, publishMode: 'host' }],
+    });
+    // The Swarm itself wrote to it, too, as it gave out addresses.
+    const { version } = await manager.swarm.services.inspect('other');
+    const before = rawSpec.parse(await manager.swarm.services.inspectRaw('other'));
+    const spec = {
+      ...other.spec,
+      container: { ...other.spec.container, image: BUSYBOX_NEXT, env: ['A=2', 'B=3'] },
+    };
+    await manager.swarm.services.update(other.id, version, spec);
+    expect((await manager.swarm.services.inspect('other')).spec).toEqual(spec);
+    const after = rawSpec.parse(await manager.swarm.services.inspectRaw('other'));
+    const { TaskTemplate: template } = before.Spec;
+    expect(JSON.stringify(before)).toContain('"NonRecursive":true');
+    expect(JSON.stringify(before)).toContain('"DriverOpts":{"some":"thing"}');
+    expect(after.Spec).toEqual({
+      ...before.Spec,
+      TaskTemplate: {
+        ...template,
+        ContainerSpec: { ...template.ContainerSpec, Image: BUSYBOX_NEXT, Env: ['A=2', 'B=3'] },
+      },
+    });
+    await running('other', 1, (each) => each.image === BUSYBOX_NEXT);
+    await manager.swarm.services.remove('other');
+  });
+
+  it('say when a registry does not tell the digest of an image', async () => {
+    const { id, warning } = await manager.swarm.services.create(
+      { ...sleeper('pinned'), mode: { kind: 'replicated', replicas: 0 } },
+      { queryRegistry: true },
     );
+    expect(warning).toContain(`"${BUSYBOX}"`);
+    expect((await manager.swarm.services.inspect(id)).spec.container.image).toBe(BUSYBOX);
+    await manager.swarm.services.remove(id);
+  });
+
+  it('tell the logs of all their tasks', async () => {
+    const script = 'echo "out of $HOSTNAME"; echo err >&2; sleep 600';
+    await manager.swarm.services.create({
+      ...sleeper('talk', { hostname: 'task-{{.Task.Slot}}', args: ['sh', '-c', script] }),
+      mode: { kind: 'replicated', replicas: 2 },
+    });
+    const tasks = await running('talk', 2);
+    const lines: string[] = [];
+    for await (const frame of await manager.swarm.services.logs('talk', { follow: true, details: true })) {
+      lines.push(`${frame.stream} ${frame.data.toString()}`);
+      if (lines.length === 4) break;
+    }
+    expect(lines.map((line) => line.replace(/ com\.docker\S+/, '').trim()).sort()).toEqual([
+      'stderr err',
+      'stderr err',
+      'stdout out of task-1',
+      'stdout out of task-2',
+    ]);
+    for (const task of tasks) {
+      expect(lines.filter((line) => line.includes(`com.docker.swarm.task.id=${task.id}`))).toHaveLength(2);
+    }
+    await manager.swarm.services.remove('talk');
+  });
+});
+
+describe('draining', () => {
+  it('moves tasks away, and they may come back', async () => {
+    const hostname = lab.workers[1]?.node.name;
+    const node = await nodeNamed(hostname);
+    await manager.swarm.services.create({ ...sleeper('all'), mode: { kind: 'global' } });
+    const all = await running('all', 3);
+    expect(all.map((task) => task.slot)).toEqual([0, 0, 0]);
+    await manager.swarm.nodes.update(node.id, node.version, { availability: 'drain' });
+    await running('all', 2, (task) => task.nodeId !== node.id);
+    const drained = await nodeNamed(hostname);
+    expect(drained.availability).toBe('drain');
+    const { version } = drained;
+    await manager.swarm.nodes.update(node.id, version, { availability: 'active', name: 'second' });
+    await running('all', 3);
+    expect((await nodeNamed(hostname)).name).toBe('second');
+    await manager.swarm.services.remove('all');
+  });
+});
+
+describe('secrets and configs', () => {
+  it('are made, used and removed', async () => {
+    const { secrets, configs } = manager.swarm;
+    const secret = await secrets.create({ name: 'key', data: Buffer.from('s3cret'), labels: { a: '1' } });
+    const config = await configs.create({ name: 'conf', data: Buffer.from('é\u0000\n') });
+    await expect(secrets.create({ name: 'key', data: Buffer.from('x') })).rejects.toEqual(
+      code('already_exists'),
+    );
+    const made = await secrets.inspect(secret.id);
+    expect(made).toMatchObject({ name: 'key', labels: { a: '1' }, driver: '' });
+    expect(await secrets.list()).toEqual([made]);
+    expect(await configs.list()).toEqual([expect.objectContaining({ name: 'conf', sizeBytes: 4 })]);
+    expect(Buffer.from(await configs.data(config.id)).toString()).toBe('é\u0000\n');
+
+    const files = { uid: '0', gid: '0', mode: 0o440 };
+    await manager.swarm.services.create(
+      sleeper('files', {
+        args: ['sh', '-c', 'cat /run/secrets/k /c; stat -c %a /c; sleep 600'],
+        secrets: [{ id: secret.id, name: 'key', target: 'k', ...files }],
+        configs: [{ id: config.id, name: 'conf', target: '/c', ...files }],
+      }),
+    );
+    const read: Buffer[] = [];
+    for await (const frame of await manager.swarm.services.logs('files', { follow: true })) {
+      read.push(Buffer.from(frame.data));
+      if (Buffer.concat(read).toString().endsWith('440\n')) break;
+    }
+    expect(Buffer.concat(read).toString()).toBe('s3creté\u0000\n440\n');
+    await expect(secrets.remove(secret.id)).rejects.toEqual(code('in_use'));
+    await expect(configs.remove(config.id)).rejects.toEqual(code('in_use'));
+
+    await secrets.update(secret.id, made.version, { b: '2' });
+    expect((await secrets.inspect(secret.id)).labels).toEqual({ b: '2' });
+    await expect(secrets.update(secret.id, made.version, {})).rejects.toEqual(code('conflict'));
+    const { version } = await configs.inspect(config.id);
+    await configs.update(config.id, version, { b: '2' });
+    expect((await configs.inspect(config.id)).labels).toEqual({ b: '2' });
+
+    await manager.swarm.services.remove('files');
+    await secrets.remove(secret.id);
+    await configs.remove(config.id);
+    expect([await secrets.list(), await configs.list()]).toEqual([[], []]);
+    await expect(configs.data(config.id)).rejects.toEqual(code('not_found'));
+  });
+});
+
+describe('membership and events', () => {
+  it('a node leaves, is removed and joins again', async () => {
+    const [first] = lab.workers;
+    if (first === undefined) throw new Error('no worker');
+    const node = await nodeNamed(first.node.name);
+    await expect(manager.swarm.nodes.remove(node.id)).rejects.toEqual(code('conflict'));
+    await worker.swarm.leave();
+    expect((await worker.system.info()).swarm.localNodeState).toBe('inactive');
+    await manager.swarm.nodes.remove(node.id, { force: true });
+    await expect(manager.swarm.nodes.inspect(node.id)).rejects.toEqual(code('not_found'));
+    const { joinTokens } = await manager.swarm.inspect();
+    await worker.swarm.join({
+      remoteAddresses: [`${lab.manager.node.address}:2377`],
+      joinToken: joinTokens.worker,
+      advertiseAddress: first.node.address,
+    });
+    await lab.untilReady();
+    expect((await nodeNamed(first.node.name)).id).not.toBe(node.id);
+  });
+
+  it('an engine alone makes a Swarm', async () => {
+    const [, second] = lab.workers;
+    if (second === undefined) throw new Error('no second worker');
+    const engine = createEngine(parseAddress(second.host));
+    try {
+      await engine.swarm.leave();
+      const { nodeId } = await engine.swarm.init({
+        advertiseAddress: second.node.address,
+        autoLockManagers: true,
+      });
+      expect(await engine.swarm.inspect()).toMatchObject({ autoLockManagers: true, taskHistoryLimit: 5 });
+      expect((await engine.swarm.nodes.list()).map((each) => each.id)).toEqual([nodeId]);
+    } finally {
+      engine.close();
+    }
+  });
+
+  it('all of it was told by the events of the manager', async () => {
+    await expect
+      .poll(() => seen)
+      .toEqual(
+        expect.arrayContaining([
+          'service create web swarm',
+          'service update web swarm',
+          'service remove web swarm',
+          'secret create key swarm',
+          'secret remove key swarm',
+          'config create conf swarm',
+          'config remove conf swarm',
+          `node update ${lab.workers[1]?.node.name} swarm`,
+          `node remove ${lab.workers[0]?.node.name} swarm`,
+          'network create front swarm',
+        ]),
+      );
   });
 });
