@@ -117,6 +117,7 @@ export const operationRoutes = {
     get: ['GET', '/clusters/{cluster}/stacks/{stack}'],
     plan: ['POST', '/clusters/{cluster}/stacks/{stack}/plan'],
     deploy: ['POST', '/clusters/{cluster}/stacks/{stack}/deploy'],
+    redeployPlan: ['POST', '/clusters/{cluster}/stacks/{stack}/redeploy/plan'],
     redeploy: ['POST', '/clusters/{cluster}/stacks/{stack}/redeploy'],
     revisions: ['GET', '/clusters/{cluster}/stacks/{stack}/revisions'],
     revision: ['GET', '/clusters/{cluster}/stacks/{stack}/revisions/{number}'],

@@ -1,8 +1,7 @@
 'use client';
 
 import { Checkbox, TextInput } from '@mantine/core';
-import { CircleAlert, CircleCheck, CircleX, Rocket } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { CircleCheck, Rocket } from 'lucide-react';
 import type { ApiError } from '@/components/api/api-error';
 import { ErrorState } from '@/components/ui/error-state';
 import { PermissionButton } from '@/components/ui/permission-button';
@@ -10,6 +9,7 @@ import { SectionCard } from '@/components/ui/section-card';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
 import type { PlanStep } from '@/lib/contract/stacks';
 import { formatQuantity } from '@/lib/format';
+import { PlanNotes } from './plan-notes';
 import { PlanSteps } from './plan-steps';
 import { planSummary } from './plan-summary';
 import { ScaleQuestions, type ScaleAnswers, type ScaleQuestion } from './scale-questions';
@@ -55,7 +55,7 @@ export function PlanReview(props: Props) {
     <div className={classes.column}>
       {plan.problems.length > 0 ? (
         <SectionCard title="In the way">
-          <Notes tone="bad" items={plan.problems} icon={<CircleX size={14} aria-hidden />} />
+          <PlanNotes tone="bad" items={plan.problems} />
         </SectionCard>
       ) : null}
       <ScaleQuestions
@@ -84,7 +84,7 @@ export function PlanReview(props: Props) {
       </SectionCard>
       {warnings.length > 0 ? (
         <SectionCard title={formatQuantity(warnings.length, 'warning', 'warnings')}>
-          <Notes tone="warn" items={warnings} icon={<CircleAlert size={14} aria-hidden />} />
+          <PlanNotes tone="warn" items={warnings} />
         </SectionCard>
       ) : null}
       {props.planError ? (
@@ -129,18 +129,5 @@ export function PlanReview(props: Props) {
         </div>
       </SectionCard>
     </div>
-  );
-}
-
-function Notes({ tone, items, icon }: { tone: 'warn' | 'bad'; items: readonly string[]; icon: ReactNode }) {
-  return (
-    <ul className={classes.notes} data-tone={tone}>
-      {items.map((item) => (
-        <li key={item}>
-          {icon}
-          <span>{item}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,12 +1,15 @@
 'use client';
 
-import { Checkbox, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Skeleton, Stack, TextInput } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '@/components/api/client';
+import { api, client } from '@/components/api/client';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { useSession } from '@/components/api/session';
-import { paths } from '@/lib/paths';
-import Link from 'next/link';
+import { ErrorState } from '@/components/ui/error-state';
+import { PlanNotes } from './plan-notes';
+import { PlanSteps } from './plan-steps';
+import { type ScaleAnswers, ScaleQuestions } from './scale-questions';
+import classes from './stacks.module.css';
 
 type Props = {
   opened: boolean;
@@ -18,11 +21,27 @@ type Props = {
   onJob: (job: string) => void;
 };
 
-/** Deploys a revision again as it is. */
+/** Shows what deploying a revision again as it is would do, and does it. */
 export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJob }: Props) {
-  const { may } = useSession();
   const [pull, setPull] = useState(false);
   const [note, setNote] = useState('');
+  const [scale, setScale] = useState<ScaleAnswers>({});
+  const input = {
+    cluster,
+    stack,
+    revision: revision ?? undefined,
+    scale,
+    pull: pull ? ('always' as const) : ('missing' as const),
+  };
+  const query = useQuery(
+    api.stacks.redeployPlan.queryOptions({
+      input,
+      enabled: opened,
+      staleTime: 0,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const plan = query.data;
   return (
     <ConfirmDialog
       opened={opened}
@@ -32,11 +51,9 @@ export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJo
       confirmLabel={revision === null ? 'Redeploy' : 'Roll back'}
       onConfirm={async () => {
         const { job } = await client.stacks.redeploy({
-          cluster,
-          stack,
-          revision: revision ?? undefined,
+          ...input,
           note: note.trim(),
-          pull: pull ? 'always' : 'missing',
+          planHash: query.isPlaceholderData ? undefined : plan?.hash,
         });
         onJob(job);
       }}
@@ -45,11 +62,36 @@ export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJo
         <span>
           {revision === null
             ? 'The latest revision is deployed again: what is missing or has stopped is made good, the rest is left alone.'
-            : `The file of revision ${revision} is deployed as a new revision. Containers it describes otherwise are recreated.`}{' '}
-          {may('Stack Reveal Source') && revision !== null ? (
-            <Link href={paths.editStack(cluster, stack, revision)}>Look at the plan first.</Link>
-          ) : null}
+            : `The file of revision ${revision} is deployed as a new revision, with the very images it ran, whatever their tags mean now.`}
         </span>
+        {query.error ? (
+          <ErrorState
+            variant="inline"
+            title="What would change is not known"
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        ) : plan ? (
+          <>
+            {plan.problems.length > 0 ? <PlanNotes tone="bad" items={plan.problems} /> : null}
+            {plan.warnings.length > 0 ? <PlanNotes tone="warn" items={plan.warnings} /> : null}
+            <ScaleQuestions
+              questions={plan.scaleQuestions}
+              answers={scale}
+              disabled={query.isFetching}
+              onAnswer={setScale}
+            />
+            {plan.empty ? (
+              <p className={classes.quiet}>Nothing to change: what runs is what it says.</p>
+            ) : (
+              <div className={classes.removalList} tabIndex={0} role="group" aria-label="What is changed">
+                <PlanSteps steps={plan.steps} label="Steps of the plan" />
+              </div>
+            )}
+          </>
+        ) : (
+          <Skeleton height={90} />
+        )}
         <Checkbox
           label="Pull every image again"
           description="Containers whose image is newer are recreated."

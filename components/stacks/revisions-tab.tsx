@@ -84,6 +84,7 @@ export function RevisionsTab({ cluster, stack, latest, onJob }: Props) {
         <RevisionCompare cluster={cluster} stack={stack} numbers={revisions.map(({ number }) => number)} />
       ) : null}
       <RedeployDialog
+        key={back}
         opened={back !== null}
         onClose={() => setBack(null)}
         cluster={cluster}

@@ -1,10 +1,9 @@
 import { containerNameOf } from './engine/desired';
 import type { DesiredService, DesiredStack } from './engine/desired';
-import { composeLabels } from './engine/labels';
-import { hashOf, isRunning, madeByGantry, sortLive } from './plan-live';
+import { isRunning, sortLive } from './plan-live';
 import type { ObjectSteps } from './plan-objects';
 import type { PlanOptions } from './plan';
-import { describeChange } from './plan-reasons';
+import { recreateReasons } from './plan-recreate';
 import type { StepList } from './plan-steps';
 import type { Dependency } from './project';
 import type { LiveContainer, LiveStack, PlanStep } from './plan-types';
@@ -141,65 +140,6 @@ function removeContainers(
   );
   const down = surplus.map(({ live }) => remove(live, `the service is scaled to ${replicas}`));
   return { copies, all: [...copies, ...down] };
-}
-
-function recreateReasons(
-  service: DesiredService,
-  container: LiveContainer,
-  { live, previous, networks, planned }: ServicePlanContext,
-): string[] {
-  const reasons: string[] = [];
-  const hash = hashOf(container.labels);
-  if (hash !== service.configHash) reasons.push(...changeReasons(service, container, hash, previous));
-  const imageId = live.imagesByReference[service.image] ?? null;
-  const sameReference = container.image === service.image || hash === service.configHash;
-  if (sameReference && imageId !== null && imageId !== container.imageId) {
-    reasons.push(`image ${service.image} was pulled anew`);
-  }
-  for (const name of service.networks) {
-    const step = networks.get(name);
-    if (step?.kind === 'recreate') reasons.push(`network ${name} is made anew`);
-    else if (step?.kind === 'create' && hash === service.configHash)
-      reasons.push(`network ${name} was missing`);
-    else if (
-      !step &&
-      hash === service.configHash &&
-      isRunning(container) &&
-      !container.networks.includes(name)
-    ) {
-      reasons.push(`is not connected to network ${name}`);
-    }
-  }
-  for (const other of service.sharesWith) {
-    if (planned.get(other)?.replaced)
-      reasons.push(`uses a namespace or volumes of ${other}, which is made anew`);
-  }
-  for (const { service: other, restart } of service.dependsOn) {
-    if (restart && planned.get(other)?.replaced) reasons.push(`depends on ${other}, which is made anew`);
-  }
-  if (container.state === 'dead') reasons.push('the engine could not remove it whole (dead)');
-  return [...new Set(reasons)];
-}
-
-function changeReasons(
-  service: DesiredService,
-  container: LiveContainer,
-  hash: string,
-  previous: DesiredStack | null,
-): string[] {
-  const before = previous?.services.find((each) => each.service === service.service);
-  if (before && before.configHash === hash) {
-    const reasons = describeChange(before, service);
-    return reasons.length > 0 ? reasons : ['its settings changed'];
-  }
-  const image =
-    container.image !== service.image ? [`image changed from ${container.image} to ${service.image}`] : [];
-  if (!madeByGantry(container.labels)) {
-    const version = container.labels[composeLabels.version] ?? '';
-    const tool = /^\d/.test(version) ? `docker compose ${version}` : 'another tool';
-    return [...image, `was made by ${tool}, so Gantry makes it anew`];
-  }
-  return image.length > 0 ? image : ['its settings changed since it was made'];
 }
 
 function startReason(

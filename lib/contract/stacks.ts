@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { diagnosticCodes } from '@/lib/compose/diagnostic';
 import { stackStates } from '@/lib/stack-status';
+import { taskStates } from '@/lib/swarm-states';
 import { containerStates, healthStates, logQuery, port, statsSample } from './containers';
 import { filterValues, listOf, listQuery, operation, resourceName, stream, timeMs } from './operation';
 
@@ -28,8 +29,51 @@ export const stackRow = z.object({
   /** When it was last deployed by Gantry; else when its newest container was created. */
   updatedMs: timeMs.nullable(),
   updatedBy: z.string().nullable(),
+  /** `swarm`: services of a Swarm, of which `containers` counts the tasks. */
+  target: z.enum(['engine', 'swarm']).default('engine'),
 });
 export type StackRow = z.infer<typeof stackRow>;
+
+/** One task of a service, on whichever node. */
+export const stackTask = z.object({
+  id: z.string(),
+  /** `web.1`, or `web.` and the node of a global service. */
+  name: z.string(),
+  nodeId: z.string(),
+  nodeName: z.string(),
+  state: z.enum(taskStates),
+  desiredState: z.enum(taskStates),
+  sinceMs: timeMs.nullable(),
+  /** What went wrong, in words; '' where nothing did. */
+  problem: z.string(),
+  containerId: z.string().nullable(),
+  /** Whether its node's engine is connected: only then its container can be opened. */
+  connected: z.boolean(),
+});
+
+/** What only a service of a Swarm has. */
+export const stackSwarmService = z.object({
+  id: z.string(),
+  mode: z.enum(['replicated', 'global', 'replicated-job', 'global-job']),
+  /** How its last update went; null where there was none. */
+  update: z
+    .object({
+      state: z.enum([
+        'updating',
+        'paused',
+        'completed',
+        'rollback_started',
+        'rollback_paused',
+        'rollback_completed',
+      ]),
+      message: z.string(),
+    })
+    .nullable(),
+  tasks: z.array(stackTask),
+  /** Tasks beyond those listed. */
+  moreTasks: z.number().int(),
+});
+export type StackSwarmService = z.infer<typeof stackSwarmService>;
 
 export const stackService = z.object({
   name: z.string(),
@@ -50,12 +94,16 @@ export const stackService = z.object({
       health: z.enum(healthStates),
     }),
   ),
+  /** Null for a service of one engine, whose containers are listed instead. */
+  swarm: stackSwarmService.nullable().default(null),
 });
 
 export const stackDetail = stackRow.extend({
   serviceDetails: z.array(stackService),
   networks: z.array(z.string()),
   volumes: z.array(z.string()),
+  secrets: z.array(z.string()).default([]),
+  configs: z.array(z.string()).default([]),
   /** The job of a deploy that is running now. */
   job: z.string().nullable(),
 });
@@ -75,8 +123,8 @@ export const diagnostic = z.object({
 
 export const planStep = z.object({
   id: z.string(),
-  kind: z.enum(['pull', 'create', 'recreate', 'update', 'start', 'remove', 'wait']),
-  object: z.enum(['image', 'network', 'volume', 'container', 'service']),
+  kind: z.enum(['pull', 'create', 'recreate', 'update', 'rotate', 'start', 'remove', 'wait']),
+  object: z.enum(['image', 'network', 'volume', 'container', 'service', 'secret', 'config']),
   name: z.string(),
   service: z.string().nullable(),
   /** Which of its service's containers, from 1. */
@@ -97,6 +145,19 @@ export const scaleQuestion = z.object({
   inFile: z.number().int(),
   before: z.number().int(),
   live: z.number().int(),
+});
+
+export const stackPlan = z.object({
+  /** Changes with what would be done: give it to `deploy` so that what was shown is what happens. */
+  hash: z.string(),
+  empty: z.boolean(),
+  steps: z.array(planStep),
+  scaleQuestions: z.array(scaleQuestion),
+  /** Services and their replicas after the deploy. */
+  replicas: z.record(z.string(), z.number().int()),
+  warnings: z.array(z.string()),
+  /** What stands in the way, in words: a plan with any cannot be deployed. */
+  problems: z.array(z.string()),
 });
 
 /** What is pasted: the file, its variables, and the text of files it names. */
@@ -175,20 +236,7 @@ export const stacksContract = {
     output: z.object({
       diagnostics: z.array(diagnostic),
       /** Null while the file has errors. */
-      plan: z
-        .object({
-          /** Changes with what would be done: give it to `deploy` so that what was shown is what happens. */
-          hash: z.string(),
-          empty: z.boolean(),
-          steps: z.array(planStep),
-          scaleQuestions: z.array(scaleQuestion),
-          /** Services and their replicas after the deploy. */
-          replicas: z.record(z.string(), z.number().int()),
-          warnings: z.array(z.string()),
-          /** What stands in the way, in words: a plan with any cannot be deployed. */
-          problems: z.array(z.string()),
-        })
-        .nullable(),
+      plan: stackPlan.nullable(),
     }),
   }),
   deploy: operation({
@@ -213,10 +261,21 @@ export const stacksContract = {
     }),
     output: z.object({ job: z.string(), revision: z.number().int() }),
   }),
+  redeployPlan: operation({
+    method: 'POST',
+    path: `${path}/redeploy/plan`,
+    description: 'What deploying a revision again would do, object by object, and why',
+    effect: 'read',
+    permission: 'Stack Deploy',
+    target,
+    input: one.extend({ revision: z.number().int().min(1).optional(), ...choices }),
+    output: stackPlan,
+  }),
   redeploy: operation({
     method: 'POST',
     path: `${path}/redeploy`,
-    description: 'Deploy a revision again (the latest, or an older one to roll back)',
+    description:
+      'Deploy the latest revision again, or go back to `revision` with the very images it ran, whatever its tags mean now',
     successStatus: 202,
     permission: 'Stack Deploy',
     target,
@@ -225,6 +284,8 @@ export const stacksContract = {
       revision: z.number().int().min(1).optional(),
       note: z.string().max(1000).default(''),
       ...choices,
+      /** The plan's hash, as for `deploy`. */
+      planHash: z.string().max(128).optional(),
     }),
     output: z.object({ job: z.string(), revision: z.number().int() }),
   }),

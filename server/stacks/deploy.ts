@@ -1,6 +1,6 @@
 import type { DesiredStack } from '@/lib/compose/engine/desired';
 import type { PlanStep } from '@/lib/compose/plan-types';
-import { GantryError, isGantryError } from '@/lib/errors';
+import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../api/call';
 import type { NodeModel } from '../inventory/node-model';
 import type { JobReport } from '../jobs/jobs';
@@ -9,6 +9,7 @@ import { applySteps, labelOf, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
 import { type PlanChoices, planDeploy, requireDeployable, requireDesired } from './planning';
 import { forgetHandScales } from './hand-scales';
+import { asRecorded, imagesOf, type RecordedImages } from './recorded-images';
 import { finishRevision, insertRevision, type RevisionSource, setRevisionJob } from './revisions';
 import { refreshStack } from './refresh';
 import type { StackLocks } from './stack-locks';
@@ -20,6 +21,8 @@ export type DeployRequest = {
   choices: PlanChoices;
   note: string;
   planHash?: string;
+  /** Set to go back to what a revision ran, whatever its tags mean now. */
+  recorded?: RecordedImages;
 };
 
 /**
@@ -36,11 +39,14 @@ export async function deploy(
   const { cluster, stack, source, choices } = request;
   const model = inventory.cluster(cluster);
   const node = model.node();
-  const desired = requireDesired(stack, source);
+  const asWritten = requireDesired(stack, source);
   const unlock = locks.take(cluster, stack);
   let revision: { id: string; number: number } | null = null;
   let begun = false;
   try {
+    const desired = request.recorded
+      ? (await asRecorded(node, asWritten, request.recorded, call.signal)).desired
+      : asWritten;
     const place = { store, node, cluster, signal: call.signal };
     const { plan, hash } = await planDeploy(place, desired, choices);
     requireDeployable(plan);
@@ -121,33 +127,4 @@ async function apply(
   }
   await applySteps(target, steps, report);
   await waitUntilSettled(target, steps, report);
-}
-
-/** The image each service runs, pinned to the digest its registry gave it where it has one. */
-async function imagesOf(
-  node: NodeModel,
-  desired: DesiredStack,
-  signal: AbortSignal,
-): Promise<Record<string, string>> {
-  const images: Record<string, string> = {};
-  for (const { service, image } of desired.services) {
-    const found = await imageOf(node, image, signal);
-    // A service scaled to none needs no image.
-    if (!found) continue;
-    const repository = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
-    images[service] =
-      found.repoDigests.find((digest) => digest.startsWith(`${repository}@`)) ??
-      found.repoDigests[0] ??
-      found.id;
-  }
-  return images;
-}
-
-async function imageOf(node: NodeModel, image: string, signal: AbortSignal) {
-  try {
-    return await node.engine.images.inspect(image, { signal });
-  } catch (error) {
-    if (isGantryError(error) && error.code === 'not_found') return null;
-    throw error;
-  }
 }

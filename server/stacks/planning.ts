@@ -147,7 +147,7 @@ function madeFrom<T extends { configHash: string }>(
 /** The same for the same steps on the same wanted objects. */
 function hashOf(desired: DesiredStack, plan: Plan): string {
   const wanted = [
-    ...desired.services.map((service) => [service.service, service.configHash]),
+    ...desired.services.map((service) => [service.service, service.configHash, service.image]),
     ...desired.networks.map((network) => [network.name, network.configHash]),
     ...desired.volumes.map((volume) => [volume.name, volume.configHash]),
   ];

@@ -5,6 +5,7 @@ import type { Revision } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
 import type { RevisionsTable } from '../store/schema';
 import type { Store } from '../store/store';
+import type { RecordedImages } from './recorded-images';
 
 /** What was pasted for a revision. */
 export type RevisionSource = {
@@ -195,6 +196,11 @@ export function sourceOf(store: Store, row: Selectable<RevisionsTable>): Revisio
 
 export function replicasInFileOf(row: Selectable<RevisionsTable>): Record<string, number | null> {
   return replicaMap.parse(JSON.parse(row.scale));
+}
+
+/** The images a revision ran, by service; none where its deploy did not come to its end. */
+export function recordedImagesOf(row: Selectable<RevisionsTable>): RecordedImages {
+  return { revision: row.number, images: textMap.parse(JSON.parse(row.images)) };
 }
 
 export function toRevision(row: Selectable<RevisionsTable>): Revision {

@@ -8,6 +8,7 @@ import { applySteps, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
 import { runChange, type StackChange } from './change-job';
 import { deploy } from './deploy';
+import { asRecorded, asStillRecorded } from './recorded-images';
 import { insertHandScale } from './hand-scales';
 import { readLiveStack } from './live-stack';
 import { planDeploy, readSource, requireDesired } from './planning';
@@ -16,6 +17,7 @@ import {
   findRevision,
   latestRevisions,
   listRevisions,
+  recordedImagesOf,
   requireRevision,
   sourceOf,
   toRevision,
@@ -68,13 +70,32 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
     },
     deploy: ({ cluster, stack, note, planHash, scale, pull, ...source }, call) =>
       deploy(runtime, locks, { cluster, stack, source, choices: { scale, pull }, note, planHash }, call),
-    redeploy: async ({ cluster, stack, revision, note, scale, pull }, call) => {
+    redeployPlan: async ({ cluster, stack, revision, scale, pull }, { signal }) => {
+      const node = inventory.cluster(cluster).node();
+      const row = await requireRevision(store, cluster, stack, revision);
+      const asWritten = requireDesired(stack, sourceOf(store, row));
+      const { desired, warnings } =
+        revision === undefined
+          ? { desired: asWritten, warnings: [] }
+          : await asRecorded(node, asWritten, recordedImagesOf(row), signal);
+      const { plan, hash } = await planDeploy({ store, node, cluster, signal }, desired, { scale, pull });
+      return { ...plan, hash, warnings: [...warnings, ...plan.warnings] };
+    },
+    redeploy: async ({ cluster, stack, revision, note, planHash, scale, pull }, call) => {
       const row = await requireRevision(store, cluster, stack, revision);
       const why = note || (revision === undefined ? '' : `Back to revision ${revision}`);
       return deploy(
         runtime,
         locks,
-        { cluster, stack, source: sourceOf(store, row), choices: { scale, pull }, note: why },
+        {
+          cluster,
+          stack,
+          source: sourceOf(store, row),
+          choices: { scale, pull },
+          note: why,
+          planHash,
+          recorded: revision === undefined ? undefined : recordedImagesOf(row),
+        },
         call,
       );
     },
@@ -95,12 +116,13 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
       const { cluster, stack, service, replicas } = input;
       return change(input, `Scale ${stack}/${service} to ${replicas}`, call, async (node) => {
         const row = await requireRevision(store, cluster, stack);
-        const desired = requireDesired(stack, sourceOf(store, row));
-        if (!desired.services.some((each) => each.service === service)) {
+        const asWritten = requireDesired(stack, sourceOf(store, row));
+        if (!asWritten.services.some((each) => each.service === service)) {
           throw new GantryError('not_found', {
             message: `The stack "${stack}" has no service "${service}".`,
           });
         }
+        const desired = await asStillRecorded(node, asWritten, recordedImagesOf(row), call.signal);
         const live = await readLiveStack(node, stack, desired, call.signal);
         const plan = scalePlan(desired, live, { [service]: replicas });
         const [problem] = plan.problems;

@@ -27,6 +27,8 @@ export type DesiredVolume = {
 export type DesiredService = {
   service: string;
   image: string;
+  /** Where `image` is the one an earlier revision ran, not what the file's own reference means now. */
+  recorded: { revision: number; fileImage: string } | null;
   platform: string | null;
   pullPolicy: PullPolicy;
   /** As the file has it; null where it says nothing, which means one. */
@@ -102,6 +104,7 @@ function desiredService(service: Service, project: Project, names: EngineNames):
   return {
     service: service.name,
     image: service.image,
+    recorded: null,
     platform: service.platform,
     pullPolicy: service.pullPolicy,
     replicasInFile: service.replicas,
@@ -186,6 +189,27 @@ function objectLabels(stack: string, configHash: string): Record<string, string>
     [composeLabels.project]: stack,
     [composeLabels.version]: composeVersion,
     [composeLabels.configHash]: configHash,
+  };
+}
+
+/**
+ * The same stack with services that run what revision `revision` ran.
+ * @param images by service: `repository@sha256:…` or an image id. The configuration hash stays the file's, so that
+ * the file alone decides what else changes.
+ */
+export function withRecordedImages(
+  stack: DesiredStack,
+  revision: number,
+  images: ReadonlyMap<string, string>,
+): DesiredStack {
+  return {
+    ...stack,
+    services: stack.services.map((service) => {
+      const image = images.get(service.service);
+      if (image === undefined) return service;
+      const recorded = { revision, fileImage: service.image };
+      return { ...service, image, recorded, spec: { ...service.spec, image } };
+    }),
   };
 }
 
