@@ -21,10 +21,11 @@ export async function auditFigures(fleet: () => Promise<Fleet>): Promise<Measure
   const directory = mkdtempSync(join(tmpdir(), 'gantry-bench-'));
   const store = await openStore(join(directory, 'data'));
   const audit = await createAudit({ store, log });
+  const bareLog = openBareLog(join(directory, 'bare'));
   try {
     const rows = await rowsPerSecond(audit);
-    const bare = bareRowsPerSecond(join(directory, 'bare'));
-    const mutation = await mutationMs(audit, engine.host);
+    const bare = bareRowsPerSecond(bareLog);
+    const mutation = await mutationMs(audit, bareLog, engine.host);
     return [
       {
         metric: 'Audit rows a second, durable and chained',
@@ -41,8 +42,16 @@ export async function auditFigures(fleet: () => Promise<Fleet>): Promise<Measure
         floor: { value: median(mutation.floor), of: 'without' },
         goal: { of: 'ratio', atMost: 1.2 },
       },
+      {
+        metric: 'What the audit log adds to a change, p50',
+        value: median(mutation.ours) - median(mutation.floor),
+        unit: 'ms',
+        floor: { value: median(mutation.twoCommits), of: 'two bare commits' },
+        goal: null,
+      },
     ];
   } finally {
+    bareLog.close();
     await audit.close();
     await store.close();
     rmSync(directory, { recursive: true, force: true });
@@ -86,8 +95,10 @@ function intent(target: string): AuditIntent {
   };
 }
 
+type BareLog = { insert(): void; close(): void };
+
 /** Rows of about the same size, each in a commit of its own, as durable as the store's. */
-function bareRowsPerSecond(directory: string): number {
+function openBareLog(directory: string): BareLog {
   mkdirSync(directory);
   const database = new DatabaseSync(join(directory, 'bare.db'));
   database.exec(
@@ -95,24 +106,34 @@ function bareRowsPerSecond(directory: string): number {
   );
   const insert = database.prepare('insert into rows (row) values (?)');
   const row = JSON.stringify({ ...intent('0'), hash: 'a'.repeat(64) });
-  const startedMs = performance.now();
-  for (let i = 0; i < bareRows; i += 1) insert.run(row);
-  const seconds = (performance.now() - startedMs) / 1000;
-  database.close();
-  return bareRows / seconds;
+  return { insert: () => void insert.run(row), close: () => database.close() };
 }
 
-async function mutationMs(audit: Audit, host: string): Promise<{ ours: number[]; floor: number[] }> {
+function bareRowsPerSecond(bareLog: BareLog): number {
+  const startedMs = performance.now();
+  for (let i = 0; i < bareRows; i += 1) bareLog.insert();
+  return bareRows / ((performance.now() - startedMs) / 1000);
+}
+
+async function mutationMs(
+  audit: Audit,
+  bareLog: BareLog,
+  host: string,
+): Promise<Record<'ours' | 'floor' | 'twoCommits', number[]>> {
   const engine = createEngine(parseAddress(host));
   const container = 'bench-2';
   const id = (await engine.containers.list()).find((each) => each.name === container)?.id;
   if (id === undefined) throw new Error(`The fleet has no ${container}`);
   let renamed = 0;
   const rename = () => engine.containers.rename(id, `${container}-${(renamed += 1)}`);
+  const twoCommits = async () => {
+    bareLog.insert();
+    bareLog.insert();
+  };
   try {
     const samples = await inTurn(
-      { ours: () => entry(audit, id, rename), floor: rename },
-      { rounds: 30, block: 10, warmUp: 20 },
+      { ours: () => entry(audit, id, rename), floor: rename, twoCommits },
+      { rounds: 60, block: 5, warmUp: 20 },
     );
     await engine.containers.rename(id, container);
     return samples;

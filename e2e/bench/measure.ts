@@ -39,6 +39,21 @@ export function median(samples: readonly number[]): number {
   return percentile(samples, 0.5);
 }
 
+/** How many parts of a run a tail is taken from. */
+const tailParts = 5;
+
+/**
+ * The p99 of each fifth of the samples, in their order, and of these the median: what else a shared machine does for
+ * a second spoils one part, not the figure.
+ */
+export function tail(samples: readonly number[]): number {
+  const each = Math.ceil(samples.length / tailParts);
+  const parts: number[] = [];
+  for (let at = 0; at < samples.length; at += each)
+    parts.push(percentile(samples.slice(at, at + each), 0.99));
+  return median(parts);
+}
+
 /** How long `action` takes, in milliseconds. */
 export async function timed(action: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
@@ -47,28 +62,31 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Times two actions in turn, in short blocks, so that both see the same noise of a shared machine. On a slow one it
- * stops after `mostMs`, but not with less than a tenth of the rounds.
+ * Times actions in turn, in short blocks, so that all see the same noise of a shared machine. On a slow one it stops
+ * after `mostMs`, but not with less than a tenth of the rounds.
  *
  * @returns milliseconds, at most `rounds * block` of each
  */
-export async function inTurn(
-  actions: { ours: () => Promise<unknown>; floor: () => Promise<unknown> },
+export async function inTurn<Name extends string>(
+  actions: Record<Name, () => Promise<unknown>>,
   {
     rounds,
     block,
     warmUp,
     mostMs = 60_000,
   }: { rounds: number; block: number; warmUp: number; mostMs?: number },
-): Promise<{ ours: number[]; floor: number[] }> {
-  const samples: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
-  const names = ['ours', 'floor'] as const;
-  for (const name of names) for (let i = 0; i < warmUp; i += 1) await actions[name]();
+): Promise<Record<Name, number[]>> {
+  const all = Object.keys(actions).map((name) => ({
+    name,
+    action: actions[name as Name],
+    samples: [] as number[],
+  }));
+  for (const { action } of all) for (let i = 0; i < warmUp; i += 1) await action();
   const startedMs = performance.now();
   for (let round = 0; round < rounds; round += 1) {
     if (round >= rounds / 10 && performance.now() - startedMs > mostMs) break;
-    for (const name of names)
-      for (let i = 0; i < block; i += 1) samples[name].push(await timed(actions[name]));
+    for (const { action, samples } of all)
+      for (let i = 0; i < block; i += 1) samples.push(await timed(action));
   }
-  return samples;
+  return Object.fromEntries(all.map(({ name, samples }) => [name, samples])) as Record<Name, number[]>;
 }

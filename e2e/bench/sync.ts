@@ -15,7 +15,7 @@ export async function syncFigures(fleet: () => Promise<Fleet>): Promise<Measurem
   const { engine } = await fleet();
   const samples = await inTurn(
     { ours: () => connect(engine.host), floor: () => fetchAll(engine.socketPath) },
-    { rounds: 15, block: 1, warmUp: 3 },
+    { rounds: 40, block: 1, warmUp: 3 },
   );
   return [
     {
