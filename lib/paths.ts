@@ -38,6 +38,10 @@ export const paths = {
   volumes: (cluster: string) => inCluster(cluster, '/volumes'),
   volume: (cluster: string, volume: string, node?: string) =>
     inCluster(cluster, `/volumes/${part(volume)}${node ? `?node=${part(node)}` : ''}`),
+  secrets: (cluster: string) => inCluster(cluster, '/secrets'),
+  secret: (cluster: string, secret: string) => inCluster(cluster, `/secrets/${part(secret)}`),
+  configs: (cluster: string) => inCluster(cluster, '/configs'),
+  config: (cluster: string, config: string) => inCluster(cluster, `/configs/${part(config)}`),
   activity: () => '/activity',
   /** The activity of one thing. */
   activityOf: (targetKind: string, targetId: string) =>
@@ -48,7 +52,7 @@ export const paths = {
   api: () => '/api/v1/openapi.json',
 };
 
-export type ThingKind = 'cluster' | 'node' | 'stack' | 'container' | 'image' | 'network' | 'volume';
+export type ThingKind = 'cluster' | 'node' | 'stack' | 'container' | 'image' | 'network' | 'volume' | 'secret' | 'config';
 
 /** The page of one thing in a cluster. */
 export function pathOfThing(kind: ThingKind, cluster: string, id: string): string {
@@ -67,5 +71,9 @@ export function pathOfThing(kind: ThingKind, cluster: string, id: string): strin
       return paths.network(cluster, id);
     case 'volume':
       return paths.volume(cluster, id);
+    case 'secret':
+      return paths.secret(cluster, id);
+    case 'config':
+      return paths.config(cluster, id);
   }
 }

@@ -122,6 +122,8 @@ const kindsWithPage: readonly ThingKind[] = [
   'image',
   'network',
   'volume',
+  'secret',
+  'config',
 ];
 
 /** The page of what was acted on, where it is of a kind that has one and is not gone by this very act. */

@@ -10,6 +10,8 @@ const words: Record<string, string> = {
   images: 'Images',
   networks: 'Networks',
   volumes: 'Volumes',
+  secrets: 'Secrets',
+  configs: 'Configs',
   nodes: 'Nodes',
   deploy: 'Deploy a stack',
   run: 'Run a container',

@@ -86,6 +86,10 @@ function resultPath({ cluster, target }: Job): string | null {
   switch (target.kind) {
     case 'stack':
       return paths.stack(cluster, target.id);
+    case 'secret':
+      return paths.secrets(cluster);
+    case 'config':
+      return paths.configs(cluster);
     case 'image':
       return paths.images(cluster);
     case 'container':

@@ -4,8 +4,10 @@ import {
   Boxes,
   Cpu,
   Container,
+  FileCog,
   HardDrive,
   History,
+  KeyRound,
   Layers,
   LayoutDashboard,
   type LucideIcon,
@@ -55,6 +57,22 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
               count={counts?.networks}
             />
             <Item href={paths.volumes(current.id)} icon={HardDrive} label="Volumes" count={counts?.volumes} />
+            {current.swarm ? (
+              <>
+                <Item
+                  href={paths.secrets(current.id)}
+                  icon={KeyRound}
+                  label="Secrets"
+                  count={current.swarm.secrets}
+                />
+                <Item
+                  href={paths.configs(current.id)}
+                  icon={FileCog}
+                  label="Configs"
+                  count={current.swarm.configs}
+                />
+              </>
+            ) : null}
             <Item href={paths.nodes(current.id)} icon={Cpu} label="Nodes" count={current.nodes.length} />
           </>
         ) : null}

@@ -89,7 +89,9 @@ function actionsOf({ kind, cluster, id, name, clusterName }: PaletteHit): Palett
 }
 
 /** Pages and things to do that are always there; those in a cluster only where there is one. */
-export function standingEntries(cluster: { id: string; name: string } | null): PaletteEntry[] {
+export function standingEntries(
+  cluster: { id: string; name: string; swarm?: object | null } | null,
+): PaletteEntry[] {
   const page = (label: string, href: string, detail = ''): PaletteEntry => ({
     id: `page ${href}`,
     group: 'Go to',
@@ -118,6 +120,12 @@ export function standingEntries(cluster: { id: string; name: string } | null): P
         page('Networks', paths.networks(cluster.id), cluster.name),
         page('Volumes', paths.volumes(cluster.id), cluster.name),
         page('Nodes', paths.nodes(cluster.id), cluster.name),
+        ...(cluster.swarm
+          ? [
+              page('Secrets', paths.secrets(cluster.id), cluster.name),
+              page('Configs', paths.configs(cluster.id), cluster.name),
+            ]
+          : []),
       ]
     : [];
   return [

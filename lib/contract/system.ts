@@ -23,7 +23,7 @@ export const searchContract = {
   find: operation({
     method: 'GET',
     path: '/search',
-    description: 'Find any container, image, network, volume, stack, node or cluster',
+    description: 'Find any container, image, network, volume, secret, config, stack, node or cluster',
     permission: 'Cluster View',
     target: () => ({ kind: 'search' }),
     input: z.object({
@@ -33,7 +33,7 @@ export const searchContract = {
     output: z.object({
       hits: z.array(
         z.object({
-          kind: z.enum(['cluster', 'node', 'stack', 'container', 'image', 'network', 'volume']),
+          kind: z.enum(['cluster', 'node', 'stack', 'container', 'image', 'network', 'volume', 'secret', 'config']),
           cluster: z.string(),
           clusterName: z.string(),
           id: z.string(),

@@ -22,6 +22,8 @@ const kindOrder: Record<Hit['kind'], number> = {
   image: 4,
   volume: 5,
   network: 6,
+  secret: 7,
+  config: 8,
 };
 
 /** Finds things by name in the inventory. */
@@ -73,6 +75,12 @@ function* thingsOf(cluster: ClusterModel): Generator<Hit> {
     for (const volume of node.volumes.values()) {
       yield { ...common, kind: 'volume', id: volume.name, name: volume.name, detail: volume.driver };
     }
+  }
+  for (const { id, name } of cluster.swarm?.secrets.values() ?? []) {
+    yield { ...common, kind: 'secret', id, name, detail: '' };
+  }
+  for (const { id, name } of cluster.swarm?.configs.values() ?? []) {
+    yield { ...common, kind: 'config', id, name, detail: '' };
   }
   for (const [name, count] of stacks) {
     yield {

@@ -81,7 +81,11 @@ export async function startRotation<Item extends SwarmObject>(
         step('remove', `Remove ${item.name}`),
       ],
     },
-    (report) => new Rotation(kind, cluster, item, report, timing, call).run(data),
+    (report) =>
+      new Rotation(kind, cluster, item, report, timing, call).run(
+        data,
+        services.map((service) => service.id),
+      ),
   );
   call.outcomeFollows(job.done);
   return { job: job.id };
@@ -107,7 +111,8 @@ class Rotation<Item extends SwarmObject> {
     private readonly call: SignedCall,
   ) {}
 
-  async run(data: Uint8Array): Promise<void> {
+  /** `planned` are the ids of the services whose steps are shown. */
+  async run(data: Uint8Array, planned: readonly string[]): Promise<void> {
     const made = await this.create(data);
     this.call.note({ newVersion: made.name });
     try {
@@ -115,6 +120,10 @@ class Rotation<Item extends SwarmObject> {
       for (let service = this.nextUser(); service; service = this.nextUser()) await this.move(service, made);
     } catch (error) {
       throw await this.undo(made, error);
+    }
+    for (const id of planned) {
+      if (this.moved.has(id)) continue;
+      this.report.step(`service ${id}`, { state: 'skipped', detail: 'Does not use it any more' });
     }
     this.call.note({ services: [...this.moved.values()] });
     await this.removeOld();

@@ -1,0 +1,85 @@
+import Link from 'next/link';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StateBadge } from '@/components/ui/state-badge';
+import type { TableColumn } from '@/components/ui/table/table-types';
+import { ShortId } from '@/components/ui/short-id';
+import type { SwarmObjectRow } from '@/lib/contract/swarm-objects';
+import { formatCount } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import classes from './swarm-objects.module.css';
+
+export type ObjectSort = 'name' | 'created' | 'services' | 'stack';
+
+/** The columns that lists of secrets and of configs share. */
+export function objectColumns<Row extends SwarmObjectRow>(cluster: string): TableColumn<Row, ObjectSort>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (row) => row.name,
+      sortKey: 'name',
+      width: 220,
+      grow: 3,
+      always: true,
+      phone: 'title',
+    },
+    {
+      id: 'use',
+      header: 'Use',
+      cell: (row) => <StateBadge of="use" state={row.services.length > 0 ? 'used' : 'unused'} />,
+      width: 125,
+      phone: 'side',
+    },
+    {
+      id: 'services',
+      header: 'Services',
+      cell: ({ services: [first, ...others] }) =>
+        first ? (
+          <span title={[first, ...others].map((service) => service.name).join('\n')}>
+            {first.name}
+            {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
+          </span>
+        ) : (
+          <span className={classes.faint}>–</span>
+        ),
+      sortKey: 'services',
+      sortFirst: 'descending',
+      width: 170,
+      grow: 2,
+      phone: 'detail',
+    },
+    {
+      id: 'stack',
+      header: 'Stack',
+      cell: (row) =>
+        row.stack === null ? (
+          <span className={classes.faint}>–</span>
+        ) : (
+          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
+            {row.stack}
+          </Link>
+        ),
+      sortKey: 'stack',
+      width: 140,
+      grow: 1,
+    },
+    {
+      id: 'rotatedFrom',
+      header: 'Took the place of',
+      cell: (row) => row.rotatedFrom ?? <span className={classes.faint}>–</span>,
+      width: 150,
+      grow: 1,
+    },
+    { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140, defaultHidden: true },
+    {
+      id: 'created',
+      header: 'Created',
+      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
+      sortKey: 'created',
+      sortFirst: 'descending',
+      width: 105,
+      align: 'end',
+      phone: 'detail',
+    },
+  ];
+}

@@ -1,0 +1,48 @@
+import Link from 'next/link';
+import { SectionCard } from '@/components/ui/section-card';
+import type { SwarmObjectUse } from '@/lib/contract/swarm-objects';
+import { formatCount } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import classes from './swarm-objects.module.css';
+
+type Props = { cluster: string; word: 'secret' | 'config'; uses: readonly SwarmObjectUse[] };
+
+/** The services that get it, and as which file. */
+export function UsesCard({ cluster, word, uses }: Props) {
+  return (
+    <SectionCard title={`Used by (${formatCount(uses.length)})`} padding="flush">
+      {uses.length === 0 ? (
+        <p className={classes.none}>No service uses this {word}.</p>
+      ) : (
+        <ul className={classes.uses} aria-label="Services that use it">
+          {uses.map((use) => (
+            <li key={`${use.id} ${use.target}`}>
+              <span>
+                {use.name}
+                {use.stack === null ? null : (
+                  <span className={classes.faint}>
+                    {' '}
+                    of{' '}
+                    <Link href={paths.stack(cluster, use.stack)} className={classes.quiet}>
+                      {use.stack}
+                    </Link>
+                  </span>
+                )}
+              </span>
+              <code>{wholePath(word, use.target)}</code>
+              <span className={classes.faint} title="Owner, group and permission bits">
+                {use.uid}:{use.gid} {use.mode.toString(8).padStart(4, '0')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </SectionCard>
+  );
+}
+
+/** Where the file is in a container. Docker puts a secret under `/run/secrets` and a config at the root. */
+function wholePath(word: Props['word'], target: string): string {
+  if (target.startsWith('/')) return target;
+  return word === 'secret' ? `/run/secrets/${target}` : `/${target}`;
+}
