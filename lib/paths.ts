@@ -11,6 +11,9 @@ export const paths = {
   cluster: (cluster: string) => inCluster(cluster),
   nodes: (cluster: string) => inCluster(cluster, '/nodes'),
   node: (cluster: string, node: string) => inCluster(cluster, `/nodes/${part(node)}`),
+  services: (cluster: string) => inCluster(cluster, '/services'),
+  service: (cluster: string, service: string, tab?: string) =>
+    withTab(inCluster(cluster, `/services/${part(service)}`), tab),
   stacks: (cluster: string) => inCluster(cluster, '/stacks'),
   stack: (cluster: string, stack: string, tab?: string) =>
     withTab(inCluster(cluster, `/stacks/${part(stack)}`), tab),
@@ -52,7 +55,17 @@ export const paths = {
   api: () => '/api/v1/openapi.json',
 };
 
-export type ThingKind = 'cluster' | 'node' | 'stack' | 'container' | 'image' | 'network' | 'volume' | 'secret' | 'config';
+export type ThingKind =
+  | 'cluster'
+  | 'node'
+  | 'stack'
+  | 'container'
+  | 'image'
+  | 'network'
+  | 'volume'
+  | 'secret'
+  | 'config'
+  | 'service';
 
 /** The page of one thing in a cluster. */
 export function pathOfThing(kind: ThingKind, cluster: string, id: string): string {
@@ -61,6 +74,8 @@ export function pathOfThing(kind: ThingKind, cluster: string, id: string): strin
       return paths.cluster(cluster);
     case 'node':
       return paths.node(cluster, id);
+    case 'service':
+      return paths.service(cluster, id);
     case 'stack':
       return paths.stack(cluster, id);
     case 'container':

@@ -5,13 +5,13 @@ import type { Change } from './hint-buffer';
 /** Whose queries go stale when a kind changes. Counts and problems of clusters follow every kind of thing in them. */
 const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   clusters: ['clusters', 'nodes'],
-  nodes: ['nodes', 'clusters', 'agents'],
-  containers: ['containers', 'clusters', 'nodes', 'images', 'networks', 'volumes', 'stacks'],
-  images: ['images', 'clusters', 'nodes'],
+  nodes: ['nodes', 'clusters', 'agents', 'swarm', 'placement'],
+  containers: ['containers', 'clusters', 'nodes', 'images', 'networks', 'volumes', 'stacks', 'swarm'],
+  images: ['images', 'clusters', 'nodes', 'placement'],
   networks: ['networks', 'clusters', 'nodes'],
   volumes: ['volumes', 'clusters', 'nodes'],
   stacks: ['stacks', 'clusters', 'nodes'],
-  services: ['clusters', 'nodes', 'stacks', 'secrets', 'configs'],
+  services: ['clusters', 'nodes', 'stacks', 'secrets', 'configs', 'swarm', 'placement'],
   secrets: ['secrets', 'clusters'],
   configs: ['configs', 'clusters'],
   jobs: ['jobs'],
@@ -22,6 +22,10 @@ const featuresOfKind: Record<HintKind, readonly Feature[]> = {
 /** Queries that make an engine work: they are asked again by a person, never by a hint. */
 const onDemand: ReadonlySet<string> = new Set([
   'nodes.diskUsage',
+  'swarm.get',
+  // Each look at a token or key is written down in the audit log.
+  'swarm.joinTokens',
+  'swarm.unlockKey',
   'volumes.size',
   'containers.top',
   'containers.changes',

@@ -76,6 +76,7 @@ function pathOf({ kind, cluster, id }: Problem): string {
     case 'container':
     case 'stack':
     case 'node':
+    case 'service':
       return pathOfThing(kind, cluster, id);
   }
 }

@@ -156,7 +156,8 @@ const target = (input: z.infer<typeof one>) => ({
   cluster: input.cluster,
   id: input.cluster,
 });
-const describe = (connection: ConnectionInput) =>
+/** The address on one line, for the audit log. */
+export const describeConnection = (connection: ConnectionInput) =>
   connection.kind === 'unix'
     ? `unix://${connection.path}`
     : `${connection.kind}://${connection.host}:${connection.port}`;
@@ -164,7 +165,7 @@ const describe = (connection: ConnectionInput) =>
 /** Something that needs an operator's eye, worst first. */
 export const problem = z.object({
   severity: z.enum(['error', 'warning']),
-  kind: z.enum(['engine', 'container', 'stack', 'node']),
+  kind: z.enum(['engine', 'container', 'stack', 'node', 'service']),
   cluster: z.string(),
   id: z.string(),
   name: z.string(),
@@ -207,7 +208,11 @@ export const clustersContract = {
     description: 'Try a connection without saving it',
     effect: 'sensitive-read',
     permission: 'Cluster Manage',
-    target: (input) => ({ kind: 'cluster', cluster: input.cluster, name: describe(input.connection) }),
+    target: (input) => ({
+      kind: 'cluster',
+      cluster: input.cluster,
+      name: describeConnection(input.connection),
+    }),
     /** `cluster`: where keys left out are taken from. */
     input: z.object({ connection: connectionInput, cluster: resourceName.optional() }),
     output: z.object({
@@ -226,7 +231,7 @@ export const clustersContract = {
     successStatus: 201,
     permission: 'Cluster Manage',
     target: (input) => ({ kind: 'cluster', name: input.name }),
-    summary: (input) => ({ connection: describe(input.connection) }),
+    summary: (input) => ({ connection: describeConnection(input.connection) }),
     input: z.object({ name: z.string().trim().min(1).max(100), connection: connectionInput }),
     output: z.object({ id: z.string() }),
   }),
@@ -238,7 +243,7 @@ export const clustersContract = {
     target,
     summary: (input) => ({
       name: input.name ?? null,
-      connection: input.connection ? describe(input.connection) : null,
+      connection: input.connection ? describeConnection(input.connection) : null,
     }),
     input: one.extend({
       name: z.string().trim().min(1).max(100).optional(),
@@ -254,61 +259,5 @@ export const clustersContract = {
     target,
     input: one,
     output: empty,
-  }),
-};
-
-export const nodesContract = {
-  list: operation({
-    method: 'GET',
-    path: '/clusters/{cluster}/nodes',
-    description: 'List the nodes of a cluster',
-    permission: 'Node View',
-    target: (input) => ({ kind: 'node', cluster: input.cluster }),
-    input: z.object({ cluster: resourceName, ...listQuery(['name', 'cpus', 'memory'] as const, {}) }),
-    output: listOf(nodeRow),
-  }),
-  get: operation({
-    method: 'GET',
-    path: '/clusters/{cluster}/nodes/{node}',
-    description: 'One node',
-    permission: 'Node View',
-    target: (input) => ({ kind: 'node', cluster: input.cluster, id: input.node }),
-    input: z.object({ cluster: resourceName, node: resourceName }),
-    output: nodeRow,
-  }),
-  connect: operation({
-    method: 'POST',
-    path: '/clusters/{cluster}/engines',
-    description: "Connect the engine of another of the Swarm's nodes; it is found among them by its id",
-    successStatus: 201,
-    permission: 'Cluster Manage',
-    target: (input) => ({ kind: 'node', cluster: input.cluster, name: describe(input.connection) }),
-    summary: (input) => ({ connection: describe(input.connection) }),
-    input: z.object({ cluster: resourceName, connection: connectionInput }),
-    output: z.object({ node: z.string(), name: z.string() }),
-  }),
-  disconnect: operation({
-    method: 'DELETE',
-    path: '/clusters/{cluster}/nodes/{node}/engine',
-    description: "Disconnect a node's own engine; the node stays in its Swarm",
-    permission: 'Cluster Manage',
-    target: (input) => ({ kind: 'node', cluster: input.cluster, id: input.node }),
-    input: z.object({ cluster: resourceName, node: resourceName }),
-    output: empty,
-  }),
-  /** Walks the engine's disk: slow on a large one, and so only on demand. */
-  diskUsage: operation({
-    method: 'GET',
-    path: '/clusters/{cluster}/nodes/{node}/disk',
-    description: 'What images, containers, volumes and build cache take on a node',
-    permission: 'Node View',
-    target: (input) => ({ kind: 'node', cluster: input.cluster, id: input.node }),
-    input: z.object({ cluster: resourceName, node: resourceName }),
-    output: z.object({
-      imagesBytes: z.number(),
-      containersBytes: z.number(),
-      volumesBytes: z.number(),
-      buildCacheBytes: z.number(),
-    }),
   }),
 };

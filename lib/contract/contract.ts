@@ -2,15 +2,18 @@ import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orp
 import { setupContract, sessionsContract, tokensContract, usersContract } from './access';
 import { agentsContract, agentsStreams } from './agents';
 import { auditContract, auditStreams } from './audit';
-import { clustersContract, nodesContract } from './clusters';
+import { clustersContract } from './clusters';
 import { configsContract } from './configs';
 import { containersContract, containersStreams } from './containers';
 import { imagesContract } from './images';
 import { jobsContract } from './jobs';
 import { networksContract } from './networks';
+import { nodesContract } from './nodes';
 import type { StreamDefinition } from './operation';
+import { placementContract } from './placement';
 import { secretsContract } from './secrets';
 import { stacksContract, stacksStreams } from './stacks';
+import { swarmContract } from './swarm';
 import { searchContract, systemContract, systemStreams } from './system';
 import { volumesContract } from './volumes';
 
@@ -22,6 +25,8 @@ export const contract = {
   tokens: tokensContract,
   clusters: clustersContract,
   nodes: nodesContract,
+  swarm: swarmContract,
+  placement: placementContract,
   agents: agentsContract,
   containers: containersContract,
   images: imagesContract,

@@ -53,3 +53,6 @@ export function quorumWords(quorum: Quorum): string {
   if (spare === 0) return `${count}: none may fail`;
   return `${count}: ${spare === 1 ? 'one more may fail' : `${spare} more may fail`}`;
 }
+
+/** What one must type to go on with a change that takes the majority away. */
+export const loseQuorumWords = 'lose the quorum';

@@ -9,6 +9,7 @@ import { createJobsHandlers } from '../jobs/handlers';
 import { createLogStreams } from '../logs/log-streams';
 import { createNetworksHandlers } from '../networks/networks';
 import { createNodesHandlers } from '../nodes/nodes';
+import { createPlacementHandlers } from '../placement/placement';
 import type { Runtime } from '../runtime';
 import { createSearchHandlers } from '../search/search';
 import { createSecretsHandlers } from '../secrets/secrets';
@@ -16,6 +17,7 @@ import { createSessionsHandlers } from '../sessions/handlers';
 import { createSetupHandlers } from '../setup/handlers';
 import { createStacksHandlers } from '../stacks/stacks';
 import type { StatsHistory } from '../stats/stats-history';
+import { createSwarmHandlers } from '../swarm/swarm';
 import { createFollowHints, createSystemHandlers } from '../system/system';
 import { createTerminalStreams } from '../terminal/exec';
 import { createTokensHandlers } from '../tokens/handlers';
@@ -38,6 +40,8 @@ export function createHandlers(
     tokens: createTokensHandlers(parts),
     clusters: createClustersHandlers(parts),
     nodes: createNodesHandlers(parts),
+    swarm: createSwarmHandlers(parts),
+    placement: createPlacementHandlers(parts),
     agents: agents.handlers,
     containers: createContainersHandlers(parts, stats.samplesOf),
     images: createImagesHandlers(parts),

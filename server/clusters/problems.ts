@@ -1,10 +1,11 @@
 import type { Problem } from '@/lib/contract/clusters';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { InventoryContainer } from '../inventory/rows';
+import { findSwarmProblems } from '../placement/problems';
 
-/** What is wrong in a cluster now: engines not live, containers unhealthy, restarting, dead or ended badly. */
+/** What is wrong in a cluster now: its Swarm, engines not live, containers unhealthy, restarting, dead or ended badly. */
 export function findProblems(cluster: ClusterModel): Problem[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = findSwarmProblems(cluster);
   for (const node of cluster.nodes) {
     const { state, sinceMs, reason } = node.freshness;
     if (state === 'stale' || state === 'unreachable') {

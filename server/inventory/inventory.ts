@@ -7,6 +7,7 @@ import { ClusterModel } from './cluster-model';
 import { EngineWatcher, type Timing } from './engine-watcher';
 import type { Hints } from './hints';
 import { NodeModel } from './node-model';
+import { followRoles } from './roles';
 import { SwarmModel } from './swarm-model';
 import { SwarmWatcher, type SwarmTiming } from './swarm-watcher';
 
@@ -64,9 +65,13 @@ export function createInventory(parts: {
       const watcher = new SwarmWatcher(model, {
         log,
         nodes: () => cluster.nodes,
-        changed: (kinds) => parts.hints.changed(cluster.id, kinds),
+        changed: (kinds) => {
+          parts.hints.changed(cluster.id, kinds);
+          if (kinds.includes('nodes')) roles.check();
+        },
         timing: parts.timing,
       });
+      const roles = followRoles(cluster, watcher);
       cluster.setSwarm({ model, watcher });
     } else if (cluster.swarm && known.every((node) => node.info?.swarm.localNodeState === 'inactive')) {
       cluster.setSwarm(null);

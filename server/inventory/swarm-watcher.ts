@@ -111,6 +111,10 @@ export class SwarmWatcher {
     await this.run();
   }
 
+  get isClosed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
   close(): void {
     this.closing.abort();
     if (this.timer) clearTimeout(this.timer);

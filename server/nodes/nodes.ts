@@ -1,8 +1,10 @@
+import type { NodeRow } from '@/lib/contract/clusters';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import { pageOf } from '../inventory/list';
 import { nodeRows } from '../inventory/node-rows';
 import type { Runtime } from '../runtime';
+import { createNodeChangeHandlers } from './changes';
 import { createConnectionHandlers } from './connections';
 
 /** The operations on nodes. */
@@ -10,10 +12,21 @@ export function createNodesHandlers(runtime: Pick<Runtime, 'inventory' | 'store'
   const { inventory } = runtime;
   return {
     ...createConnectionHandlers(runtime),
+    ...createNodeChangeHandlers(runtime),
     list: async (query) =>
-      pageOf(nodeRows(inventory.cluster(query.cluster)), query, {
-        searchText: (row) => `${row.name} ${row.operatingSystem} ${row.engineVersion}`,
-        sortKeys: { name: (row) => row.name, cpus: (row) => row.cpus, memory: (row) => row.memoryBytes },
+      pageOf(nodeRows(inventory.cluster(query.cluster)).filter(matching(query.filter ?? {})), query, {
+        searchText: ({ name, operatingSystem, engineVersion, id, swarmNode }) =>
+          `${name} ${operatingSystem} ${engineVersion} ${id} ${swarmNode?.address ?? ''} ${Object.entries(
+            swarmNode?.labels ?? {},
+          )
+            .map(([label, value]) => `${label}=${value}`)
+            .join(' ')}`,
+        sortKeys: {
+          name: (row) => row.name,
+          cpus: (row) => row.cpus,
+          memory: (row) => row.memoryBytes,
+          tasks: (row) => row.swarmNode?.tasks.running ?? 0,
+        },
         defaultSort: 'name',
         tieBreak: (row) => row.id,
       }),
@@ -36,6 +49,18 @@ export function createNodesHandlers(runtime: Pick<Runtime, 'inventory' | 'store'
       };
     },
   };
+}
+
+type NodeFilter = { role?: string[]; availability?: string[]; state?: string[] };
+
+/** A node outside a Swarm matches no filter. */
+function matching({ role, availability, state }: NodeFilter): (row: NodeRow) => boolean {
+  const isWanted = (wanted: string[] | undefined, value: string | undefined) =>
+    wanted === undefined || (value !== undefined && wanted.includes(value));
+  return ({ swarmNode }) =>
+    isWanted(role, swarmNode?.role) &&
+    isWanted(availability, swarmNode?.availability) &&
+    isWanted(state, swarmNode?.state);
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -1,0 +1,111 @@
+import type { Problem } from '@/lib/contract/clusters';
+import { explain, type PlacementScene } from '@/lib/placement/explain';
+import { quorumNow } from '@/lib/placement/node-change';
+import { quorumWords } from '@/lib/placement/quorum';
+import type { SwarmNode, SwarmService } from '../engine/swarm-types';
+import type { ClusterModel } from '../inventory/cluster-model';
+import type { SwarmModel } from '../inventory/swarm-model';
+import { sceneOf } from './scene';
+
+/** What is wrong in a Swarm now: its managers, its nodes, services that do not reach their replicas. */
+export function findSwarmProblems(cluster: ClusterModel): Problem[] {
+  const { swarm } = cluster;
+  if (!swarm) return [];
+  const scene = sceneOf(cluster, swarm);
+  return [
+    ...managerProblems(cluster, swarm),
+    ...[...swarm.nodes.values()].flatMap((node) => nodeProblem(cluster, node) ?? []),
+    ...[...swarm.services.values()].flatMap(
+      (service) => serviceProblem(cluster, swarm, service, scene) ?? [],
+    ),
+  ];
+}
+
+function managerProblems(cluster: ClusterModel, swarm: SwarmModel): Problem[] {
+  const whole = { kind: 'engine' as const, cluster: cluster.id, id: cluster.id, name: cluster.name };
+  const { state, sinceMs, reason } = swarm.freshness;
+  const connectedManagers = cluster.nodes.some((node) => node.freshness.state === 'live');
+  if ((state === 'stale' || state === 'unreachable') && connectedManagers) {
+    return [{ ...whole, severity: 'error', message: reason ?? 'No manager answers.', sinceMs }];
+  }
+  const quorum = quorumNow([...swarm.nodes.values()]);
+  if (!quorum.kept)
+    return [
+      {
+        ...whole,
+        severity: 'error',
+        message: `${sentence(quorumWords(quorum))} Bring a manager back.`,
+        sinceMs: null,
+      },
+    ];
+  // One manager alone is as it was made; of several, none that may fail is news.
+  if (quorum.managers > 2 && quorum.spare === 0)
+    return [
+      {
+        ...whole,
+        severity: 'warning',
+        message: `${sentence(quorumWords(quorum))} Bring one back, or demote one that is lost.`,
+        sinceMs: null,
+      },
+    ];
+  return [];
+}
+
+function nodeProblem(cluster: ClusterModel, node: SwarmNode): Problem | null {
+  const about = { kind: 'node' as const, cluster: cluster.id, id: node.id, name: node.hostname || node.id };
+  const why = node.stateMessage === '' ? '' : ` (${node.stateMessage})`;
+  if (node.manager && node.manager.reachability !== 'reachable')
+    return {
+      ...about,
+      severity: 'error',
+      message: `The other managers cannot reach this one. Bring its engine back${why}.`,
+      sinceMs: node.updatedMs,
+    };
+  if (node.state === 'ready') return null;
+  return {
+    ...about,
+    severity: node.availability === 'drain' ? 'warning' : 'error',
+    message:
+      node.availability === 'drain'
+        ? `The node is ${node.state}${why}; it was drained, so no task misses it.`
+        : `The node is ${node.state}${why}. Bring it back, or remove it.`,
+    sinceMs: node.updatedMs,
+  };
+}
+
+function serviceProblem(
+  cluster: ClusterModel,
+  swarm: SwarmModel,
+  service: SwarmService,
+  scene: PlacementScene,
+): Problem | null {
+  const kind = service.spec.mode.kind;
+  if (kind === 'replicated-job' || kind === 'global-job') return null;
+  const { running, desired } = swarm.replicas(service);
+  const about = { kind: 'service' as const, cluster: cluster.id, id: service.id, name: service.spec.name };
+  const state = service.update?.state;
+  if (state === 'paused' || state === 'rollback_paused') {
+    return {
+      ...about,
+      severity: 'error',
+      message: `Its ${state === 'paused' ? 'update' : 'roll back'} was paused: ${service.update?.message || 'a task failed'}.`,
+      sinceMs: service.update?.completedMs ?? service.update?.startedMs ?? null,
+    };
+  }
+  if (running >= desired) return null;
+  const { tasks } = explain(service, {
+    ...scene,
+    tasks: [...scene.tasks].toSorted((a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0)),
+  });
+  const why = tasks[0]?.sentences.join(' ') ?? '';
+  return {
+    ...about,
+    severity: running === 0 ? 'error' : 'warning',
+    message: `${running} of ${desired} tasks run. ${why}`.trim(),
+    sinceMs: service.updatedMs,
+  };
+}
+
+function sentence(words: string): string {
+  return `${words}.`;
+}
