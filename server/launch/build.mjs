@@ -27,6 +27,8 @@ const SOURCES = [
   'proxy.ts',
   'tsconfig.json',
 ];
+/** What the server starts from: itself and its threads. */
+const SERVER = ['main.js', 'compose-worker.js'];
 const STAMP = 'dist/build.json';
 const PREVIOUS = 'dist/previous';
 /** Parts of `.next` that are not the production build: they are left alone. */
@@ -71,7 +73,8 @@ function filesUnder(root, path) {
  * @param {string} hash
  */
 export function isBuilt(root, hash) {
-  const wholeBuild = existsSync(join(root, 'dist/main.js')) && existsSync(join(root, '.next/BUILD_ID'));
+  const parts = [...SERVER.map((name) => join('dist', name)), '.next/BUILD_ID'];
+  const wholeBuild = parts.every((part) => existsSync(join(root, part)));
   return wholeBuild && readStamp(root) === hash;
 }
 
@@ -136,7 +139,7 @@ export function keepPrevious(root) {
       verbatimSymlinks: true,
     });
   }
-  cpSync(join(root, 'dist/main.js'), join(copying, 'main.js'));
+  for (const name of SERVER) cpSync(join(root, 'dist', name), join(copying, name));
   cpSync(join(root, STAMP), join(copying, 'build.json'));
   rmSync(join(root, PREVIOUS), { recursive: true, force: true });
   renameSync(copying, join(root, PREVIOUS));
@@ -151,7 +154,7 @@ export function restorePrevious(root) {
   if (!existsSync(previous)) return false;
   for (const name of buildParts(root)) rmSync(join(root, '.next', name), { recursive: true, force: true });
   cpSync(join(previous, 'next'), join(root, '.next'), { recursive: true, verbatimSymlinks: true });
-  cpSync(join(previous, 'main.js'), join(root, 'dist/main.js'));
+  for (const name of SERVER) cpSync(join(previous, name), join(root, 'dist', name));
   cpSync(join(previous, 'build.json'), join(root, STAMP));
   return true;
 }

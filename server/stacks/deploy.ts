@@ -2,17 +2,19 @@ import type { DesiredStack } from '@/lib/compose/engine/desired';
 import type { PlanStep } from '@/lib/compose/plan-types';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../api/call';
-import type { NodeModel } from '../inventory/node-model';
 import type { JobReport } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
 import { applySteps, labelOf, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
-import { type PlanChoices, planDeploy, requireDeployable, requireDesired } from './planning';
+import type { ComposeReader } from './compose-reader';
+import { type PlanChoices, type PlanPlace, planDeploy, requireDeployable, requireDesired } from './planning';
 import { forgetHandScales } from './hand-scales';
 import { asRecorded, imagesOf, type RecordedImages } from './recorded-images';
 import { finishRevision, insertRevision, type RevisionSource, setRevisionJob } from './revisions';
 import { refreshStack } from './refresh';
 import type { StackLocks } from './stack-locks';
+
+export type DeployParts = Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'> & { reader: ComposeReader };
 
 export type DeployRequest = {
   cluster: string;
@@ -30,16 +32,16 @@ export type DeployRequest = {
  * @throws `compose_invalid`, `plan_outdated`, `deploy_running`, `conflict`, `bad_request` before anything is touched
  */
 export async function deploy(
-  runtime: Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'>,
+  runtime: DeployParts,
   locks: StackLocks,
   request: DeployRequest,
   call: SignedCall,
 ): Promise<{ job: string; revision: number }> {
-  const { store, inventory, jobs, hints } = runtime;
+  const { store, inventory, jobs, hints, reader } = runtime;
   const { cluster, stack, source, choices } = request;
   const model = inventory.cluster(cluster);
   const node = model.node();
-  const asWritten = requireDesired(stack, source);
+  const asWritten = await requireDesired(reader, stack, source);
   const unlock = locks.take(cluster, stack);
   let revision: { id: string; number: number } | null = null;
   let begun = false;
@@ -47,7 +49,7 @@ export async function deploy(
     const desired = request.recorded
       ? (await asRecorded(node, asWritten, request.recorded, call.signal)).desired
       : asWritten;
-    const place = { store, node, cluster, signal: call.signal };
+    const place = { store, reader, node, cluster, signal: call.signal };
     const { plan, hash } = await planDeploy(place, desired, choices);
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
@@ -75,7 +77,7 @@ export async function deploy(
       async (report) => {
         begun = true;
         try {
-          await apply({ store, node, cluster }, desired, plan.steps, choices, report);
+          await apply({ store, reader, node, cluster }, desired, plan.steps, choices, report);
           await finishRevision(store, revisionId, 'succeeded', await imagesOf(node, desired, report.signal));
           await forgetHandScales(store, { cluster, stack, kept: plan.replicas });
         } catch (error) {
@@ -102,13 +104,13 @@ export async function deploy(
 }
 
 async function apply(
-  { store, node, cluster }: { store: Runtime['store']; node: NodeModel; cluster: string },
+  place: Omit<PlanPlace, 'signal'>,
   desired: DesiredStack,
   planned: readonly PlanStep[],
   choices: PlanChoices,
   report: JobReport,
 ): Promise<void> {
-  const target = { node, stack: desired.name, desired };
+  const target = { node: place.node, stack: desired.name, desired };
   let steps = planned;
   if (choices.pull === 'always') {
     // What came with the pulls decides what must be recreated, so the rest is planned after them.
@@ -117,7 +119,7 @@ async function apply(
       planned.filter((step) => step.kind === 'pull'),
       report,
     );
-    const again = await planDeploy({ store, node, cluster, signal: report.signal }, desired, {
+    const again = await planDeploy({ ...place, signal: report.signal }, desired, {
       ...choices,
       pull: 'missing',
     });

@@ -3,13 +3,13 @@ import type { Selectable } from 'kysely';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
 import { type DesiredStack, desiredStack } from '@/lib/compose/engine/desired';
 import { composeLabels } from '@/lib/compose/engine/labels';
-import { loadProject } from '@/lib/compose/load';
 import { planStack } from '@/lib/compose/plan';
 import type { LiveStack, Plan, ScaleAnswer } from '@/lib/compose/plan-types';
 import { GantryError } from '@/lib/errors';
 import type { NodeModel } from '../inventory/node-model';
 import type { RevisionsTable } from '../store/schema';
 import type { Store } from '../store/store';
+import type { ComposeReader } from './compose-reader';
 import { readLiveStack } from './live-stack';
 import { type HandScale, handScales } from './hand-scales';
 import { recentRevisions, replicasInFileOf, type RevisionSource, sourceOf } from './revisions';
@@ -19,14 +19,23 @@ const revisionsLookedAt = 5;
 
 export type PlanChoices = { scale: Record<string, ScaleAnswer>; pull: 'missing' | 'always' };
 
+export type PlanPlace = {
+  store: Store;
+  reader: ComposeReader;
+  node: NodeModel;
+  cluster: string;
+  signal: AbortSignal;
+};
+
 export type StackPlan = { desired: DesiredStack; live: LiveStack; plan: Plan; hash: string };
 
 /** Reads what was pasted; `desired` is null where it has errors. */
-export function readSource(
+export async function readSource(
+  reader: ComposeReader,
   stack: string,
   source: RevisionSource,
-): { diagnostics: Diagnostic[]; desired: DesiredStack | null } {
-  const { project, diagnostics } = loadProject({
+): Promise<{ diagnostics: Diagnostic[]; desired: DesiredStack | null }> {
+  const { project, diagnostics } = await reader.load({
     text: source.yaml,
     stackName: stack,
     target: 'engine',
@@ -38,8 +47,12 @@ export function readSource(
 }
 
 /** As `readSource`. @throws `compose_invalid` with the diagnostics */
-export function requireDesired(stack: string, source: RevisionSource): DesiredStack {
-  const { diagnostics, desired } = readSource(stack, source);
+export async function requireDesired(
+  reader: ComposeReader,
+  stack: string,
+  source: RevisionSource,
+): Promise<DesiredStack> {
+  const { diagnostics, desired } = await readSource(reader, stack, source);
   if (desired) return desired;
   const first = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   throw new GantryError('compose_invalid', {
@@ -50,7 +63,7 @@ export function requireDesired(stack: string, source: RevisionSource): DesiredSt
 
 /** What deploying `desired` would do to what runs on `node` now. */
 export async function planDeploy(
-  { store, node, cluster, signal }: { store: Store; node: NodeModel; cluster: string; signal: AbortSignal },
+  { store, reader, node, cluster, signal }: PlanPlace,
   desired: DesiredStack,
   choices: PlanChoices,
 ): Promise<StackPlan> {
@@ -62,7 +75,7 @@ export async function planDeploy(
   const deployed = revisions.find((revision) => revision.outcome === 'succeeded');
   const lastReplicas = deployed ? replicasInFileOf(deployed) : undefined;
   const plan = planStack(desired, live, {
-    previous: previousOf(desired, live, store, revisions),
+    previous: await previousOf(desired, live, { store, reader }, revisions),
     lastRevisionReplicas: lastReplicas,
     scaledByHand:
       lastReplicas && scaledByHand(desired, live, lastReplicas, byHand, deployed === revisions[0]),
@@ -100,19 +113,22 @@ function scaledByHand(
 }
 
 /** The stack as what runs was made from, as far as recent revisions know it: for saying what changed. */
-function previousOf(
+async function previousOf(
   desired: DesiredStack,
   live: LiveStack,
-  store: Store,
+  { store, reader }: Pick<PlanPlace, 'store' | 'reader'>,
   revisions: readonly Selectable<RevisionsTable>[],
-): DesiredStack | null {
+): Promise<DesiredStack | null> {
   const hashes = (objects: readonly { labels: Readonly<Record<string, string>> }[]) =>
     objects.map(({ labels }) => labels[composeLabels.configHash] ?? '');
   const liveHashes = new Set([...hashes(live.containers), ...hashes(live.networks)]);
   const wanted = [...desired.services, ...desired.networks].map(({ configHash }) => configHash);
   const isChanged = wanted.some((hash) => hash !== '' && !liveHashes.has(hash));
   if (!isChanged || liveHashes.size === 0) return null;
-  const earlier = revisions.flatMap((row) => readSource(desired.name, sourceOf(store, row)).desired ?? []);
+  const read = await Promise.all(
+    revisions.map((row) => readSource(reader, desired.name, sourceOf(store, row))),
+  );
+  const earlier = read.flatMap(({ desired: stack }) => stack ?? []);
   const [latest] = earlier;
   if (!latest) return null;
   return {
@@ -158,7 +174,7 @@ function hashOf(desired: DesiredStack, plan: Plan): string {
 }
 
 /** @throws `conflict` or `bad_request` where a plan cannot be deployed as it is */
-export function requireDeployable(plan: Plan): void {
+export function requireDeployable(plan: Pick<Plan, 'problems' | 'scaleQuestions'>): void {
   const [problem] = plan.problems;
   if (problem !== undefined)
     throw new GantryError('conflict', { message: problem, data: { problems: plan.problems } });

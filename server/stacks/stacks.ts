@@ -7,6 +7,7 @@ import type { Runtime } from '../runtime';
 import { applySteps, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
 import { runChange, type StackChange } from './change-job';
+import { createComposeReader } from './compose-reader';
 import { deploy } from './deploy';
 import { asRecorded, asStillRecorded } from './recorded-images';
 import { insertHandScale } from './hand-scales';
@@ -32,6 +33,7 @@ type Parts = Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'>;
 export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, 'statsHistory'> {
   const { store, inventory } = runtime;
   const locks = createStackLocks();
+  const reader = createComposeReader();
 
   const change = (
     { cluster, stack }: { cluster: string; stack: string },
@@ -63,29 +65,40 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
     get: ({ cluster, stack }) => stackDetail(runtime, inventory.cluster(cluster), stack, locks),
     plan: async ({ cluster, stack, scale, pull, ...source }, { signal }) => {
       const node = inventory.cluster(cluster).node();
-      const { diagnostics, desired } = readSource(stack, source);
+      const { diagnostics, desired } = await readSource(reader, stack, source);
       if (!desired) return { diagnostics, plan: null };
-      const { plan, hash } = await planDeploy({ store, node, cluster, signal }, desired, { scale, pull });
+      const { plan, hash } = await planDeploy({ store, reader, node, cluster, signal }, desired, {
+        scale,
+        pull,
+      });
       return { diagnostics, plan: { ...plan, hash } };
     },
     deploy: ({ cluster, stack, note, planHash, scale, pull, ...source }, call) =>
-      deploy(runtime, locks, { cluster, stack, source, choices: { scale, pull }, note, planHash }, call),
+      deploy(
+        { ...runtime, reader },
+        locks,
+        { cluster, stack, source, choices: { scale, pull }, note, planHash },
+        call,
+      ),
     redeployPlan: async ({ cluster, stack, revision, scale, pull }, { signal }) => {
       const node = inventory.cluster(cluster).node();
       const row = await requireRevision(store, cluster, stack, revision);
-      const asWritten = requireDesired(stack, sourceOf(store, row));
+      const asWritten = await requireDesired(reader, stack, sourceOf(store, row));
       const { desired, warnings } =
         revision === undefined
           ? { desired: asWritten, warnings: [] }
           : await asRecorded(node, asWritten, recordedImagesOf(row), signal);
-      const { plan, hash } = await planDeploy({ store, node, cluster, signal }, desired, { scale, pull });
+      const { plan, hash } = await planDeploy({ store, reader, node, cluster, signal }, desired, {
+        scale,
+        pull,
+      });
       return { ...plan, hash, warnings: [...warnings, ...plan.warnings] };
     },
     redeploy: async ({ cluster, stack, revision, note, planHash, scale, pull }, call) => {
       const row = await requireRevision(store, cluster, stack, revision);
       const why = note || (revision === undefined ? '' : `Back to revision ${revision}`);
       return deploy(
-        runtime,
+        { ...runtime, reader },
         locks,
         {
           cluster,
@@ -116,7 +129,7 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
       const { cluster, stack, service, replicas } = input;
       return change(input, `Scale ${stack}/${service} to ${replicas}`, call, async (node) => {
         const row = await requireRevision(store, cluster, stack);
-        const asWritten = requireDesired(stack, sourceOf(store, row));
+        const asWritten = await requireDesired(reader, stack, sourceOf(store, row));
         if (!asWritten.services.some((each) => each.service === service)) {
           throw new GantryError('not_found', {
             message: `The stack "${stack}" has no service "${service}".`,
@@ -144,7 +157,7 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
         const { cluster, stack } = input;
         const steps = startSteps(await liveContainers(node, stack, call.signal));
         const row = await findRevision(store, cluster, stack);
-        const desired = row ? readSource(stack, sourceOf(store, row)).desired : null;
+        const desired = row ? (await readSource(reader, stack, sourceOf(store, row))).desired : null;
         const target = { node, stack, desired };
         return {
           steps: toJobSteps(steps),
