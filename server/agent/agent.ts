@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { carrierOf } from './carrier';
@@ -5,6 +6,8 @@ import type { AgentSettings } from './settings';
 import { serveTunnel } from './tunnel';
 
 export type AgentLog = (line: string) => void;
+
+type Dialled = { socket: WebSocket; carrier: Duplex };
 
 const handshakeTimeoutMs = 15_000;
 /** A tunnel that held this long was sound: the next attempt waits no longer than the first. */
@@ -24,9 +27,9 @@ export async function runAgent(
   while (!signal.aborted) {
     const begunMs = performance.now();
     try {
-      const socket = await dial(settings, signal);
+      const dialled = await dial(settings, signal);
       log(`connected to ${settings.url.origin}`);
-      await serveUntilAborted(socket, settings.socketPath, signal);
+      await serveUntilAborted(dialled, settings.socketPath, signal);
       log('disconnected');
     } catch (error) {
       log(error instanceof Error ? error.message : String(error));
@@ -38,7 +41,7 @@ export async function runAgent(
   }
 }
 
-function dial({ url, cluster, token, ca }: AgentSettings, signal: AbortSignal): Promise<WebSocket> {
+function dial({ url, cluster, token, ca }: AgentSettings, signal: AbortSignal): Promise<Dialled> {
   const address = new URL(
     `api/v1/clusters/${encodeURIComponent(cluster)}/agent`,
     url.href.endsWith('/') ? url : `${url.href}/`,
@@ -56,7 +59,9 @@ function dial({ url, cluster, token, ca }: AgentSettings, signal: AbortSignal): 
     });
     const abort = () => socket.terminate();
     signal.addEventListener('abort', abort, { once: true });
-    socket.once('open', () => resolve(socket));
+    // Listened to from the first moment: Gantry's first bytes may come with its answer to the handshake.
+    const carrier = carrierOf(socket);
+    socket.once('open', () => resolve({ socket, carrier }));
     socket.once('error', (error) =>
       reject(new Error(`${url.origin} cannot be reached: ${error.message || 'no answer'}. Trying again.`)),
     );
@@ -77,12 +82,15 @@ function dial({ url, cluster, token, ca }: AgentSettings, signal: AbortSignal): 
   });
 }
 
-async function serveUntilAborted(socket: WebSocket, socketPath: string, signal: AbortSignal): Promise<void> {
+async function serveUntilAborted(
+  { socket, carrier }: Dialled,
+  socketPath: string,
+  signal: AbortSignal,
+): Promise<void> {
   let reason = '';
   socket.on('message', (data, isBinary) => {
     if (!isBinary) reason = /"message":"((?:[^"\\]|\\.)*)"/.exec(String(data))?.[1] ?? reason;
   });
-  const carrier = carrierOf(socket);
   const abort = () => carrier.destroy();
   signal.addEventListener('abort', abort, { once: true });
   await serveTunnel(carrier, socketPath);

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import { WebSocket, type RawData } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 
 /** The bytes of an agent's WebSocket, with what Gantry's channel wants acknowledged. */
 export function carrierOf(socket: WebSocket): Duplex {

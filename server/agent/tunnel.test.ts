@@ -75,6 +75,24 @@ describe('a tunnel', () => {
     engine.close();
   });
 
+  it('carries what an HTTP client writes in two strings at once, unharmed', async () => {
+    const seen: string[] = [];
+    await listen(
+      http.createServer((request, response) => {
+        if (request.url === '/_ping') return response.setHeader('Api-Version', '1.41').end('OK');
+        seen.push(`${request.method} ${request.url}`);
+        request.resume();
+        response.writeHead(201).end('{"Id":"e1"}');
+      }),
+    );
+    const engine = createEngine({ kind: 'agent', name: 'node1', open: tunnel.open });
+    for (let call = 0; call < 20; call++) {
+      await engine.exec.create('c1', { command: ['echo', 'x'.repeat(call * 700)] });
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, () => 'POST /v1.41/containers/c1/exec'));
+    engine.close();
+  });
+
   it('a reader who takes nothing holds up its own connection and no other', async () => {
     let taken = 0;
     await listen(

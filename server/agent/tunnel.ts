@@ -1,6 +1,6 @@
 import http2 from 'node:http2';
 import net from 'node:net';
-import { type Duplex, pipeline } from 'node:stream';
+import { Duplex, pipeline } from 'node:stream';
 
 /**
  * Many connections to one unix socket through one connection between an agent and Gantry: HTTP/2, each connection a
@@ -35,7 +35,8 @@ export function openTunnel(carrier: Duplex): Tunnel {
   session.once('connect', () => session.setLocalWindowSize(sessionWindowBytes));
   const closed = endOf(session, carrier);
   return {
-    open: () => session.request({ ':method': 'CONNECT', ':authority': authority }, { endStream: false }),
+    open: () =>
+      connectionOf(session.request({ ':method': 'CONNECT', ':authority': authority }, { endStream: false })),
     get isClosed() {
       return session.closed || session.destroyed;
     },
@@ -68,6 +69,37 @@ export function serveTunnel(carrier: Duplex, socketPath: string): Promise<void> 
     stream.once('close', () => engine.destroy());
   });
   return endOf(session, carrier);
+}
+
+/**
+ * The stream as a connection that is given one Buffer at a time. Node 20 frees the memory of strings that are written to
+ * an HTTP/2 stream together before they are sent, so none may reach it; an HTTP client writes its head as one.
+ */
+function connectionOf(stream: http2.ClientHttp2Stream): Duplex {
+  const connection = new Duplex({
+    allowHalfOpen: true,
+    read: () => stream.resume(),
+    write: (chunk: Buffer, _encoding, done) => {
+      stream.write(chunk, done);
+    },
+    final: (done) => {
+      stream.end(done);
+    },
+    destroy: (error, done) => {
+      stream.close(error === null ? http2.constants.NGHTTP2_NO_ERROR : http2.constants.NGHTTP2_CANCEL);
+      done(error);
+    },
+  });
+  stream.on('data', (chunk: Buffer) => {
+    if (!connection.push(chunk)) stream.pause();
+  });
+  stream.on('end', () => connection.push(null));
+  stream.on('error', (error) => connection.destroy(error));
+  stream.on('close', () => {
+    if (!connection.readableEnded && !stream.readableEnded)
+      connection.destroy(new Error('The tunnel closed.'));
+  });
+  return connection;
 }
 
 /** Watches over a session; resolves at its end. */

@@ -66,7 +66,7 @@ export function createAgents({ inventory, hints, log }: Pick<Runtime, 'inventory
   };
 
   /** Reaches the node's engine through its agent, unless it is connected otherwise: then the agent stands by. */
-  const use = (cluster: string, place: Place): void => {
+  const reachThrough = (cluster: string, place: Place): void => {
     const model = inventory.cluster(cluster);
     const engineId = `agent-${place.row.node}`;
     const known = model.connections.find(
@@ -88,7 +88,7 @@ export function createAgents({ inventory, hints, log }: Pick<Runtime, 'inventory
       Object.assign(place.row, { state: 'connected', address: call.address, sinceMs: Date.now() });
       call.note({ node: node.id, name: node.name });
       log.info({ cluster, node: node.name }, 'agent connected');
-      use(cluster, place);
+      reachThrough(cluster, place);
       hints.changed(cluster, ['nodes']);
       await tunnel.closed;
       if (place.tunnel === tunnel) {

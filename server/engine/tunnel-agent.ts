@@ -20,6 +20,7 @@ export class TunnelAgent extends http.Agent {
 const socketMethods = {
   setNoDelay: () => undefined,
   setKeepAlive: () => undefined,
+  setTimeout: () => undefined,
   ref: () => undefined,
   unref: () => undefined,
 };
