@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import type { Role } from '@/lib/permissions';
+import type { UserRole } from '@/lib/permissions';
 import type { Caller, SignedCall } from '../api/call';
 import { createAudit } from '../audit/audit';
 import type { HintKind } from '@/lib/contract/system';
@@ -39,7 +39,7 @@ export async function startTestAccess(options: { now?: () => number } = {}) {
     version: '0.0.0',
     hints: { changed: (_cluster: string | null, kinds: readonly HintKind[]) => void hinted.push(...kinds) },
     hinted,
-    async addUser(name: string, role: Role, password = `password of ${name}`) {
+    async addUser(name: string, role: UserRole, password = `password of ${name}`) {
       const passwordHash = await access.passwords.hash(password);
       return insertUser(store.db, { name, passwordHash, role }, Date.now());
     },
@@ -72,6 +72,6 @@ export function testCall(caller: Caller): SignedCall & { noted: Record<string, u
 }
 
 /** A caller with a session of their own; the session is not stored. */
-export function testCaller(userId: string, role: Role, more: Partial<Caller> = {}): Caller {
+export function testCaller(userId: string, role: UserRole, more: Partial<Caller> = {}): Caller {
   return { userId, userName: userId, role, via: 'session', credentialId: `session of ${userId}`, ...more };
 }

@@ -87,7 +87,10 @@ describe('an agent on a worker of a Swarm', () => {
     });
     const { runtime } = started;
     server.on('request', (request, response) => void runtime.door.handle(request, response));
-    server.on('upgrade', (request, socket, head) => void runtime.door.upgrade(request, socket, head));
+    server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      void runtime.door.upgrade(request, socket, head);
+    });
     const signedIn = await runtime.access.signIn({ name: 'admin', password, address: '', userAgent: '' });
     const value = await encode({
       token: { sessionId: signedIn.sessionId },
