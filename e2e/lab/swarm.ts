@@ -31,8 +31,8 @@ const READY_TIMEOUT_MS = 60_000;
  *   task. That no name is found on a lab node comes at once, or each task would be "preparing" for twenty seconds.
  * - A folder that holds the engines' own (`/tmp`) cannot be bound into a service's container.
  * - A node whose engine is killed is "down" after about 13 seconds, and "ready" within a second of its return.
- * - Without a majority managers say so only after about 13 seconds, until when they read on and each change waits; and a
- *   manager that returns alone takes 20 seconds to answer.
+ * - Without a majority a manager says so after about 13 seconds, until when changes wait; the first reads after that,
+ *   `docker info` among them, wait 20 seconds more. A manager that returns alone answers after 20 seconds.
  * - Three engines are a Swarm with images after about five seconds.
  */
 export class LabSwarm {

@@ -41,7 +41,7 @@ import type { EngineSwarm } from './swarm-api';
  * Every call may throw a `GantryError`: `engine_unreachable`, `engine_unauthorized`, `engine_timeout`,
  * `engine_cut_off`, `engine_redirected`, `engine_bad_answer`, `engine_unsupported`, `engine_error`, and where
  * it fits `bad_id` (nothing was sent), `not_found`, `conflict`, `in_use`, `already_exists`,
- * `container_not_running`, `not_a_swarm_manager`, `registry_denied`. An aborted call throws its signal's reason.
+ * `container_not_running`, `not_a_swarm_manager`, `no_quorum`, `registry_denied`. An aborted call throws its signal's reason.
  */
 export type Engine = {
   readonly address: EngineAddress;

@@ -91,6 +91,8 @@ export type EngineSwarm = {
     list(options: CallOptions & { filters: Filters }): Promise<SwarmTask[]>;
     inspect(id: string, options?: CallOptions): Promise<SwarmTask>;
     inspectRaw(id: string, options?: CallOptions): Promise<unknown>;
+    /** Its lines as its node sends them; a Swarm cannot end them at a time, and waits long for a node that is away. */
+    logs(id: string, options: Omit<LogOptions, 'untilMs'> & { tty: boolean }): Promise<EngineStream<Frame>>;
   };
   readonly secrets: {
     list(options?: CallOptions & { filters?: Filters }): Promise<SwarmSecret[]>;

@@ -5,6 +5,7 @@ import { hasTaskEnded, taskStates } from '@/lib/swarm-states';
 import type { EngineClient } from './client';
 import { checkName } from './ids';
 import { count, instant, list, text, texts } from './json';
+import { openLogs } from './logs';
 import { portJson } from './service-json';
 import type { EngineSwarm } from './swarm-api';
 import type { SwarmTask } from './swarm-types';
@@ -83,5 +84,7 @@ export function createSwarmTasks(client: EngineClient): EngineSwarm['tasks'] {
         (docker) => docker.getTask(checkName(id)).inspect(),
         options,
       ),
+    logs: (id, options) =>
+      openLogs(client, `/tasks/${checkName(id)}/logs`, options, () => Promise.resolve(options.tty)),
   };
 }

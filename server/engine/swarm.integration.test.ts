@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BUSYBOX, BUSYBOX_NEXT } from '@/e2e/lab/images';
 import { waitFor } from '@/e2e/lab/processes';
 import { LabSwarm } from '@/e2e/lab/swarm';
+import { isGantryError } from '@/lib/errors';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
 import { parseAddress } from './address';
 import { createEngine } from './engine';
@@ -75,6 +78,34 @@ async function running(
   );
 }
 
+/**
+ * Reads something and changes what was read; again where the Swarm itself wrote to it in between, as it does while things
+ * come up. Answers what was read before the change.
+ */
+async function changing<T>(read: () => Promise<T>, change: (seen: T) => Promise<unknown>): Promise<T> {
+  return waitFor(
+    async () => {
+      const seen = await read();
+      try {
+        await change(seen);
+        return { seen };
+      } catch (error) {
+        if (isGantryError(error) && error.code === 'conflict') return null;
+        throw error;
+      }
+    },
+    10_000,
+    () => 'it is changed again and again',
+  ).then(({ seen }) => seen);
+}
+
+async function lockManagers(engine: Engine, autoLockManagers: boolean): Promise<void> {
+  await changing(
+    () => engine.swarm.inspect(),
+    ({ version }) => engine.swarm.update(version, { autoLockManagers }),
+  );
+}
+
 async function nodeNamed(hostname: string | undefined): Promise<SwarmNode> {
   const nodes = await manager.swarm.nodes.list();
   const node = nodes.find((each) => each.hostname === hostname);
@@ -105,8 +136,10 @@ describe('the Swarm', () => {
   });
 
   it('makes new join tokens and keeps settings', async () => {
-    const before = await manager.swarm.inspect();
-    await manager.swarm.update(before.version, { rotateWorkerToken: true, taskHistoryLimit: 3 });
+    const before = await changing(
+      () => manager.swarm.inspect(),
+      ({ version }) => manager.swarm.update(version, { rotateWorkerToken: true, taskHistoryLimit: 3 }),
+    );
     const after = await manager.swarm.inspect();
     expect(after.joinTokens.worker).not.toBe(before.joinTokens.worker);
     expect(after).toMatchObject({
@@ -121,11 +154,11 @@ describe('the Swarm', () => {
 
   it('locks its managers and tells the key', async () => {
     expect(await manager.swarm.unlockKey()).toBe('');
-    await manager.swarm.update((await manager.swarm.inspect()).version, { autoLockManagers: true });
+    await lockManagers(manager, true);
     const key = await manager.swarm.unlockKey();
     expect(key).toMatch(/^SWMKEY-1-/);
     await expect(manager.swarm.unlock(key)).rejects.toEqual(code('conflict'));
-    await manager.swarm.update((await manager.swarm.inspect()).version, { autoLockManagers: false });
+    await lockManagers(manager, false);
   });
 });
 
@@ -147,12 +180,14 @@ describe('nodes', () => {
     expect(node.memoryBytes).toBeGreaterThan(0);
     expect(node.plugins).toContainEqual({ type: 'Network', name: 'overlay' });
     expect(node.id).toBe((await manager.system.info()).swarm.nodeId);
-    expect(await manager.swarm.nodes.inspect(node.id)).toEqual(node);
+    expect(await manager.swarm.nodes.inspect(node.id)).toMatchObject({ id: node.id, address: node.address });
   });
 
   it('take labels, and refuse a change of what was overtaken', async () => {
-    const before = await nodeNamed(lab.workers[0]?.node.name);
-    await manager.swarm.nodes.update(before.id, before.version, { labels: { zone: 'a' } });
+    const before = await changing(
+      () => nodeNamed(lab.workers[0]?.node.name),
+      ({ id, version }) => manager.swarm.nodes.update(id, version, { labels: { zone: 'a' } }),
+    );
     const after = await manager.swarm.nodes.inspect(before.id);
     expect(after).toMatchObject({ labels: { zone: 'a' }, role: 'worker', availability: 'active' });
     await expect(
@@ -176,7 +211,11 @@ describe('services', () => {
     expect(tasks.map((task) => task.slot).sort()).toEqual([1, 2, 3]);
     expect(tasks[0]).toMatchObject({ serviceId: id, image: BUSYBOX, exitCode: null, error: '' });
     const [task] = tasks;
-    expect(task && (await manager.swarm.tasks.inspect(task.id))).toEqual(task);
+    expect(await manager.swarm.tasks.inspect(task?.id ?? '')).toMatchObject({
+      id: task?.id,
+      nodeId: task?.nodeId,
+      containerId: task?.containerId,
+    });
 
     const made = await manager.swarm.services.inspect('web');
     expect(made).toMatchObject({ id, previousSpec: null, update: null });
@@ -184,34 +223,35 @@ describe('services', () => {
       mode: { kind: 'replicated', replicas: 3 },
       container: { env: ['A=1'], stopGracePeriodMs: 1500 },
     });
-    expect(await manager.swarm.services.list()).toEqual([made]);
+    expect((await manager.swarm.services.list()).map((service) => service.spec)).toEqual([made.spec]);
     await expect(manager.swarm.services.create(sleeper('web'))).rejects.toEqual(code('already_exists'));
   });
 
   it('are scaled, and not started again where nothing else changes', async () => {
     const before = new Set((await running('web', 3)).map((task) => task.id));
-    const web = await manager.swarm.services.inspect('web');
-    await manager.swarm.services.update(web.id, web.version, web.spec);
-    const same = await manager.swarm.services.inspect('web');
-    expect(same.version).toBeGreaterThan(web.version);
-    const spec: ServiceSpec = { ...same.spec, mode: { kind: 'replicated', replicas: 2 } };
-    await manager.swarm.services.update(same.id, same.version, spec);
+    const { services } = manager.swarm;
+    const read = () => services.inspect('web');
+    const web = await changing(read, ({ id, version, spec }) => services.update(id, version, spec));
+    expect((await read()).version).toBeGreaterThan(web.version);
+    const spec: ServiceSpec = { ...web.spec, mode: { kind: 'replicated', replicas: 2 } };
+    await changing(read, ({ id, version }) => services.update(id, version, spec));
     const left = await running('web', 2);
     expect(left.filter((task) => !before.has(task.id))).toEqual([]);
-    await expect(manager.swarm.services.update(web.id, web.version, spec)).rejects.toEqual(code('conflict'));
+    await expect(services.update(web.id, web.version, spec)).rejects.toEqual(code('conflict'));
   });
 
   it('are started again by force, and rolled back', async () => {
     const before = new Set((await running('web', 2)).map((task) => task.id));
-    const web = await manager.swarm.services.inspect('web');
-    const forced = { ...web.spec, forceUpdate: web.spec.forceUpdate + 1 };
-    await manager.swarm.services.update(web.id, web.version, forced);
+    const { services } = manager.swarm;
+    const read = () => services.inspect('web');
+    const web = await changing(read, ({ id, version, spec }) =>
+      services.update(id, version, { ...spec, forceUpdate: spec.forceUpdate + 1 }),
+    );
     await running('web', 2, (task) => !before.has(task.id));
-    const after = await manager.swarm.services.inspect('web');
+    const after = await changing(read, ({ id, version }) => services.rollback(id, version));
     expect(after.previousSpec).toEqual(web.spec);
     expect(after.update?.state).toMatch(/updating|completed/);
-    await manager.swarm.services.rollback(after.id, after.version);
-    expect((await manager.swarm.services.inspect('web')).spec).toEqual(web.spec);
+    expect((await read()).spec).toEqual(web.spec);
     await manager.swarm.services.remove('web');
     await expect(manager.swarm.services.inspect('web')).rejects.toEqual(code('not_found'));
   });
@@ -260,14 +300,15 @@ describe('services', () => {
       networks: [{ networkId: network, addresses: [expect.stringMatching(/^10\./)] }],
       hostPorts: [{ targetPort: 8080, publishedPort: 8081, publishMode: 'host' }],
     });
-    // The Swarm itself wrote to it, too, as it gave out addresses.
-    const { version } = await manager.swarm.services.inspect('other');
     const before = rawSpec.parse(await manager.swarm.services.inspectRaw('other'));
     const spec = {
       ...other.spec,
       container: { ...other.spec.container, image: BUSYBOX_NEXT, env: ['A=2', 'B=3'] },
     };
-    await manager.swarm.services.update(other.id, version, spec);
+    await changing(
+      () => manager.swarm.services.inspect('other'),
+      ({ id, version }) => manager.swarm.services.update(id, version, spec),
+    );
     expect((await manager.swarm.services.inspect('other')).spec).toEqual(spec);
     const after = rawSpec.parse(await manager.swarm.services.inspectRaw('other'));
     const { TaskTemplate: template } = before.Spec;
@@ -321,19 +362,21 @@ describe('services', () => {
 
 describe('draining', () => {
   it('moves tasks away, and they may come back', async () => {
-    const hostname = lab.workers[1]?.node.name;
-    const node = await nodeNamed(hostname);
+    const node = await nodeNamed(lab.workers[1]?.node.name);
     await manager.swarm.services.create({ ...sleeper('all'), mode: { kind: 'global' } });
     const all = await running('all', 3);
     expect(all.map((task) => task.slot)).toEqual([0, 0, 0]);
-    await manager.swarm.nodes.update(node.id, node.version, { availability: 'drain' });
+    const read = () => manager.swarm.nodes.inspect(node.id);
+    await changing(read, ({ id, version }) =>
+      manager.swarm.nodes.update(id, version, { availability: 'drain' }),
+    );
     await running('all', 2, (task) => task.nodeId !== node.id);
-    const drained = await nodeNamed(hostname);
-    expect(drained.availability).toBe('drain');
-    const { version } = drained;
-    await manager.swarm.nodes.update(node.id, version, { availability: 'active', name: 'second' });
+    expect((await read()).availability).toBe('drain');
+    await changing(read, ({ id, version }) =>
+      manager.swarm.nodes.update(id, version, { availability: 'active', name: 'second' }),
+    );
     await running('all', 3);
-    expect((await nodeNamed(hostname)).name).toBe('second');
+    expect((await read()).name).toBe('second');
     await manager.swarm.services.remove('all');
   });
 });
@@ -438,5 +481,53 @@ describe('membership and events', () => {
           'network create front swarm',
         ]),
       );
+  });
+});
+
+describe('managers', () => {
+  let two: LabSwarm;
+  let first: Engine;
+  let second: Engine;
+
+  beforeAll(async () => {
+    const name = `managers-${process.pid}`;
+    two = await LabSwarm.start({ name, managers: 2, workers: 0 });
+    expect(LabSwarm.attach(name).engines.map((each) => each.host)).toEqual(
+      two.engines.map((each) => each.host),
+    );
+    const [, other] = two.managers;
+    if (other === undefined) throw new Error('no second manager');
+    first = createEngine(parseAddress(two.manager.host));
+    second = createEngine(parseAddress(other.host));
+  });
+  afterAll(async () => {
+    first.close();
+    second.close();
+    await two.remove();
+  });
+
+  it('are locked when they start again, until they get the key', async () => {
+    await lockManagers(first, true);
+    const key = await first.swarm.unlockKey();
+    const { directory } = two.managers[1]?.node ?? two.manager.node;
+    await waitFor(
+      () =>
+        readFileSync(join(directory, 'data/swarm/certificates/swarm-node.key'), 'utf8').includes('ENCRYPTED'),
+      20_000,
+      () => 'the second manager does not hear that managers are to be locked',
+    );
+    await two.managers[1]?.restart();
+    expect((await second.system.info()).swarm.localNodeState).toBe('locked');
+    await expect(second.swarm.nodes.list()).rejects.toThrow(/needs to be unlocked/);
+    await expect(second.swarm.unlock('SWMKEY-1-wrong')).rejects.toEqual(code('bad_request'));
+    await second.swarm.unlock(key);
+    await two.untilReady();
+    expect(await second.swarm.nodes.list()).toHaveLength(2);
+  });
+
+  it('say that there is no majority when the other one is gone', async () => {
+    await two.managers[1]?.kill();
+    const secret = first.swarm.secrets.create({ name: 'a', data: Buffer.of(1) }, { timeoutMs: 60_000 });
+    await expect(secret).rejects.toEqual(code('no_quorum'));
   });
 });
