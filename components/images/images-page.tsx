@@ -1,7 +1,9 @@
 'use client';
 
+import { SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Download, Eraser, Trash2 } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { api, client } from '@/components/api/client';
 import { BulkRemoveDialog } from '@/components/ui/bulk-remove-dialog';
 import { DataTable } from '@/components/ui/data-table';
@@ -13,6 +15,7 @@ import type { ImageRow } from '@/lib/contract/images';
 import { formatBytes } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { usedByReason } from '@/lib/used-by';
+import { ClusterImagesPage } from './cluster-images-page';
 import { imageColumns } from './image-columns';
 import { ImageDialog, type ImageQuestion } from './image-dialog';
 import { imageFilters, imageListInput } from './image-filters';
@@ -24,8 +27,38 @@ import { useImagesChanged } from './use-images-changed';
 
 const noun = { one: 'image', many: 'images' };
 
-/** Every image of a cluster. */
+/** Every image of a cluster: as a list, or where several engines are connected also by node. */
 export function ImagesPage({ cluster }: { cluster: string }) {
+  const url = useUrlState();
+  const { data } = useQuery(api.nodes.list.queryOptions({ input: { cluster, limit: 500, sort: 'name' } }));
+  const nodes = useMemo(
+    () => (data?.items ?? []).map(({ id, name, connected }) => ({ id, name, connected })),
+    [data],
+  );
+  const several = nodes.filter((node) => node.connected).length > 1;
+  const byNode = several && url.get('view') === 'nodes';
+  const views = several ? (
+    <SegmentedControl
+      size="xs"
+      aria-label="View"
+      data={[
+        { value: 'list', label: 'List' },
+        { value: 'nodes', label: 'By node' },
+      ]}
+      value={byNode ? 'nodes' : 'list'}
+      onChange={(view) => url.set({ view: view === 'nodes' ? 'nodes' : null })}
+    />
+  ) : null;
+  return byNode ? (
+    <ClusterImagesPage cluster={cluster} nodes={nodes} views={views} />
+  ) : (
+    <ImageList cluster={cluster} views={views} />
+  );
+}
+
+type ListProps = { cluster: string; views: ReactNode };
+
+function ImageList({ cluster, views }: ListProps) {
   const url = useUrlState();
   const changed = useImagesChanged();
   const [question, setQuestion] = useState<ImageQuestion | null>(null);
@@ -50,6 +83,7 @@ export function ImagesPage({ cluster }: { cluster: string }) {
     <Page height="fill">
       <PageHeader
         title="Images"
+        badges={views}
         actions={
           <>
             <PermissionButton

@@ -18,6 +18,7 @@ import type { AuditOutcome } from '@/lib/audit-status';
 import type { ContainerState, HealthState } from '@/lib/container-status';
 import type { JobState, StepState } from '@/lib/job-status';
 import type { FreshnessState } from '@/lib/freshness';
+import type { ImageSpreadState } from '@/lib/image-spread';
 import type { StackState } from '@/lib/stack-status';
 import classes from './state-badge.module.css';
 
@@ -82,6 +83,11 @@ const looks = {
     error: { tone: 'bad', icon: CircleX, word: 'Error' },
     warning: { tone: 'warn', icon: CircleAlert, word: 'Warning' },
   } satisfies Record<'error' | 'warning', Look>,
+  spread: {
+    same: { tone: 'ok', icon: CircleCheck, word: 'Same' },
+    missing: { tone: 'idle', icon: CircleDashed, word: 'Missing' },
+    differs: { tone: 'warn', icon: CircleAlert, word: 'Differs' },
+  } satisfies Record<ImageSpreadState, Look>,
   use: {
     used: { tone: 'ok', icon: CircleDot, word: 'In use' },
     unused: { tone: 'warn', icon: CircleDashed, word: 'Unused' },
@@ -135,6 +141,8 @@ function lookOf(stateOf: StateOf): Look {
       return looks.outcome[stateOf.state];
     case 'severity':
       return looks.severity[stateOf.state];
+    case 'spread':
+      return looks.spread[stateOf.state];
     case 'use':
       return looks.use[stateOf.state];
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageSpreadStates } from '@/lib/image-spread';
 import {
   filterValues,
   imageReference,
@@ -25,13 +26,11 @@ export const imageOnNode = z.object({
 });
 export type ImageOnNode = z.infer<typeof imageOnNode>;
 
-export const imageSpreads = ['same', 'missing', 'differs'] as const;
-
 /** One name, and what each connected node has under it. */
 export const imageSpread = z.object({
   reference: z.string(),
   /** `differs`: nodes have different images; `missing`: some have none; else `same`. */
-  state: z.enum(imageSpreads),
+  state: z.enum(imageSpreadStates),
   /** How many nodes have an image of this name. */
   present: z.number().int(),
   /** In the order of the answer's `nodes`, the connected ones only. */
@@ -72,7 +71,7 @@ export const clusterImagesContract = {
     target: (input) => ({ kind: 'image', cluster: input.cluster }),
     input: inCluster.extend(
       listQuery(['reference', 'present', 'created'] as const, {
-        state: filterValues(z.enum(imageSpreads)),
+        state: filterValues(z.enum(imageSpreadStates)),
       }),
     ),
     output: listOf(imageSpread).extend({
