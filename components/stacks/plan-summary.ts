@@ -6,7 +6,9 @@ const order: readonly [PlanStep['kind'], string][] = [
   ['create', 'to create'],
   ['recreate', 'to recreate'],
   ['update', 'to update'],
+  ['rotate', 'to rotate'],
   ['start', 'to start'],
+  ['stop', 'to stop'],
   ['remove', 'to remove'],
 ];
 

@@ -99,7 +99,8 @@ function ownLabels(labels: Readonly<Record<string, string>> = {}): Map<string, s
   return new Map([...entriesOf(labels)].filter(([name]) => !name.startsWith('com.docker.compose.')));
 }
 
-function nameChanges(
+/** `label x added`, `label y changed`, `label z removed`: what differs between two maps, never the values. */
+export function nameChanges(
   what: string,
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

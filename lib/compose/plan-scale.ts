@@ -2,13 +2,16 @@ import type { DesiredService } from './engine/desired';
 import type { PlanOptions } from './plan';
 import type { ScaleQuestion } from './plan-types';
 
+/** What of a service its number of containers depends on. */
+export type ScaledService = Pick<DesiredService, 'service' | 'replicasInFile' | 'containerName' | 'spec'>;
+
 export type ScaleDecision = { replicas: number; question: ScaleQuestion | null; warning: string | null };
 
 /**
  * How many containers a service shall have. Scale belongs to those who operate the stack: a number set by hand holds
  * until the file itself changes its number, and then they are asked.
  */
-export function decideScale(service: DesiredService, liveCount: number, options: PlanOptions): ScaleDecision {
+export function decideScale(service: ScaledService, liveCount: number, options: PlanOptions): ScaleDecision {
   const inFile = service.replicasInFile ?? 1;
   const name = service.service;
   const before = own(options.lastRevisionReplicas, name);
@@ -42,7 +45,10 @@ export function decideScale(service: DesiredService, liveCount: number, options:
 }
 
 /** Whether a second container of a service could not run: its name or a port of the node is taken by the first. */
-export function onlyOneCanBe({ containerName, spec }: DesiredService): boolean {
+export function onlyOneCanBe({
+  containerName,
+  spec,
+}: Pick<DesiredService, 'containerName' | 'spec'>): boolean {
   return containerName !== null || (spec.ports ?? []).some(({ hostPort }) => hostPort !== null);
 }
 

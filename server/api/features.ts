@@ -15,7 +15,7 @@ import { createSearchHandlers } from '../search/search';
 import { createSecretsHandlers } from '../secrets/secrets';
 import { createSessionsHandlers } from '../sessions/handlers';
 import { createSetupHandlers } from '../setup/handlers';
-import { createStacksHandlers } from '../stacks/stacks';
+import { createStacksOfAnyCluster } from '../stacks/any-cluster';
 import type { StatsHistory } from '../stats/stats-history';
 import { createSwarmHandlers } from '../swarm/swarm';
 import { createFollowHints, createSystemHandlers } from '../system/system';
@@ -49,7 +49,7 @@ export function createHandlers(
     volumes: createVolumesHandlers(parts),
     secrets: createSecretsHandlers(parts),
     configs: createConfigsHandlers(parts),
-    stacks: { ...createStacksHandlers(parts), statsHistory: stats.stack },
+    stacks: { ...createStacksOfAnyCluster(parts), statsHistory: stats.stack },
     jobs: createJobsHandlers(parts),
     audit: createAuditHandlers(parts),
     search: createSearchHandlers(parts),

@@ -44,6 +44,7 @@ function rowOf(
     revision: latest?.number ?? null,
     updatedMs: latest?.createdMs ?? newest(containers),
     updatedBy: latest?.actor ?? null,
+    target: 'engine',
   };
 }
 
@@ -129,10 +130,13 @@ export async function stackDetail(
           state,
           health,
         })),
+        swarm: null,
       };
     }),
     networks: objects('networks'),
     volumes: objects('volumes'),
+    secrets: [],
+    configs: [],
     job: job?.id ?? null,
   };
 }

@@ -11,7 +11,7 @@ import { createHints } from '../inventory/hints';
 import { createInventory } from '../inventory/inventory';
 import { createJobs } from '../jobs/jobs';
 import { openStore } from '../store/store';
-import { createStacksHandlers } from './stacks';
+import { createStacksOfAnyCluster } from './any-cluster';
 
 const log = pino({ level: 'silent' });
 const cluster = 'local';
@@ -37,7 +37,7 @@ export async function createStacksBench(host: string) {
     createdMs: 0,
   });
   const jobs = await createJobs(store, hints, log);
-  const handlers = createStacksHandlers({ store, inventory, jobs, hints });
+  const handlers = createStacksOfAnyCluster({ store, inventory, jobs, hints });
   await vi.waitFor(
     () => {
       if (model.freshness.state !== 'live') throw new Error('the engine is not live yet');

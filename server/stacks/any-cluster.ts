@@ -1,0 +1,69 @@
+import type { StackRow } from '@/lib/contract/stacks';
+import type { ClusterModel } from '../inventory/cluster-model';
+import { among, pageOf } from '../inventory/list';
+import type { Runtime } from '../runtime';
+import { createComposeReader } from './compose-reader';
+import { createStackLocks } from './stack-locks';
+import { stackRows } from './stack-rows';
+import { createStacksHandlers } from './stacks';
+import { createSwarmStacksHandlers } from './swarm/handlers';
+import { swarmStackRows } from './swarm/rows';
+
+type StackHandlers = ReturnType<typeof createStacksHandlers>;
+
+/**
+ * The operations on stacks, whatever the cluster: a Swarm's stacks are services, an engine's are containers. What
+ * `docker compose` made on a node of a Swarm is shown beside them, and changed as on any engine.
+ */
+export function createStacksOfAnyCluster(
+  runtime: Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'>,
+): StackHandlers {
+  const { store, inventory } = runtime;
+  const locks = createStackLocks();
+  const engine = createStacksHandlers(runtime);
+  const swarm = createSwarmStacksHandlers({ ...runtime, reader: createComposeReader() }, locks);
+  const by = ({ cluster, stack }: { cluster: string; stack: string }) => {
+    const model = inventory.cluster(cluster);
+    return model.swarm && !isComposed(model, stack) ? swarm : engine;
+  };
+  return {
+    list: async (query, call) => {
+      const cluster = inventory.cluster(query.cluster);
+      if (!cluster.swarm) return engine.list(query, call);
+      const composed = (await stackRows(cluster, store, locks)).filter(({ name }) =>
+        isComposed(cluster, name),
+      );
+      const names = new Set(composed.map(({ name }) => name));
+      const deployed = (await swarmStackRows(cluster, store, locks)).filter(({ name }) => !names.has(name));
+      return pageOf<StackRow>([...deployed, ...composed], query, {
+        searchText: (row) => `${row.name} ${row.services.join(' ')}`,
+        matches: (row) => among(query.filter?.state, row.state) && among(query.filter?.origin, row.origin),
+        sortKeys: {
+          name: (row) => row.name,
+          state: (row) => row.state,
+          containers: (row) => row.containers.total,
+          updated: (row) => row.updatedMs,
+        },
+        defaultSort: 'name',
+        tieBreak: (row) => row.name,
+      });
+    },
+    get: (input, call) => by(input).get(input, call),
+    plan: (input, call) => by(input).plan(input, call),
+    deploy: (input, call) => by(input).deploy(input, call),
+    redeployPlan: (input, call) => by(input).redeployPlan(input, call),
+    redeploy: (input, call) => by(input).redeploy(input, call),
+    revisions: engine.revisions,
+    revision: engine.revision,
+    scale: (input, call) => by(input).scale(input, call),
+    start: (input, call) => by(input).start(input, call),
+    stop: (input, call) => by(input).stop(input, call),
+    removePlan: (input, call) => by(input).removePlan(input, call),
+    remove: (input, call) => by(input).remove(input, call),
+  };
+}
+
+/** Whether containers of a node are the stack, and not services: only `docker compose` numbers its containers by label. */
+function isComposed(cluster: ClusterModel, stack: string): boolean {
+  return cluster.containers().some((container) => container.stack === stack && container.number !== null);
+}

@@ -1,0 +1,264 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { canonicalJson } from '@/lib/compose/canonical-json';
+import { isPinned } from '@/lib/compose/swarm/labels';
+import type { SwarmChange, SwarmPlan, SwarmPlanStep } from '@/lib/compose/swarm/plan-types';
+import type { JobStep } from '@/lib/contract/jobs';
+import type { ServiceSpec } from '@/lib/contract/service-spec';
+import { GantryError, isGantryError, toGantryError } from '@/lib/errors';
+import type { ClusterModel } from '../../inventory/cluster-model';
+import type { JobReport } from '../../jobs/jobs';
+import { ignoreMissing } from '../apply-networks-volumes';
+import { awaitServiceRollout, type RolloutStart, rolloutStart } from './rollout';
+
+/** Networks and volumes are in use until the last task of a removed service has ended, each in its own grace period. */
+const leaveMs = 2 * 60_000;
+const leavePollMs = 500;
+
+const verbs: Record<SwarmPlanStep['kind'], string> = {
+  create: 'Create',
+  update: 'Update',
+  recreate: 'Recreate',
+  rotate: 'Rotate',
+  remove: 'Remove',
+  wait: 'Wait for',
+};
+
+/** "Update service shop_web". */
+export function swarmLabelOf(step: Pick<SwarmPlanStep, 'kind' | 'object' | 'name'>): string {
+  return `${verbs[step.kind]} ${step.object} ${step.name}`;
+}
+
+/** The steps of a plan as a job shows them. */
+export function swarmJobSteps(steps: readonly SwarmPlanStep[]): JobStep[] {
+  return steps.map((step) => ({
+    id: step.id,
+    label: swarmLabelOf(step),
+    state: 'waiting',
+    detail: step.kind === 'create' || step.kind === 'wait' ? '' : step.reasons.join('; '),
+    currentBytes: null,
+    totalBytes: null,
+  }));
+}
+
+/**
+ * Does the steps one after the other, each written down before and after; what is waited for is waited for together.
+ * `taken` is called before that. After a failure nothing new is begun: what runs is left running, and old versions stay, since tasks may use them.
+ */
+export async function applySwarmPlan(
+  cluster: ClusterModel,
+  plan: Pick<SwarmPlan, 'steps' | 'changes'>,
+  report: JobReport,
+  taken?: () => Promise<void>,
+): Promise<void> {
+  const applying = new Applying(cluster, report);
+  const waits = plan.steps.filter(({ kind }) => kind === 'wait');
+  const firstWait = plan.steps.findIndex(({ kind }) => kind === 'wait');
+  const split = firstWait === -1 ? plan.steps.length : firstWait;
+  for (const step of plan.steps.slice(0, split)) await applying.run(step, plan.changes.get(step.id));
+  await taken?.();
+  const ended = await Promise.allSettled(waits.map((step) => applying.run(step, plan.changes.get(step.id))));
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  for (const step of plan.steps.slice(split + waits.length))
+    await applying.run(step, plan.changes.get(step.id));
+}
+
+class Applying {
+  private readonly starts = new Map<string, RolloutStart>();
+  private ids: Promise<Map<string, string>> | null = null;
+
+  constructor(
+    private readonly cluster: ClusterModel,
+    private readonly report: JobReport,
+  ) {}
+
+  async run(step: SwarmPlanStep, change: SwarmChange | undefined): Promise<void> {
+    const { report } = this;
+    report.signal.throwIfAborted();
+    if (!change) throw new GantryError('internal', { cause: new Error(`no change for the step ${step.id}`) });
+    try {
+      await report.durableStep(step.id, { state: 'running' });
+      const detail = await this.change(step, change);
+      await report.durableStep(step.id, { state: 'done', ...(detail ? { detail } : {}) });
+    } catch (error) {
+      report.signal.throwIfAborted();
+      const known = toGantryError(error);
+      await report.durableStep(step.id, { state: 'failed', detail: known.message });
+      const subject =
+        step.kind === 'wait'
+          ? `The service ${step.name} does not run as it should`
+          : `"${swarmLabelOf(step)}" failed`;
+      throw new GantryError(known.code, {
+        message: `${subject}: ${known.message}${/[.!?]$/.test(known.message) ? '' : '.'} What is there was left as it is: correct it and deploy again.`,
+        cause: known.cause ?? known,
+        data: { step: step.id },
+      });
+    }
+  }
+
+  private async change(step: SwarmPlanStep, change: SwarmChange): Promise<string | void> {
+    const { signal } = this.report;
+    const { swarm, networks } = this.cluster.manager();
+    switch (change.kind) {
+      case 'create-network':
+        await networks.create(change.network.spec, { signal });
+        return;
+      case 'create-file': {
+        const { file, name } = change;
+        const data = Buffer.from(file.content, 'utf8');
+        const store = file.kind === 'secret' ? swarm.secrets : swarm.configs;
+        const { id } = await store.create({ name, data, labels: file.labels }, { signal });
+        (await this.fileIds()).set(`${file.kind}/${name}`, id);
+        return;
+      }
+      case 'create-service': {
+        this.starts.set(step.name, rolloutStart(this.cluster.requireSwarm(), null, true));
+        const spec = await this.withIds(change.spec);
+        const { warning } = await swarm.services.create(spec, { signal, queryRegistry: asks(spec) });
+        return warning;
+      }
+      case 'update-service': {
+        const { live, restarts } = change;
+        const spec = await this.withIds(change.spec);
+        await this.cluster.refreshSwarm({ services: [live.id] });
+        this.starts.set(step.name, rolloutStart(this.cluster.requireSwarm(), live.id, restarts));
+        const version = await this.versionOf(change);
+        const { warnings } = await swarm.services.update(live.id, version, spec, {
+          signal,
+          queryRegistry: change.asksRegistry,
+        });
+        return [step.reasons.join('; '), ...warnings].join(' ');
+      }
+      case 'recreate-service': {
+        await ignoreMissing(swarm.services.remove(change.live.id, { signal }));
+        this.starts.set(step.name, rolloutStart(this.cluster.requireSwarm(), null, true));
+        const spec = await this.withIds(change.spec);
+        await this.insist(() => swarm.services.create(spec, { signal, queryRegistry: asks(spec) }));
+        return;
+      }
+      case 'wait': {
+        const start =
+          this.starts.get(step.name) ?? rolloutStart(this.cluster.requireSwarm(), null, change.restarts);
+        await this.known(step.name);
+        return awaitServiceRollout(this.cluster, step.name, start, {
+          signal,
+          onProgress: (detail) => this.report.step(step.id, { detail }),
+        });
+      }
+      case 'remove':
+        return this.remove(change);
+    }
+  }
+
+  private async remove({ object, id }: Extract<SwarmChange, { kind: 'remove' }>): Promise<void> {
+    const { signal } = this.report;
+    const { swarm, networks } = this.cluster.manager();
+    switch (object) {
+      case 'service':
+        return ignoreMissing(swarm.services.remove(id, { signal }));
+      case 'secret':
+        return ignoreMissing(swarm.secrets.remove(id, { signal }));
+      case 'config':
+        return ignoreMissing(swarm.configs.remove(id, { signal }));
+      case 'network':
+        await this.insist(() => ignoreMissing(networks.remove(id, { signal })));
+        return this.untilGone(() => networks.inspect(id, { signal }));
+      case 'volume':
+        for (const { engine } of this.cluster.nodes.filter(({ volumes }) => volumes.has(id)))
+          await this.insist(() => ignoreMissing(engine.volumes.remove(id, { signal })));
+    }
+  }
+
+  /** Again and again while tasks that are ending still hold on to it. */
+  private async insist<T>(attempt: () => Promise<T>): Promise<T> {
+    const deadlineMs = Date.now() + leaveMs;
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        const isHeld = isGantryError(error) && ['in_use', 'already_exists', 'conflict'].includes(error.code);
+        if (!isHeld || Date.now() > deadlineMs) throw error;
+        await delay(leavePollMs, undefined, { signal: this.report.signal });
+      }
+    }
+  }
+
+  /** A node has a network of the Swarm until its last task there has ended: longer is no failure. */
+  private async untilGone(look: () => Promise<unknown>): Promise<void> {
+    const deadlineMs = Date.now() + leaveMs;
+    while (Date.now() < deadlineMs) {
+      try {
+        await look();
+      } catch (error) {
+        if (isGantryError(error) && error.code === 'not_found') return;
+        throw error;
+      }
+      await delay(leavePollMs, undefined, { signal: this.report.signal });
+    }
+  }
+
+  /** The inventory learns of a service it has not heard of yet. */
+  private async known(name: string): Promise<void> {
+    const swarm = this.cluster.requireSwarm();
+    if ([...swarm.services.values()].some(({ spec }) => spec.name === name)) return;
+    const { id } = await this.cluster.manager().swarm.services.inspect(name, { signal: this.report.signal });
+    await this.cluster.refreshSwarm({ services: [id] });
+  }
+
+  /** The service's version now. @throws `conflict` where somebody changed the service since the plan was made */
+  private async versionOf({ live }: Extract<SwarmChange, { kind: 'update-service' }>): Promise<number> {
+    const { networks, swarm } = this.cluster.manager();
+    const { signal } = this.report;
+    const now = await swarm.services.inspect(live.id, { signal });
+    if (now.version === live.version) return now.version;
+    const names = new Map((await networks.list({ signal })).map(({ id, name }) => [id, name]));
+    const spec = {
+      ...now.spec,
+      networks: now.spec.networks.map((each) => ({ ...each, target: names.get(each.target) ?? each.target })),
+    };
+    // The Swarm itself writes down how updates go: only another specification is somebody's change.
+    if (canonicalJson(spec) === canonicalJson(live.spec)) return now.version;
+    throw new GantryError('conflict', {
+      message: 'somebody changed the service since the plan was made. Look at a new plan, then deploy.',
+    });
+  }
+
+  private async withIds(spec: ServiceSpec): Promise<ServiceSpec> {
+    const ids = await this.fileIds();
+    const named = (kind: 'secret' | 'config', files: ServiceSpec['container']['secrets']) =>
+      files.map((file) => {
+        const id = file.id || ids.get(`${kind}/${file.name}`);
+        if (id !== undefined) return { ...file, id };
+        throw new GantryError('conflict', { message: `The ${kind} "${file.name}" is not there any more.` });
+      });
+    const { container } = spec;
+    return {
+      ...spec,
+      container: {
+        ...container,
+        secrets: named('secret', container.secrets),
+        configs: named('config', container.configs),
+      },
+    };
+  }
+
+  private fileIds(): Promise<Map<string, string>> {
+    this.ids ??= (async () => {
+      const { swarm } = this.cluster.manager();
+      const { signal } = this.report;
+      const [secrets, configs] = await Promise.all([
+        swarm.secrets.list({ signal }),
+        swarm.configs.list({ signal }),
+      ]);
+      return new Map([
+        ...secrets.map(({ id, name }): [string, string] => [`secret/${name}`, id]),
+        ...configs.map(({ id, name }): [string, string] => [`config/${name}`, id]),
+      ]);
+    })();
+    return this.ids;
+  }
+}
+
+/** Whether the registry is to say which digest the image's tag means, so that all nodes run the same one. */
+function asks({ container }: ServiceSpec): boolean {
+  return !isPinned(container.image);
+}

@@ -1,0 +1,137 @@
+import { stackLabels } from '@/lib/compose/swarm/labels';
+import type { DesiredSwarmStack } from '@/lib/compose/swarm/desired';
+import { serviceKeyOf } from '@/lib/compose/swarm/labels';
+import type { SwarmPlan } from '@/lib/compose/swarm/plan-types';
+import { GantryError } from '@/lib/errors';
+import type { SignedCall } from '../../api/call';
+import type { ClusterModel } from '../../inventory/cluster-model';
+import type { DeployParts } from '../deploy';
+import { forgetHandScales } from '../hand-scales';
+import { type PlanChoices, requireDeployable } from '../planning';
+import { finishRevision, insertRevision, type RevisionSource, setRevisionJob } from '../revisions';
+import type { StackLocks } from '../stack-locks';
+import { applySwarmPlan, swarmJobSteps, swarmLabelOf } from './apply';
+import { planSwarmDeploy, requireSwarmDesired } from './planning';
+
+export type SwarmDeployRequest = {
+  stack: string;
+  source: RevisionSource;
+  choices: PlanChoices;
+  note: string;
+  planHash?: string;
+  /** The images an earlier revision ran, by service: to go back to them whatever their tags mean now. */
+  pinned?: Readonly<Record<string, string>>;
+};
+
+export type SwarmParts = DeployParts;
+
+/**
+ * Plans again, writes the revision down, and applies it as a job that ends with the rollout.
+ * @throws `compose_invalid`, `plan_outdated`, `deploy_running`, `conflict`, `bad_request` before anything is touched
+ */
+export async function deployToSwarm(
+  { store, reader, jobs, hints }: SwarmParts,
+  locks: StackLocks,
+  cluster: ClusterModel,
+  request: SwarmDeployRequest,
+  call: SignedCall,
+): Promise<{ job: string; revision: number }> {
+  const { stack, source, choices } = request;
+  const desired = await requireSwarmDesired({ store, reader }, stack, source);
+  const unlock = locks.take(cluster.id, stack);
+  let revision: { id: string; number: number } | null = null;
+  let begun = false;
+  try {
+    const place = { store, reader, cluster, signal: call.signal };
+    const { plan, hash } = await planSwarmDeploy(place, desired, choices, request.pinned);
+    requireDeployable(plan);
+    if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
+    revision = await insertRevision(store, {
+      cluster: cluster.id,
+      stack,
+      source,
+      replicasInFile: replicasOf(desired),
+      changes: plan.steps.filter((step) => step.kind !== 'wait').map(swarmLabelOf),
+      actor: call.caller.userName,
+      note: request.note,
+    });
+    const { id: revisionId, number } = revision;
+    const { id, done } = await jobs.start(
+      {
+        operation: call.operation,
+        cluster: cluster.id,
+        title: `Deploy ${stack}, revision ${number}`,
+        actor: call.caller.userName,
+        target: { kind: 'stack', id: stack },
+        steps: swarmJobSteps(plan.steps),
+      },
+      async (report) => {
+        begun = true;
+        try {
+          await applySwarmPlan(cluster, plan, report);
+          await finishRevision(store, revisionId, 'succeeded', await imagesOf(cluster, stack, report.signal));
+          await forgetHandScales(store, { cluster: cluster.id, stack, kept: plan.replicas });
+        } catch (error) {
+          await finishRevision(store, revisionId, report.signal.aborted ? 'cancelled' : 'failed', {});
+          throw error;
+        } finally {
+          await refreshSwarmStack(cluster, stack, plan);
+          unlock();
+          hints.changed(cluster.id, ['stacks', 'services', 'secrets', 'configs', 'networks']);
+        }
+      },
+    );
+    await setRevisionJob(store, revisionId, id);
+    call.outcomeFollows(done);
+    call.note({ revision: number, changes: plan.steps.length, job: id });
+    hints.changed(cluster.id, ['stacks']);
+    return { job: id, revision: number };
+  } catch (error) {
+    unlock();
+    // Only where its job could not be written down: a job finishes its own revision.
+    if (revision && !begun) await finishRevision(store, revision.id, 'failed', {});
+    throw error;
+  }
+}
+
+/** What the file says of replicas; services that have no number are left out. */
+function replicasOf(desired: DesiredSwarmStack): Record<string, number | null> {
+  return Object.fromEntries(
+    desired.services.flatMap(({ service, spec, replicasInFile }) =>
+      spec.mode.kind === 'replicated' ? [[service, replicasInFile]] : [],
+    ),
+  );
+}
+
+/** The image each service runs, pinned to a digest where the registry gave one. */
+async function imagesOf(
+  cluster: ClusterModel,
+  stack: string,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const services = await cluster
+    .manager()
+    .swarm.services.list({ signal, filters: { label: [`${stackLabels.namespace}=${stack}`] } });
+  return Object.fromEntries(
+    services.map(({ spec }) => [serviceKeyOf(stack, spec.name), spec.container.image]),
+  );
+}
+
+/** Brings what the inventory knows of a stack up to date, so that the page opened after a job shows what it did. */
+export async function refreshSwarmStack(
+  cluster: ClusterModel,
+  stack: string,
+  plan: Pick<SwarmPlan, 'steps'>,
+): Promise<void> {
+  const known = [...(cluster.swarm?.services.values() ?? [])].flatMap(({ id, spec }) =>
+    spec.labels[stackLabels.namespace] === stack ? [id] : [],
+  );
+  const touches = (object: string) => plan.steps.some((step) => step.object === object);
+  await cluster.refreshSwarm({ services: known, secrets: touches('secret'), configs: touches('config') });
+  if (!touches('network') && !touches('volume')) return;
+  await Promise.all(
+    cluster.nodes
+      .filter(({ freshness }) => freshness.state === 'live')
+      .map((node) => cluster.refresh(node, { networks: touches('network'), volumes: touches('volume') })),
+  );
+}
