@@ -20,7 +20,13 @@ export type LogContainer = { id: string; name: string; service: string | null };
 
 export type LogMessage =
   /** Whose lines come; sent first, and again when that changes. */
-  | { type: 'containers'; containers: LogContainer[]; leftOut: string[] }
+  | {
+      type: 'containers';
+      containers: LogContainer[];
+      leftOut: string[];
+      /** What is missing, a sentence each: nodes whose lines cannot be had. */
+      notes?: string[];
+    }
   | { type: 'lines'; lines: LogLine[] }
   /**
    * Lines left out because they were written faster than they could be shown. `lines` and `bytes` are null where

@@ -14,6 +14,10 @@ export const paths = {
   services: (cluster: string) => inCluster(cluster, '/services'),
   service: (cluster: string, service: string, tab?: string) =>
     withTab(inCluster(cluster, `/services/${part(service)}`), tab),
+  /** The form for a new service, outside `/services/`, where any name may be a service's. */
+  createService: (cluster: string) => inCluster(cluster, '/serve'),
+  /** The form for one that is there. */
+  editService: (cluster: string, service: string) => inCluster(cluster, `/serve?service=${part(service)}`),
   stacks: (cluster: string) => inCluster(cluster, '/stacks'),
   stack: (cluster: string, stack: string, tab?: string) =>
     withTab(inCluster(cluster, `/stacks/${part(stack)}`), tab),

@@ -18,7 +18,13 @@ export type StatsContainer = { id: string; name: string; service: string | null;
 /** What the stats streams send, a JSON message each. */
 export type StatsMessage =
   /** Whose samples come; sent first, and again when that or a state changes. */
-  | { type: 'containers'; containers: StatsContainer[]; leftOut: string[] }
+  | {
+      type: 'containers';
+      containers: StatsContainer[];
+      leftOut: string[];
+      /** What is missing, a sentence each: nodes whose containers cannot be measured. */
+      notes?: string[];
+    }
   /** What is known of a container from before, oldest first; sent when it joins. */
   | { type: 'history'; container: string; samples: StatsPoint[] }
   | { type: 'sample'; container: string; sample: StatsPoint }

@@ -11,7 +11,7 @@ const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   networks: ['networks', 'clusters', 'nodes'],
   volumes: ['volumes', 'clusters', 'nodes'],
   stacks: ['stacks', 'clusters', 'nodes'],
-  services: ['clusters', 'nodes', 'stacks', 'secrets', 'configs', 'swarm', 'placement'],
+  services: ['services', 'tasks', 'clusters', 'nodes', 'stacks', 'secrets', 'configs', 'swarm', 'placement'],
   secrets: ['secrets', 'clusters'],
   configs: ['configs', 'clusters'],
   jobs: ['jobs'],
@@ -32,6 +32,7 @@ const onDemand: ReadonlySet<string> = new Set([
   'containers.statsHistory',
   'stacks.statsHistory',
   'stacks.removePlan',
+  'services.rollbackPreview',
   // Each look at a source is written down in the audit log.
   'stacks.revision',
   'images.prunePreview',

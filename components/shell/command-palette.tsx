@@ -20,6 +20,7 @@ import {
   ScrollText,
   Search,
   SquareTerminal,
+  Workflow,
 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
@@ -40,6 +41,7 @@ import { useCurrentCluster } from './use-current-cluster';
 const icons: Record<PaletteEntry['icon'], LucideIcon> = {
   cluster: Box,
   node: Cpu,
+  service: Workflow,
   stack: Layers,
   container: Container,
   image: Package,

@@ -6,6 +6,7 @@ export type Crumb = { href: string; label: string; named: boolean };
 const words: Record<string, string> = {
   clusters: 'Clusters',
   stacks: 'Stacks',
+  services: 'Services',
   containers: 'Containers',
   images: 'Images',
   networks: 'Networks',
@@ -15,6 +16,7 @@ const words: Record<string, string> = {
   nodes: 'Nodes',
   deploy: 'Deploy a stack',
   run: 'Run a container',
+  serve: 'Create a service',
   activity: 'Activity',
   settings: 'Settings',
   tokens: 'API tokens',

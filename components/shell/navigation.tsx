@@ -14,6 +14,7 @@ import {
   Network,
   Package,
   Settings,
+  Workflow,
 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -42,6 +43,15 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
               label="Stacks"
               count={counts?.stacks}
             />
+            {current.swarm ? (
+              <Item
+                href={paths.services(current.id)}
+                also={[paths.createService(current.id)]}
+                icon={Workflow}
+                label="Services"
+                count={current.swarm.services}
+              />
+            ) : null}
             <Item
               href={paths.containers(current.id)}
               also={[paths.runContainer(current.id)]}

@@ -39,7 +39,7 @@ export function entriesOfHits(hits: readonly PaletteHit[]): PaletteEntry[] {
     action: { do: 'go', href: pathOfThing(hit.kind, hit.cluster, hit.id) },
   }));
   const acts = hits
-    .filter((hit) => hit.kind === 'container' || hit.kind === 'stack')
+    .filter((hit) => hit.kind === 'container' || hit.kind === 'stack' || hit.kind === 'service')
     .slice(0, actedOn)
     .flatMap(actionsOf);
   return [...found, ...acts];
@@ -57,6 +57,18 @@ function actionsOf({ kind, cluster, id, name, clusterName }: PaletteHit): Palett
         label: `Logs of ${name}`,
         action: { do: 'go', href: paths.stack(cluster, id, 'logs') },
         permission: 'Container Logs',
+      },
+    ];
+  }
+  if (kind === 'service') {
+    return [
+      {
+        ...shared,
+        id: `logs ${key}`,
+        icon: 'logs',
+        label: `Logs of ${name}`,
+        action: { do: 'go', href: paths.service(cluster, id, 'logs') },
+        permission: 'Service Logs',
       },
     ];
   }
@@ -122,6 +134,8 @@ export function standingEntries(
         page('Nodes', paths.nodes(cluster.id), cluster.name),
         ...(cluster.swarm
           ? [
+              doing('Create a service', paths.createService(cluster.id), 'Service Create', cluster.name),
+              page('Services', paths.services(cluster.id), cluster.name),
               page('Secrets', paths.secrets(cluster.id), cluster.name),
               page('Configs', paths.configs(cluster.id), cluster.name),
             ]

@@ -14,7 +14,9 @@ import { placementContract } from './placement';
 import { secretsContract } from './secrets';
 import { stacksContract, stacksStreams } from './stacks';
 import { swarmContract } from './swarm';
+import { servicesContract, servicesStreams } from './services';
 import { searchContract, systemContract, systemStreams } from './system';
+import { tasksContract } from './tasks';
 import { volumesContract } from './volumes';
 
 /** Every operation of `/api/v1`, by feature. The id of one is `<feature>.<verb>`. */
@@ -32,6 +34,8 @@ export const contract = {
   images: imagesContract,
   networks: networksContract,
   volumes: volumesContract,
+  services: servicesContract,
+  tasks: tasksContract,
   secrets: secretsContract,
   configs: configsContract,
   stacks: stacksContract,
@@ -45,6 +49,7 @@ export const contract = {
 export const streams = {
   containers: containersStreams,
   stacks: stacksStreams,
+  services: servicesStreams,
   audit: auditStreams,
   agents: agentsStreams,
   system: systemStreams,

@@ -33,7 +33,18 @@ export const searchContract = {
     output: z.object({
       hits: z.array(
         z.object({
-          kind: z.enum(['cluster', 'node', 'stack', 'container', 'image', 'network', 'volume', 'secret', 'config']),
+          kind: z.enum([
+            'cluster',
+            'node',
+            'service',
+            'stack',
+            'container',
+            'image',
+            'network',
+            'volume',
+            'secret',
+            'config',
+          ]),
           cluster: z.string(),
           clusterName: z.string(),
           id: z.string(),

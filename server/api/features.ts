@@ -13,6 +13,9 @@ import { createPlacementHandlers } from '../placement/placement';
 import type { Runtime } from '../runtime';
 import { createSearchHandlers } from '../search/search';
 import { createSecretsHandlers } from '../secrets/secrets';
+import { createServicesHandlers } from '../services/services';
+import { createServiceStreams } from '../services/streams';
+import { createTasksHandlers } from '../services/tasks';
 import { createSessionsHandlers } from '../sessions/handlers';
 import { createSetupHandlers } from '../setup/handlers';
 import { createStacksOfAnyCluster } from '../stacks/any-cluster';
@@ -47,6 +50,8 @@ export function createHandlers(
     images: createImagesHandlers(parts),
     networks: createNetworksHandlers(parts),
     volumes: createVolumesHandlers(parts),
+    services: createServicesHandlers(parts),
+    tasks: createTasksHandlers(parts),
     secrets: createSecretsHandlers(parts),
     configs: createConfigsHandlers(parts),
     stacks: { ...createStacksOfAnyCluster(parts), statsHistory: stats.stack },
@@ -63,18 +68,22 @@ export function createStreams(
   { stats, agents }: { stats: StatsHistory; agents: ReturnType<typeof createAgents> },
 ): StreamHandlers {
   const logs = createLogStreams(parts);
+  const services = createServiceStreams(parts, stats);
   return {
     websocket: {
       'system.follow': createFollowHints(parts),
       'agents.connect': agents.connect,
       'containers.followLogs': logs['containers.followLogs'],
       'stacks.followLogs': logs['stacks.followLogs'],
+      'services.followLogs': services['services.followLogs'],
+      'services.followStats': services['services.followStats'],
       ...stats.streams,
       ...createTerminalStreams(parts),
     },
     http: {
       'containers.downloadLogs': logs['containers.downloadLogs'],
       'stacks.downloadLogs': logs['stacks.downloadLogs'],
+      'services.downloadLogs': services['services.downloadLogs'],
       'audit.export': createAuditExport(parts),
     },
   };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listStreams, type OperationId } from '@/lib/contract/contract';
+import { emptyServiceSpec } from '@/lib/empty-service-spec';
 import { permissions, roleHolds } from '@/lib/permissions';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
@@ -40,6 +41,22 @@ const bodies: Partial<Record<OperationId, object>> = {
   'networks.connect': { container: 'c1' },
   'networks.disconnect': { container: 'c1' },
   'volumes.create': { name: 'vol' },
+  'services.create': {
+    spec: {
+      ...emptyServiceSpec(),
+      name: 'web',
+      container: { ...emptyServiceSpec().container, image: 'busybox' },
+    },
+  },
+  'services.update': {
+    version: 1,
+    spec: {
+      ...emptyServiceSpec(),
+      name: 'web',
+      container: { ...emptyServiceSpec().container, image: 'busybox' },
+    },
+  },
+  'services.scale': { replicas: 2 },
   'secrets.create': { name: 'db', dataBase64: 'aHVudGVyMg==' },
   'secrets.rotate': { dataBase64: 'aHVudGVyMw==' },
   'configs.create': { name: 'app', dataBase64: 'YT0x' },
@@ -59,6 +76,7 @@ const samples: Record<string, string> = {
   network: 'net',
   volume: 'vol',
   service: 'web',
+  task: 't1',
   secret: 'db',
   config: 'app',
   stack: 'shop',

@@ -13,7 +13,7 @@ import { readSettings } from '../settings';
 import { startDoorServer } from './door-testing';
 
 const password = 'a long enough password';
-const samples: Record<string, string> = { cluster: 'c', container: 'web', stack: 'shop' };
+const samples: Record<string, string> = { cluster: 'c', container: 'web', stack: 'shop', service: 'web' };
 const queries: Record<string, string> = { 'audit.export': 'format=csv' };
 const fill = (template: string) => template.replace(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? '');
 

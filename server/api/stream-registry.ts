@@ -21,10 +21,13 @@ export type StreamHandlers = {
     'agents.connect': WebSocketHandler<InputOf<'agents', 'connect'>>;
     'stacks.followLogs': WebSocketHandler<InputOf<'stacks', 'followLogs'>>;
     'stacks.followStats': WebSocketHandler<InputOf<'stacks', 'followStats'>>;
+    'services.followLogs': WebSocketHandler<InputOf<'services', 'followLogs'>>;
+    'services.followStats': WebSocketHandler<InputOf<'services', 'followStats'>>;
   };
   http: {
     'containers.downloadLogs': HttpHandler<InputOf<'containers', 'downloadLogs'>>;
     'stacks.downloadLogs': HttpHandler<InputOf<'stacks', 'downloadLogs'>>;
+    'services.downloadLogs': HttpHandler<InputOf<'services', 'downloadLogs'>>;
     'audit.export': HttpHandler<InputOf<'audit', 'export'>>;
   };
 };

@@ -10,16 +10,40 @@ import { maxFollowed } from './follow-logs';
 import { LogPieces, type LogPiece } from './log-pieces';
 import { stampOf } from './stamp';
 
-/**
- * The logs of a stack's containers as one file: lines in the order of their times, each after its container's name.
- * One line of each container is in memory, and each engine is read only as far as that.
- */
-export async function downloadStackLogs(
+/** A log that is not read from a container's own engine, opened with timestamps. */
+export type OtherDownload = {
+  name: string;
+  tty: boolean;
+  open(): Promise<EngineStream<Frame>>;
+  /** What to say where it cannot be opened, or ends too early. */
+  missing(error: unknown): string;
+};
+
+/** The logs of a stack's containers as one file. */
+export function downloadStackLogs(
   stack: string,
   containers: readonly Located[],
+  options: DownloadOptions,
+  signal: AbortSignal,
+): Promise<HttpStream> {
+  return downloadMergedLogs({ name: stack, containers }, options, signal);
+}
+
+/**
+ * Several logs as one file: lines in the order of their times, each after its container's name. One line of each is in
+ * memory, and each engine is read only as far as that. `notes` and what is missing stand at the beginning.
+ */
+export async function downloadMergedLogs(
+  what: {
+    name: string;
+    containers: readonly Located[];
+    others?: readonly OtherDownload[];
+    notes?: readonly string[];
+  },
   { timestamps, ...range }: DownloadOptions,
   signal: AbortSignal,
 ): Promise<HttpStream> {
+  const { containers, others = [] } = what;
   const included = containers.slice(0, maxFollowed);
   const leftOut = containers.slice(maxFollowed).map(({ row }) => row.name);
   const opened = await Promise.allSettled(
@@ -29,13 +53,21 @@ export async function downloadStackLogs(
       return { name, frames, pieces: piecesOf(frames, tty) };
     }),
   );
-  const logs = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const logs: OpenLog[] = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const notes = opened.flatMap((each, index) =>
     each.status === 'rejected' ? [`${included[index]?.row.name ?? ''}: ${reasonOf(each.reason)}`] : [],
   );
+  notes.unshift(...(what.notes ?? []));
+  const openedOthers = await Promise.allSettled(others.map((other) => other.open()));
+  openedOthers.forEach((each, index) => {
+    const other = others[index];
+    if (other === undefined) return;
+    if (each.status === 'rejected') notes.push(other.missing(each.reason));
+    else logs.push({ name: other.name, frames: each.value, pieces: timedPieces(each.value, other) });
+  });
   if (leftOut.length > 0)
     notes.push(`left out, as ${maxFollowed} containers are merged at most: ${leftOut.join(', ')}`);
-  return { headers: downloadHeaders(stack), body: chunked(merged(logs, notes, timestamps)) };
+  return { headers: downloadHeaders(what.name), body: chunked(merged(logs, notes, timestamps)) };
 }
 
 type OpenLog = { name: string; frames: EngineStream<Frame>; pieces: AsyncGenerator<LogPiece> };
@@ -97,6 +129,42 @@ async function* piecesOf(frames: EngineStream<Frame>, tty: boolean): AsyncGenera
   for await (const frame of frames) {
     dataOf(frame);
     yield* pieces.push(frame);
+  }
+}
+
+/** How long another log may be silent before its end. */
+const silenceMs = 10_000;
+
+/** A log that is passed on by somebody who may wait without end for what does not come: silence is its end. */
+async function* timedPieces(
+  frames: EngineStream<Frame>,
+  { tty, missing }: OtherDownload,
+): AsyncGenerator<LogPiece> {
+  let timer: NodeJS.Timeout | undefined;
+  let isSilent = false;
+  const watch = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      isSilent = true;
+      frames.close();
+    }, silenceMs);
+  };
+  const note = (error: unknown): LogPiece => ({
+    ...{ stream: 'stderr', timeMs: Date.now(), nanos: 0, start: true, end: true },
+    data: Buffer.from(`gantry: ${missing(error)}\n`),
+  });
+  watch();
+  try {
+    for await (const piece of piecesOf(frames, tty)) {
+      clearTimeout(timer);
+      yield piece;
+      watch();
+    }
+    if (isSilent) yield note(null);
+  } catch (error) {
+    yield note(error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -14,17 +14,25 @@ export const maxFollowed = 50;
 const mergeHoldMs = 120;
 const recheckMs = 5_000;
 
-/** The containers to follow: one, or a stack's as they come and go. */
+/** A log that is not read from a container's own engine. */
+export type OtherLog = {
+  row: Pick<InventoryContainer, 'id' | 'name' | 'service' | 'state'>;
+  open(range: LogRange, flow: LiveFlow, signal: AbortSignal): AsyncGenerator<LogEvent>;
+};
+
+/** The containers to follow: one, or those of a stack or service as they come and go. */
 export type Followed = {
   /** Those there are now; none once their cluster is disconnected. */
-  current(): Located[];
+  current(): (Located | OtherLog)[];
+  /** What is missing, a sentence each. */
+  notes?(): string[];
   /** Calls `listener` whenever something changed. Returns how to stop. */
   subscribe(listener: () => void): () => void;
   /** Whether the first reading's failure ends the stream: there is nothing else to show. */
   single: boolean;
 };
 
-type Running = { located: Located; stop: AbortController; flow: LiveFlow };
+type Running = { located: Located | OtherLog; stop: AbortController; flow: LiveFlow };
 
 /** Follows logs for one viewer until it leaves, or until all that was followed is gone for good. */
 export async function followLogs(followed: Followed, range: LogRange, channel: StreamChannel): Promise<void> {
@@ -75,9 +83,10 @@ class LogFollower {
 
   #open({ located, stop, flow }: Running): LogSource {
     const { id } = located.row;
+    if ('open' in located) return new LogSource(located.open(this.range, flow, stop.signal), this.range.tail);
     const engine = () => {
       const found = this.#find(id);
-      if (found === undefined) throw new GantryError('not_found');
+      if (found === undefined || 'open' in found) throw new GantryError('not_found');
       return found.node.engine;
     };
     const nextRun = (signal: AbortSignal) => this.#nextRun(id, signal);
@@ -85,7 +94,7 @@ class LogFollower {
     return new LogSource(events, this.range.tail);
   }
 
-  #find(id: string): Located | undefined {
+  #find(id: string): Located | OtherLog | undefined {
     return this.followed.current().find(({ row }) => row.id === id);
   }
 
@@ -109,7 +118,12 @@ class LogFollower {
       joined.push(running);
     }
     const leftOut = found.slice(maxFollowed).map(({ row }) => row.name);
-    this.#show({ type: 'containers', containers: followed.map(({ row }) => containerOf(row)), leftOut });
+    this.#show({
+      type: 'containers',
+      containers: followed.map(({ row }) => containerOf(row)),
+      leftOut,
+      notes: this.followed.notes?.(),
+    });
     return joined;
   }
 
@@ -183,6 +197,6 @@ class LogFollower {
   }
 }
 
-function containerOf({ id, name, service }: InventoryContainer): LogContainer {
+function containerOf({ id, name, service }: OtherLog['row']): LogContainer {
   return { id: id.slice(0, 12), name, service };
 }

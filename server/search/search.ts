@@ -17,6 +17,7 @@ function rank(name: string, query: string): number | null {
 const kindOrder: Record<Hit['kind'], number> = {
   cluster: 0,
   node: 1,
+  service: 2,
   stack: 2,
   container: 3,
   image: 4,
@@ -76,6 +77,10 @@ function* thingsOf(cluster: ClusterModel): Generator<Hit> {
       yield { ...common, kind: 'volume', id: volume.name, name: volume.name, detail: volume.driver };
     }
   }
+  for (const { id, spec } of cluster.swarm?.services.values() ?? []) {
+    const detail = imageName(spec.container.image);
+    yield { ...common, kind: 'service', id, name: spec.name, detail };
+  }
   for (const { id, name } of cluster.swarm?.secrets.values() ?? []) {
     yield { ...common, kind: 'secret', id, name, detail: '' };
   }
@@ -91,4 +96,9 @@ function* thingsOf(cluster: ClusterModel): Generator<Hit> {
       detail: `${count} ${count === 1 ? 'container' : 'containers'}`,
     };
   }
+}
+
+/** An image without its digest. */
+function imageName(image: string): string {
+  return image.split('@')[0] ?? image;
 }

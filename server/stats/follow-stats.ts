@@ -1,3 +1,4 @@
+import type { HintKind } from '@/lib/hint-kinds';
 import type { StatsMessage } from '@/lib/stats-stream';
 import type { StreamChannel } from '../api/stream-channel';
 import type { Hints } from '../inventory/hints';
@@ -11,11 +12,16 @@ export const maxWatched = 50;
 /** Messages that wait for a slow viewer: a sample that is left out is a small hole in a line. */
 const maxWaiting = 500;
 
+/** What brings containers, or takes them. */
+const changing: ReadonlySet<HintKind> = new Set<HintKind>(['containers', 'clusters', 'services']);
+
 export type Watched = {
   cluster: string;
   hints: Hints;
   /** The containers there are now. */
   current(): Located[];
+  /** What is missing, a sentence each. */
+  notes?(): string[];
   samplerOf(node: NodeModel, row: InventoryContainer): Sampler;
 };
 
@@ -38,6 +44,7 @@ export async function followStats(watched: Watched, channel: StreamChannel): Pro
       type: 'containers',
       containers,
       leftOut: found.slice(maxWatched).map(({ row }) => row.name),
+      notes: watched.notes?.(),
     };
     const text = JSON.stringify(message);
     if (text !== shown) send(message);
@@ -57,7 +64,7 @@ export async function followStats(watched: Watched, channel: StreamChannel): Pro
 
   const unsubscribe = watched.hints.subscribe((hint) => {
     const mayBeOurs = hint.cluster === null || hint.cluster === watched.cluster;
-    if (mayBeOurs && hint.kinds.some((kind) => kind === 'containers' || kind === 'clusters')) update();
+    if (mayBeOurs && hint.kinds.some((kind) => changing.has(kind))) update();
   });
   try {
     update();

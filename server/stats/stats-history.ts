@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { StatsSample } from '@/lib/contract/containers';
 import type { Handlers } from '../api/call';
+import type { StreamChannel } from '../api/stream-channel';
 import type { StreamHandlers } from '../api/stream-registry';
 import type { Hints } from '../inventory/hints';
 import type { Inventory } from '../inventory/inventory';
@@ -8,7 +9,7 @@ import type { NodeModel } from '../inventory/node-model';
 import type { InventoryContainer } from '../inventory/rows';
 import { stackContainers } from '../inventory/stack-containers';
 import { backgroundMs, sampleInBackground } from './background';
-import { followStats, maxWatched } from './follow-stats';
+import { followStats, maxWatched, type Watched } from './follow-stats';
 import { Sampler } from './sampler';
 
 export type StatsHistory = {
@@ -16,6 +17,8 @@ export type StatsHistory = {
   samplesOf(cluster: string, containerId: string): readonly StatsSample[];
   stack: Handlers<'stacks'>['statsHistory'];
   streams: Pick<StreamHandlers['websocket'], 'containers.followStats' | 'stacks.followStats'>;
+  /** Sends the samples of what `current` gives, as it comes and goes, until the viewer leaves. */
+  follow(watched: Pick<Watched, 'cluster' | 'current' | 'notes'>, channel: StreamChannel): Promise<void>;
   close(): void;
 };
 
@@ -92,6 +95,7 @@ export function createStatsHistory(
         await followStats({ ...watched, cluster, current }, channel);
       },
     },
+    follow: (what, channel) => followStats({ ...watched, ...what }, channel),
     close() {
       clearInterval(timer);
       for (const sampler of samplers.values()) sampler.stop();

@@ -4,6 +4,7 @@ import { sql, type Kysely, type Migration } from 'kysely';
 export const migrations: Record<string, Migration> = {
   '0001_first': { up: createFirstTables },
   '0002_engines': { up: createEngines },
+  '0003_service_specs': { up: createServiceSpecs },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.
@@ -192,5 +193,22 @@ async function createEngines(db: Kysely<unknown>): Promise<void> {
     .addColumn('cluster', 'text', (column) => column.notNull())
     .addColumn('connection', 'text', (column) => column.notNull())
     .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+async function createServiceSpecs(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('service_specs')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('cluster', 'text', (column) => column.notNull())
+    .addColumn('service', 'text', (column) => column.notNull())
+    .addColumn('sealed_spec', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('at_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('service_specs_service')
+    .on('service_specs')
+    .columns(['cluster', 'service', 'id'])
     .execute();
 }

@@ -156,6 +156,19 @@ export type ScaleChangesTable = {
   at_ms: number;
 };
 
+/** What a Swarm's services were before they were changed. */
+export type ServiceSpecsTable = {
+  id: Generated<number>;
+  cluster: string;
+  /** Its id. */
+  service: string;
+  /** Sealed JSON: a `ServiceSpec`, with the values of its environment. */
+  sealed_spec: string;
+  /** Who replaced it. */
+  actor: string;
+  at_ms: number;
+};
+
 export type SettingsTable = { key: string; value: string };
 
 export type Database = {
@@ -170,6 +183,7 @@ export type Database = {
   revisions: RevisionsTable;
   jobs: JobsTable;
   scale_changes: ScaleChangesTable;
+  service_specs: ServiceSpecsTable;
   settings: SettingsTable;
 };
 

@@ -1,0 +1,94 @@
+import type { ServiceRow } from '@/lib/contract/services';
+import { GantryError } from '@/lib/errors';
+import { serviceState } from '@/lib/service-status';
+import type { SwarmService } from '../engine/swarm-types';
+import type { ClusterModel } from '../inventory/cluster-model';
+import { among, facet, pageOf, type Page, type PageQuery } from '../inventory/list';
+import { stackOf } from '../inventory/rows';
+import type { SwarmModel } from '../inventory/swarm-model';
+
+/** A service as it is listed. */
+export function serviceRowOf(swarm: SwarmModel, service: SwarmService): ServiceRow {
+  const { spec, update } = service;
+  const { running, desired } = swarm.replicas(service);
+  const { name, digest } = imageParts(spec.container.image);
+  return {
+    id: service.id,
+    name: spec.name,
+    stack: stackOf(spec.labels),
+    state: serviceState({ mode: spec.mode, running, desired, update: update?.state ?? null }),
+    mode: spec.mode.kind,
+    running,
+    desired,
+    image: name,
+    imageDigest: digest,
+    // What the Swarm has published; where it has not got to it, what is asked for.
+    ports: service.ports.length > 0 ? service.ports : spec.endpoint.ports,
+    update,
+    createdMs: service.createdMs,
+    updatedMs: service.updatedMs,
+  };
+}
+
+/** `repo:tag@sha256:…` in its two parts. */
+export function imageParts(image: string): { name: string; digest: string | null } {
+  const at = image.indexOf('@');
+  return at < 0 ? { name: image, digest: null } : { name: image.slice(0, at), digest: image.slice(at + 1) };
+}
+
+/** A service by id, name, or the beginning of an id (12 or more). @throws `not_found`, `conflict` */
+export function findService(cluster: ClusterModel, idOrName: string): SwarmService {
+  const { services } = cluster.requireSwarm();
+  const exact = services.get(idOrName);
+  if (exact) return exact;
+  const all = [...services.values()];
+  const found =
+    all.find(({ spec }) => spec.name === idOrName) ??
+    (idOrName.length >= 12 ? all.find(({ id }) => id.startsWith(idOrName)) : undefined);
+  if (found) return found;
+  throw new GantryError('not_found', {
+    message: `There is no service "${idOrName}" in "${cluster.name}". It may have been removed: go back to the list.`,
+  });
+}
+
+type ListQuery = PageQuery & { filter?: { state?: string[]; mode?: string[]; stack?: string[] } };
+
+/** One page of services. Each facet counts what the search and the *other* filters leave. */
+export function listServices(
+  rows: readonly ServiceRow[],
+  { filter = {}, search = '', ...page }: ListQuery,
+): Page<ServiceRow> & { facets: Record<'state' | 'mode' | 'stack', Record<string, number>> } {
+  const searched = rows.filter((row) => {
+    const text = `${row.name} ${row.image} ${row.stack ?? ''} ${row.id}`.toLowerCase();
+    return search
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => text.includes(word));
+  });
+  const matching = (except: 'state' | 'mode' | 'stack' | null) =>
+    searched.filter((row) =>
+      (['state', 'mode', 'stack'] as const).every((key) => key === except || among(filter[key], row[key])),
+    );
+  return {
+    ...pageOf(matching(null), page, {
+      searchText: () => '',
+      sortKeys: {
+        name: (row) => row.name,
+        state: (row) => row.state,
+        mode: (row) => row.mode,
+        replicas: (row) => row.desired,
+        image: (row) => row.image,
+        stack: (row) => row.stack,
+        created: (row) => row.createdMs,
+        updated: (row) => row.updatedMs,
+      },
+      defaultSort: 'name',
+      tieBreak: (row) => `${row.name} ${row.id}`,
+    }),
+    facets: {
+      state: facet(matching('state'), (row) => row.state),
+      mode: facet(matching('mode'), (row) => row.mode),
+      stack: facet(matching('stack'), (row) => row.stack),
+    },
+  };
+}
