@@ -60,6 +60,7 @@ export function EndpointsCard({ cluster, network, onAsk }: Props) {
                 <Link href={paths.container(cluster, endpoint.containerId)}>{endpoint.containerName}</Link>
               </span>
               <span className={classes.where}>
+                {network.nodes.length > 1 ? <span>on {endpoint.nodeName}</span> : null}
                 {endpoint.ipv4Address === '' ? null : <code>{endpoint.ipv4Address}</code>}
                 {endpoint.ipv6Address === '' ? null : <code>{endpoint.ipv6Address}</code>}
                 {endpoint.macAddress === '' ? null : (

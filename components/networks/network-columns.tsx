@@ -93,7 +93,21 @@ export function networkColumns(cluster: string): TableColumn<NetworkRow, Network
       defaultHidden: true,
     },
     { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140, defaultHidden: true },
-    { id: 'node', header: 'Node', cell: (row) => row.nodeName, width: 140, grow: 1, defaultHidden: true },
+    {
+      id: 'node',
+      header: 'Node',
+      cell: ({ nodes, nodeName }) => (
+        <span title={nodes.map((node) => node.name).join('\n')}>
+          {nodeName}
+          {nodes.length > 1 ? (
+            <span className={classes.faint}> +{formatCount(nodes.length - 1)}</span>
+          ) : null}
+        </span>
+      ),
+      width: 140,
+      grow: 1,
+      defaultHidden: true,
+    },
     {
       id: 'created',
       header: 'Created',

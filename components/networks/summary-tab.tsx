@@ -27,8 +27,29 @@ export function SummaryTab({ cluster, network, onAsk }: Props) {
               { label: 'Driver', value: network.driver },
               { label: 'Scope', value: network.scope },
               {
-                label: 'Node',
-                value: <Link href={paths.node(cluster, network.nodeId)}>{network.nodeName}</Link>,
+                label: network.nodes.length > 1 ? 'Nodes' : 'Node',
+                value: network.nodes.map((node, index) => (
+                  <span key={node.id}>
+                    {index > 0 ? ', ' : ''}
+                    <Link href={paths.node(cluster, node.id)}>{node.name}</Link>
+                  </span>
+                )),
+              },
+              {
+                label: 'Peers',
+                hidden: network.scope === 'local',
+                value: network.peers.map(({ address, node }, index) => (
+                  <span key={address}>
+                    {index > 0 ? ', ' : ''}
+                    <code>{address}</code>
+                    {node ? (
+                      <>
+                        {' '}
+                        <Link href={paths.node(cluster, node.id)}>{node.name}</Link>
+                      </>
+                    ) : null}
+                  </span>
+                )),
               },
               {
                 label: 'Stack',

@@ -10,6 +10,8 @@ export const networkRow = z.object({
   scope: z.string(),
   nodeId: z.string(),
   nodeName: z.string(),
+  /** Every connected node that has it: of a Swarm's network those with containers on it, and all managers. */
+  nodes: z.array(use),
   internal: z.boolean(),
   attachable: z.boolean(),
   createdMs: timeMs.nullable(),
@@ -30,11 +32,20 @@ export const networkDetail = networkRow.extend({
   }),
   options: z.record(z.string(), z.string()),
   labels: z.record(z.string(), z.string()),
+  /** The engines whose containers are on it, of an overlay network. */
+  peers: z.array(
+    z.object({
+      address: z.string(),
+      /** The Swarm's node at that address; null where none is known. */
+      node: use.nullable(),
+    }),
+  ),
   /** Containers that run on it now. */
   endpoints: z.array(
     z.object({
       containerId: z.string(),
       containerName: z.string(),
+      nodeName: z.string(),
       ipv4Address: z.string(),
       ipv6Address: z.string(),
       macAddress: z.string(),

@@ -9,6 +9,8 @@ export const volumeRow = z.object({
   scope: z.string(),
   nodeId: z.string(),
   nodeName: z.string(),
+  /** Every connected node that has it: several where its driver or the Swarm shares it. */
+  nodes: z.array(use),
   mountpoint: z.string(),
   createdMs: timeMs.nullable(),
   stack: z.string().nullable(),

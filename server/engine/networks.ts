@@ -34,8 +34,9 @@ const networkInspect: z.ZodType<NetworkInspect> = networkJson
     Containers: mapOf(
       z.object({ Name: text, EndpointID: text, MacAddress: text, IPv4Address: text, IPv6Address: text }),
     ),
+    Peers: list(z.object({ Name: text, IP: text })),
   })
-  .transform(({ Containers: containers, ...json }) => ({
+  .transform(({ Containers: containers, Peers: peers, ...json }) => ({
     ...toSummary(json),
     containers: Object.entries(containers).map(([id, endpoint]) => ({
       id,
@@ -45,6 +46,7 @@ const networkInspect: z.ZodType<NetworkInspect> = networkJson
       ipv4Address: endpoint.IPv4Address,
       ipv6Address: endpoint.IPv6Address,
     })),
+    peers: peers.map((peer) => ({ name: peer.Name, address: peer.IP })),
   }));
 
 function toSummary(json: z.output<typeof networkJson>): NetworkSummary {

@@ -114,6 +114,8 @@ export type NetworkInspect = NetworkSummary & {
     ipv4Address: string;
     ipv6Address: string;
   }[];
+  /** Other engines that have it too: of an overlay network, those whose containers are on it. */
+  peers: { name: string; address: string }[];
 };
 
 export type NetworkSpec = {

@@ -10,6 +10,7 @@ function row(name: string, change: Partial<NetworkRow> = {}): NetworkRow {
     scope: 'local',
     nodeId: 'n1',
     nodeName: 'node-1',
+    nodes: [{ id: 'n1', name: 'node-1' }],
     internal: false,
     attachable: false,
     createdMs: 1,

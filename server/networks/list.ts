@@ -15,8 +15,12 @@ const predefined = new Set(['bridge', 'host', 'none', 'nat', 'podman']);
 /** Networks that a Swarm makes for its own traffic. */
 const ofSwarm = new Set(['docker_gwbridge', 'ingress']);
 
-/** A network of one node as it is listed. */
-export function networkRow(node: NodeModel, network: InventoryNetwork): NetworkRow {
+/** A network as it is listed: of one node, or (a Swarm's) with the other nodes that have it. */
+export function networkRow(
+  node: NodeModel,
+  network: InventoryNetwork,
+  nodes: readonly NodeModel[] = [node],
+): NetworkRow {
   return {
     id: network.id,
     name: network.name,
@@ -24,19 +28,36 @@ export function networkRow(node: NodeModel, network: InventoryNetwork): NetworkR
     scope: network.scope,
     nodeId: node.id,
     nodeName: node.name,
+    nodes: nodes.map(({ id, name }) => ({ id, name })),
     internal: network.internal,
     attachable: network.attachable,
     createdMs: network.createdMs,
     stack: network.stack,
     subnets: network.subnets,
-    containers: node.usedBy('networks', network.name),
+    containers: nodes.flatMap((each) => each.usedBy('networks', network.name)),
     predefined: predefined.has(network.name),
   };
 }
 
-/** Every network of these nodes. */
+/** Every network of these nodes. One of a Swarm is there once, however many nodes have it. */
 export function networkRows(nodes: readonly NodeModel[]): NetworkRow[] {
-  return nodes.flatMap((node) => [...node.networks.values()].map((network) => networkRow(node, network)));
+  return nodes.flatMap((node) =>
+    [...node.networks.values()].flatMap((network) => {
+      const holders = holdersOf(network, node, nodes);
+      return holders[0] === node ? [networkRow(node, network, holders)] : [];
+    }),
+  );
+}
+
+/** The nodes that have a network, managers first: a Swarm's can be changed through these only. */
+export function holdersOf(
+  network: InventoryNetwork,
+  node: NodeModel,
+  nodes: readonly NodeModel[],
+): NodeModel[] {
+  if (network.scope === 'local') return [node];
+  const worker = (each: NodeModel) => (each.info?.swarm.controlAvailable ? 0 : 1);
+  return nodes.filter((each) => each.networks.has(network.id)).toSorted((a, b) => worker(a) - worker(b));
 }
 
 /**
@@ -65,7 +86,8 @@ export function findNetwork(cluster: ClusterModel, idOrName: string): FoundNetwo
       message: `Several networks are called "${idOrName}". Name the one you mean by its id.`,
     });
   }
-  return first;
+  const [node = first.node] = holdersOf(first.network, first.node, cluster.nodes);
+  return { ...first, node };
 }
 
 const useOf = (row: NetworkRow) => (row.containers.length > 0 ? 'used' : 'unused');

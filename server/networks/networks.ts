@@ -5,9 +5,10 @@ import type { Handlers, SignedCall } from '../api/call';
 import type { NetworkInspect } from '../engine/resource-types';
 import { inUse } from '../inventory/in-use';
 import { removeUnused } from '../inventory/remove-unused';
+import type { SwarmModel } from '../inventory/swarm-model';
 import type { Runtime } from '../runtime';
 import { explainConnect, explainCreate, nameTaken } from './explain';
-import { findNetwork, type FoundNetwork, listNetworks, networkRow, networkRows, pruneable } from './list';
+import { findNetwork, type FoundNetwork, holdersOf, listNetworks, networkRow, networkRows, pruneable } from './list';
 
 /** How many names an audit entry lists. */
 const mostNoted = 100;
@@ -45,11 +46,19 @@ export function createNetworksHandlers({ inventory }: Pick<Runtime, 'inventory'>
   return {
     list: async (query) => listNetworks(networkRows(inventory.cluster(query.cluster).nodes), query),
     get: async (input, { signal }) => {
-      const { node, network } = find(input);
-      return networkDetail(
-        networkRow(node, network),
-        await node.engine.networks.inspect(network.id, { signal }),
+      const { cluster, node, network } = find(input);
+      const holders = holdersOf(network, node, cluster.nodes);
+      // Each engine tells of its own containers only; one that fails leaves out no more than these.
+      const [own, ...others] = await Promise.allSettled(
+        holders.map((each) => each.engine.networks.inspect(network.id, { signal })),
       );
+      if (own?.status !== 'fulfilled') throw own?.reason ?? new GantryError('not_found');
+      const told = [own, ...others].flatMap((answer, index) =>
+        answer.status === 'fulfilled'
+          ? [{ nodeName: holders[index]?.name ?? '', inspect: answer.value }]
+          : [],
+      );
+      return networkDetail(networkRow(node, network, holders), own.value, told, cluster.swarm);
     },
     inspect: async (input, { signal }) => {
       const { node, network } = find(input);
@@ -88,7 +97,7 @@ export function createNetworksHandlers({ inventory }: Pick<Runtime, 'inventory'>
     },
     remove: async (input, call) => {
       const { cluster, node, network } = find(input);
-      const row = networkRow(node, network);
+      const row = networkRow(node, network, holdersOf(network, node, cluster.nodes));
       call.note({ name: row.name });
       if (row.predefined) {
         throw new GantryError('conflict', {
@@ -140,7 +149,18 @@ export function createNetworksHandlers({ inventory }: Pick<Runtime, 'inventory'>
   };
 }
 
-function networkDetail(row: ReturnType<typeof networkRow>, inspect: NetworkInspect): NetworkDetail {
+/** A Swarm puts endpoints of its own load balancers among those of containers: `lb-front`. */
+const isContainer = ({ id }: { id: string }) => /^[a-f0-9]{64}$/.test(id);
+
+/** `told` is what each engine that has it says. */
+function networkDetail(
+  row: ReturnType<typeof networkRow>,
+  inspect: NetworkInspect,
+  told: readonly { nodeName: string; inspect: NetworkInspect }[],
+  swarm: SwarmModel | null,
+): NetworkDetail {
+  const addresses = new Set(told.flatMap((each) => each.inspect.peers.map((peer) => peer.address)));
+  const nodes = [...(swarm?.nodes.values() ?? [])];
   return {
     ...row,
     enableIPv6: inspect.enableIpv6,
@@ -150,12 +170,19 @@ function networkDetail(row: ReturnType<typeof networkRow>, inspect: NetworkInspe
     },
     options: inspect.options,
     labels: inspect.labels,
-    endpoints: inspect.containers.map((endpoint) => ({
-      containerId: endpoint.id,
-      containerName: endpoint.name,
-      ipv4Address: endpoint.ipv4Address,
-      ipv6Address: endpoint.ipv6Address,
-      macAddress: endpoint.macAddress,
-    })),
+    peers: [...addresses].toSorted().map((address) => {
+      const node = nodes.find((each) => each.address === address);
+      return { address, node: node ? { id: node.id, name: node.hostname } : null };
+    }),
+    endpoints: told.flatMap(({ nodeName, inspect: { containers } }) =>
+      containers.filter(isContainer).map((endpoint) => ({
+        containerId: endpoint.id,
+        containerName: endpoint.name,
+        nodeName,
+        ipv4Address: endpoint.ipv4Address,
+        ipv6Address: endpoint.ipv6Address,
+        macAddress: endpoint.macAddress,
+      })),
+    ),
   };
 }

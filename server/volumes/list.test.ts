@@ -9,6 +9,7 @@ function row(name: string, change: Partial<VolumeRow> = {}): VolumeRow {
     scope: 'local',
     nodeId: 'n1',
     nodeName: 'node-1',
+    nodes: [{ id: 'n1', name: 'node-1' }],
     mountpoint: `/var/lib/docker/volumes/${name}/_data`,
     createdMs: 1,
     stack: null,
