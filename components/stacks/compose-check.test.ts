@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkCompose, nameInFile } from './compose-check';
 
-const nothing = { stack: '', variables: {}, files: {}, profiles: [] };
+const nothing = { stack: '', variables: {}, files: {}, profiles: [], target: 'engine' as const };
 
 describe('checkCompose', () => {
   it('does not blame the file for a stack that has no name yet', () => {

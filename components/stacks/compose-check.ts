@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@/lib/compose/diagnostic';
 import type { VariableUse } from '@/lib/compose/interpolate';
-import { loadProject } from '@/lib/compose/load';
+import { type ComposeTarget, loadProject } from '@/lib/compose/load';
 
 /** What is typed, as the check reads it. */
 export type CheckSource = {
@@ -9,6 +9,7 @@ export type CheckSource = {
   variables: Readonly<Record<string, string>>;
   files: Readonly<Record<string, string>>;
   profiles: readonly string[];
+  target: ComposeTarget;
 };
 
 export type CheckResult = {
@@ -21,11 +22,11 @@ export type CheckResult = {
 };
 
 /** Reads the file as the server will. While the stack has no name yet, that alone is not a problem of the file. */
-export function checkCompose({ stack, yaml, variables, files, profiles }: CheckSource): CheckResult {
+export function checkCompose({ stack, yaml, variables, files, profiles, target }: CheckSource): CheckResult {
   const { project, ...result } = loadProject({
     text: yaml,
     stackName: stack || nameInFile(yaml) || 'stack',
-    target: 'engine',
+    target,
     variables,
     files,
     profiles,

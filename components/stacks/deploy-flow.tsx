@@ -20,6 +20,7 @@ import { type DeployChoices, PlanReview } from './plan-review';
 import { setVariables, type StackForm } from './stack-form';
 import { StackWriter } from './stack-writer';
 import { useComposeCheck } from './use-compose-check';
+import { useComposeTarget } from './use-compose-target';
 import { useDraft } from './use-draft';
 
 type Props = { cluster: string; stack: string | null; revision: number | null; initial: StackForm };
@@ -29,6 +30,7 @@ const firstChoices: DeployChoices = { scale: {}, pull: 'missing' };
 /** From text to running services: write, look at the plan, deploy, follow. Going back loses nothing. */
 export function DeployFlow({ cluster, stack, revision, initial }: Props) {
   const url = useUrlState();
+  const target = useComposeTarget(cluster);
   const draft = useDraft(cluster, stack, initial);
   const { form, setForm } = draft;
   const [editorKey, setEditorKey] = useState(0);
@@ -38,7 +40,7 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
   const name = stack ?? (form.name || nameInFile(form.yaml));
   const variables = setVariables(form.variables);
   const { yaml, files, profiles } = form;
-  const check = useComposeCheck(useDeferredValue({ stack: name, yaml, variables, files, profiles }));
+  const check = useComposeCheck(useDeferredValue({ stack: name, yaml, variables, files, profiles, target }));
   const errors = check.result?.diagnostics.filter(({ severity }) => severity === 'error').length ?? 0;
 
   const source = { cluster, stack: name, yaml, variables, files, profiles };
@@ -128,6 +130,7 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
       <StackWriter
         key={editorKey}
         hidden={stage !== 'write'}
+        target={target}
         form={form}
         onChange={change}
         fixedName={stack}

@@ -1,4 +1,15 @@
-import { Download, Hourglass, type LucideIcon, Play, Plus, RefreshCw, Settings2, Trash2 } from 'lucide-react';
+import {
+  Download,
+  Hourglass,
+  KeyRound,
+  type LucideIcon,
+  Play,
+  Plus,
+  RefreshCw,
+  Settings2,
+  Square,
+  Trash2,
+} from 'lucide-react';
 import type { PlanStep } from '@/lib/contract/stacks';
 import classes from './stacks.module.css';
 
@@ -7,7 +18,9 @@ const looks: Record<PlanStep['kind'], { word: string; icon: LucideIcon; tone: st
   create: { word: 'Create', icon: Plus, tone: 'ok' },
   recreate: { word: 'Recreate', icon: RefreshCw, tone: 'warn' },
   update: { word: 'Update', icon: Settings2, tone: 'warn' },
+  rotate: { word: 'Rotate', icon: KeyRound, tone: 'warn' },
   start: { word: 'Start', icon: Play, tone: 'ok' },
+  stop: { word: 'Stop', icon: Square, tone: 'warn' },
   remove: { word: 'Remove', icon: Trash2, tone: 'bad' },
   wait: { word: 'Wait for', icon: Hourglass, tone: 'idle' },
 };
@@ -31,7 +44,7 @@ export function PlanSteps({ steps, label }: { steps: readonly PlanStep[]; label:
               {step.reasons.join('; ')}
               {step.restarts.length > 0 ? (
                 <span className={classes.stops}>
-                  {step.kind === 'remove' ? 'Stops ' : 'Restarts '}
+                  {step.kind === 'remove' || step.kind === 'stop' ? 'Stops ' : 'Restarts '}
                   {step.restarts.join(', ')}
                 </span>
               ) : null}

@@ -42,7 +42,9 @@ export function RemoveStackDialog({ opened, onClose, cluster, detail, onJob }: P
     >
       <Stack gap="sm">
         <span>
-          Its containers and networks are removed.
+          {detail.target === 'swarm'
+            ? 'Its services, secrets, configs and networks are removed.'
+            : 'Its containers and networks are removed.'}
           {detail.origin === 'gantry'
             ? ' Its revisions are kept: deploying a stack of this name goes on from them.'
             : ''}

@@ -27,7 +27,7 @@ export function ScaleControl({ cluster, stack, service, replicas, onJob }: Props
   const [error, setError] = useState<ApiError | null>(null);
   const number = typeof wanted === 'number' && Number.isInteger(wanted) ? wanted : null;
   const reason =
-    stack.origin === 'other'
+    stack.origin === 'other' && stack.target === 'engine'
       ? 'Gantry does not know its file. Deploy the stack from here first.'
       : stack.state === 'deploying'
         ? 'The stack is being changed right now.'

@@ -34,7 +34,7 @@ export function ServicesTab({ cluster, detail, onJob }: Props) {
             </LinkButton>
           }
         >
-          The stack has no containers.
+          The stack has no {detail.target === 'swarm' ? 'services' : 'containers'}.
         </EmptyState>
       ) : (
         detail.serviceDetails.map((service) => (
@@ -44,6 +44,12 @@ export function ServicesTab({ cluster, detail, onJob }: Props) {
       <div className={classes.objects}>
         <Objects title="Networks" names={detail.networks} href={(name) => paths.network(cluster, name)} />
         <Objects title="Volumes" names={detail.volumes} href={(name) => paths.volume(cluster, name)} />
+        {detail.target === 'swarm' ? (
+          <>
+            <Objects title="Secrets" names={detail.secrets} href={(name) => paths.secret(cluster, name)} />
+            <Objects title="Configs" names={detail.configs} href={(name) => paths.config(cluster, name)} />
+          </>
+        ) : null}
       </div>
     </div>
   );

@@ -29,7 +29,7 @@ export function StackContainers({ cluster, stack }: { cluster: string; stack: st
         containerFilters(answer?.facets ?? null, []).filter(({ id }) => id === 'state' || id === 'health')
       }
       searchPlaceholder="Name, image, command"
-      empty={{ title: 'No containers', text: 'Nothing of this stack is on the engine.' }}
+      empty={{ title: 'No containers', text: 'Nothing of this stack is on a connected engine.' }}
     />
   );
 }

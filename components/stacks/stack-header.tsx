@@ -35,6 +35,7 @@ export function StackHeader({ cluster, detail, isGone, onJob }: Props) {
   const { name, containers, revision } = detail;
   const one = { cluster, stack: name };
   const busy = isGone ? gone : detail.state === 'deploying' ? 'The stack is being changed right now.' : null;
+  const noun = detail.target === 'swarm' ? 'task' : 'container';
   const stopped = containers.total - containers.running;
   const start = async () => {
     try {
@@ -51,7 +52,7 @@ export function StackHeader({ cluster, detail, isGone, onJob }: Props) {
         subtitle={
           <>
             <span>
-              {containers.running} of {formatQuantity(containers.total, 'container', 'containers')} running
+              {containers.running} of {formatQuantity(containers.total, noun, `${noun}s`)} running
             </span>
             {revision === null ? (
               <span>Deployed by another tool</span>
@@ -93,23 +94,27 @@ export function StackHeader({ cluster, detail, isGone, onJob }: Props) {
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
-                <PermissionMenuItem
-                  permission="Stack Stop"
-                  icon={<Play size={14} aria-hidden />}
-                  disabledReason={busy ?? (stopped === 0 ? 'Everything runs already.' : null)}
-                  onClick={() => void start()}
-                >
-                  Start
-                </PermissionMenuItem>
-                <PermissionMenuItem
-                  permission="Stack Stop"
-                  icon={<Square size={14} aria-hidden />}
-                  disabledReason={busy ?? (containers.running === 0 ? 'Nothing runs.' : null)}
-                  onClick={() => setAsking('stop')}
-                >
-                  Stop
-                </PermissionMenuItem>
-                <Menu.Divider />
+                {detail.target === 'swarm' ? null : (
+                  <>
+                    <PermissionMenuItem
+                      permission="Stack Stop"
+                      icon={<Play size={14} aria-hidden />}
+                      disabledReason={busy ?? (stopped === 0 ? 'Everything runs already.' : null)}
+                      onClick={() => void start()}
+                    >
+                      Start
+                    </PermissionMenuItem>
+                    <PermissionMenuItem
+                      permission="Stack Stop"
+                      icon={<Square size={14} aria-hidden />}
+                      disabledReason={busy ?? (containers.running === 0 ? 'Nothing runs.' : null)}
+                      onClick={() => setAsking('stop')}
+                    >
+                      Stop
+                    </PermissionMenuItem>
+                    <Menu.Divider />
+                  </>
+                )}
                 <PermissionMenuItem
                   permission="Stack Remove"
                   color="red"

@@ -2,11 +2,12 @@
 
 import { Button, Skeleton, TextInput } from '@mantine/core';
 import dynamic from 'next/dynamic';
-import { useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { EditorHandle } from '@/components/editor/yaml-editor';
 import { SectionCard } from '@/components/ui/section-card';
 import { completionsAt } from '@/lib/compose/completion';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
+import type { ComposeTarget } from '@/lib/compose/load';
 import { nameInFile, type CheckResult } from './compose-check';
 import { FilesPanel } from './files-panel';
 import { ProblemsList } from './problems-list';
@@ -25,6 +26,7 @@ const YamlEditor = dynamic(
 
 type Props = {
   hidden: boolean;
+  target: ComposeTarget;
   form: StackForm;
   onChange: (form: StackForm) => void;
   /** The name of a stack that is there already. */
@@ -35,12 +37,20 @@ type Props = {
   refused: readonly Diagnostic[] | null;
 };
 
-const complete = (text: string, offset: number) => completionsAt(text, offset, 'engine');
 const none: readonly Diagnostic[] = [];
 
 /** The file with its problems marked, and beside it all that goes with it. */
-export function StackWriter({ hidden, form, onChange, fixedName, nameError, check, refused }: Props) {
+export function StackWriter({ hidden, target, form, onChange, fixedName, nameError, check, refused }: Props) {
   const editor = useRef<EditorHandle>(null);
+  // The editor is made anew with another function, and would forget what was typed.
+  const latestTarget = useRef(target);
+  useEffect(() => {
+    latestTarget.current = target;
+  }, [target]);
+  const complete = useCallback(
+    (text: string, offset: number) => completionsAt(text, offset, latestTarget.current),
+    [],
+  );
   const { result, outdated } = check;
   const isEmpty = form.yaml.trim() === '';
   const problems = useMemo(

@@ -35,6 +35,28 @@ export class StepList {
     if (step) this.steps.set(id, { ...step, dependsOn: [...new Set([...step.dependsOn, ...dependsOn])] });
   }
 
+  all(): PlanStep[] {
+    return [...this.steps.values()];
+  }
+
+  dependenciesOf(id: string): string[] {
+    return this.steps.get(id)?.dependsOn ?? [];
+  }
+
+  /** Whether the step `id` comes after `other`, directly or not. */
+  comesAfter(id: string, other: string): boolean {
+    const seen = new Set<string>();
+    const waiting = [id];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const before = this.dependenciesOf(next);
+      if (before.includes(other)) return true;
+      waiting.push(...before);
+    }
+    return false;
+  }
+
   toPlan(replicas: Record<string, number>, scaleQuestions: Plan['scaleQuestions'] = []): Plan {
     const order = dependencyOrder([...this.steps.keys()], (id) => this.steps.get(id)?.dependsOn ?? []);
     const steps = order.flatMap((id) => this.steps.get(id) ?? []);

@@ -1,3 +1,5 @@
+import type { PortSpec } from './engine/container-spec';
+
 export type LiveContainerState =
   'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
 
@@ -14,6 +16,8 @@ export type LiveContainer = {
   exitCode: number | null;
   /** All its labels: service, number and hash are read from Compose's. */
   labels: Readonly<Record<string, string>>;
+  /** Ports of the node it holds now: none while it does not run. `hostPort` is null where it is not published. */
+  ports: readonly Pick<PortSpec, 'hostIp' | 'hostPort' | 'protocol'>[];
   /** Names of the networks it is on. */
   networks: readonly string[];
 };
@@ -52,10 +56,11 @@ export type LiveStack = {
  * - `pull` an image; `create` a network, volume or container (which is started too)
  * - `recreate`: a container is stopped, replaced and started; a network is made anew once everything has left it
  *   (the step disconnects the stack's containers, each of which is recreated by a later step)
- * - `start` a stopped (or unpause a paused) container; `remove` (a running container is stopped first)
+ * - `start` a stopped (or unpause a paused) container; `stop` one that a later step recreates or removes, to free its
+ *   port for another; `remove` (a running container is stopped first)
  * - `wait` until `condition` holds for a service
  */
-export type PlanStepKind = 'pull' | 'create' | 'recreate' | 'start' | 'remove' | 'wait';
+export type PlanStepKind = 'pull' | 'create' | 'recreate' | 'start' | 'stop' | 'remove' | 'wait';
 export type PlanObject = 'image' | 'network' | 'volume' | 'container' | 'service';
 
 export type PlanStep = {

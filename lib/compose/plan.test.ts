@@ -1,83 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { desiredContainer, desiredStack, withRecordedImages } from './engine/desired';
-import type { DesiredStack } from './engine/desired';
-import { loadProject } from './load';
 import { planStack, removePlan, scalePlan } from './plan';
-import type { LiveContainer, LiveStack, Plan } from './plan-types';
-
-function desire(text: string, profiles: string[] = []): DesiredStack {
-  const { project, diagnostics } = loadProject({ text, stackName: 'shop', target: 'engine', profiles });
-  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  if (!project) throw new Error('no project');
-  return desiredStack(project);
-}
-
-/** What runs once `stack` has been deployed. */
-function deployed(stack: DesiredStack, replicas: Record<string, number> = {}): LiveStack {
-  return {
-    name: stack.name,
-    containers: stack.services.flatMap((service) =>
-      Array.from(
-        { length: replicas[service.service] ?? service.replicasInFile ?? 1 },
-        (_, index): LiveContainer => {
-          const { name, spec } = desiredContainer(stack, service, index + 1);
-          return {
-            id: `id-${name}`,
-            name,
-            image: service.image,
-            imageId: `sha256:${service.image}`,
-            state: 'running',
-            health: service.spec.healthcheck ? 'healthy' : 'none',
-            exitCode: null,
-            labels: spec.labels ?? {},
-            networks: service.networks,
-          };
-        },
-      ),
-    ),
-    networks: stack.networks.map(({ name, spec }) => ({
-      name,
-      driver: 'bridge',
-      internal: false,
-      labels: spec.labels ?? {},
-      otherContainers: [],
-    })),
-    volumes: stack.volumes.map(({ name, spec }) => ({
-      name,
-      driver: 'local',
-      options: {},
-      labels: spec.labels ?? {},
-    })),
-    imagesByReference: Object.fromEntries(stack.services.map(({ image }) => [image, `sha256:${image}`])),
-  };
-}
-
-const nothing = (stack: DesiredStack): LiveStack => ({
-  name: stack.name,
-  containers: [],
-  networks: [],
-  volumes: [],
-  imagesByReference: Object.fromEntries(stack.services.map(({ image }) => [image, null])),
-});
-
-function withContainer(live: LiveStack, name: string, change: Partial<LiveContainer>): LiveStack {
-  return {
-    ...live,
-    containers: live.containers.map((each) => (each.name === name ? { ...each, ...change } : each)),
-  };
-}
-
-const ids = ({ steps }: Plan) => steps.map(({ id }) => id);
-const stepOf = (plan: Plan, id: string) => plan.steps.find((step) => step.id === id);
-
-/** Every step comes after those it depends on, and those are all there. */
-function expectOrdered({ steps }: Plan) {
-  const seen = new Set<string>();
-  for (const { id, dependsOn } of steps) {
-    for (const other of dependsOn) expect(seen, `${id} after ${other}`).toContain(other);
-    seen.add(id);
-  }
-}
+import { deployed, desire, expectOrdered, ids, nothing, stepOf, withContainer } from './plan-testing';
+import type { LiveStack } from './plan-types';
 
 const shop = `
 services:
@@ -415,53 +339,6 @@ describe('a changed file', () => {
       expect.stringContaining('volume "v" is external'),
       expect.stringContaining('pull_policy is "never"'),
     ]);
-  });
-});
-
-describe('going back to the images a revision ran', () => {
-  const file = desire('services: {web: {image: app:1, environment: {A: one}}, db: {image: pg:16}}');
-  const pinned = withRecordedImages(file, 3, new Map([['web', 'app@sha256:older']]));
-  const running = (images: Record<string, string | null>): LiveStack => ({
-    ...deployed(file),
-    imagesByReference: images,
-  });
-  const newer = { 'pg:16': 'sha256:pg:16', 'app:1': 'sha256:app:1' };
-
-  it('changes nothing where they run, whatever the tag is called', () => {
-    expect(planStack(pinned, running({ ...newer, 'app@sha256:older': 'sha256:app:1' })).empty).toBe(true);
-  });
-
-  it('makes those anew that run another, and says why', () => {
-    const plan = planStack(pinned, running({ ...newer, 'app@sha256:older': 'sha256:before' }));
-    expect(plan.steps.map(({ id, reasons }) => [id, reasons])).toEqual([
-      ['container/shop-web-1/recreate', ['revision 3 ran app@sha256:older']],
-    ]);
-    expect(pinned.services.map(({ spec }) => spec.image)).toEqual(['app@sha256:older', 'pg:16']);
-  });
-
-  it('pulls what the engine has no more', () => {
-    const plan = planStack(pinned, running({ ...newer, 'app@sha256:older': null }));
-    expect(ids(plan)).toEqual(['image/app@sha256:older/pull', 'container/shop-web-1/recreate']);
-  });
-
-  it('uses tags again with the next deploy of the file', () => {
-    const back = withContainer(running({ ...newer }), 'shop-web-1', {
-      image: 'app@sha256:older',
-      imageId: 'sha256:before',
-    });
-    expect(planStack(file, back).steps.map(({ id, reasons }) => [id, reasons])).toEqual([
-      ['container/shop-web-1/recreate', ['image app:1 was pulled anew']],
-    ]);
-  });
-
-  it('tells what else changed by what the files say', () => {
-    const previous = desire('services: {web: {image: app:1, environment: {A: two}}, db: {image: pg:16}}');
-    const live = {
-      ...deployed(previous),
-      imagesByReference: { ...newer, 'app@sha256:older': 'sha256:app:1' },
-    };
-    const [step] = planStack(pinned, live, { previous }).steps;
-    expect(step?.reasons).toEqual(['environment A changed']);
   });
 });
 

@@ -2,6 +2,7 @@ import type { DesiredStack } from './engine/desired';
 import { composeLabels } from './engine/labels';
 import { isRunning, liveServices, serviceOf, sortLive } from './plan-live';
 import { planNetworks, planVolumes } from './plan-objects';
+import { orderPortMoves } from './plan-ports';
 import { decideScale, onlyOneCanBe } from './plan-scale';
 import { planService } from './plan-service';
 import type { ServicePlanContext } from './plan-service';
@@ -54,6 +55,7 @@ export function planStack(desired: DesiredStack, live: LiveStack, options: PlanO
     replicas.set(service.service, scale.replicas);
     context.planned.set(service.service, planService(service, containers, scale.replicas, context));
   }
+  orderPortMoves(desired, live, list);
   removeUnusedNetworks(context, services);
   return list.toPlan(Object.fromEntries(replicas), questions);
 }

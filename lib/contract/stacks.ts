@@ -123,7 +123,7 @@ export const diagnostic = z.object({
 
 export const planStep = z.object({
   id: z.string(),
-  kind: z.enum(['pull', 'create', 'recreate', 'update', 'rotate', 'start', 'remove', 'wait']),
+  kind: z.enum(['pull', 'create', 'recreate', 'update', 'rotate', 'start', 'stop', 'remove', 'wait']),
   object: z.enum(['image', 'network', 'volume', 'container', 'service', 'secret', 'config']),
   name: z.string(),
   service: z.string().nullable(),

@@ -15,7 +15,7 @@ import { ignoreMissing, impossible } from './apply-networks-volumes';
 /** A container has its own grace period to end in; this is the most that is waited for an answer. */
 export const stopAnswerMs = 15 * 60_000;
 
-/** Creates, replaces, starts or removes a container. */
+/** Creates, replaces, starts, stops or removes a container. */
 export async function runContainerStep(
   target: ApplyTarget,
   step: PlanStep,
@@ -29,6 +29,8 @@ export async function runContainerStep(
       return replace(target.node.engine, wanted(target, step), existing(step), signal);
     case 'start':
       return start(target, step, signal);
+    case 'stop':
+      return ignoreMissing(containers.stop(existing(step), { signal, timeoutMs: stopAnswerMs }));
     case 'remove': {
       const id = existing(step);
       await ignoreMissing(containers.stop(id, { signal, timeoutMs: stopAnswerMs }));

@@ -23,6 +23,7 @@ export async function runNetworkStep(
       break;
     case 'pull':
     case 'start':
+    case 'stop':
     case 'wait':
       throw impossible(step);
   }

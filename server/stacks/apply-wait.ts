@@ -44,7 +44,7 @@ export async function waitUntilSettled(
   report: JobReport,
 ): Promise<void> {
   const started = steps
-    .filter(({ object, kind }) => object === 'container' && kind !== 'remove')
+    .filter(({ object, kind }) => object === 'container' && kind !== 'remove' && kind !== 'stop')
     .map((step) => step.name);
   if (started.length === 0) return;
   await report.durableStep(settleStep, { label: 'Wait until everything runs', state: 'running' });

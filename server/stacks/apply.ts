@@ -39,6 +39,7 @@ const verbs: Record<PlanStep['kind'], string> = {
   create: 'Create',
   recreate: 'Recreate',
   start: 'Start',
+  stop: 'Stop',
   remove: 'Remove',
   wait: 'Wait for',
 };

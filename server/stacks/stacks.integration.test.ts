@@ -297,6 +297,41 @@ describe('failing', () => {
   });
 });
 
+describe('a port of the node', () => {
+  const listed = async () =>
+    (await docker('ps', '--filter', `name=${stack}`, '--format', '{{.Names}} {{.Ports}}'))
+      .split('\n')
+      .map((line) =>
+        line
+          .replace(`${stack}-`, '')
+          .replace(/0\.0\.0\.0:(\d+)->.*/, '$1')
+          .trim(),
+      )
+      .sort();
+
+  it('moves from one service to another, and two services swap theirs', async () => {
+    const name = fresh('ports');
+    const yaml = (a: string[], b: string[]) => file(sleeper('a', a), sleeper('b', [...b, 'depends_on: [a]']));
+    await bench.deploy(name, yaml([], ['ports: ["47501:80"]']));
+    expect(await listed()).toEqual(['a-1', 'b-1 47501']);
+    const moved = await bench.deploy(name, yaml(['ports: ["47501:80"]'], ['ports: ["47502:80"]']));
+    expect(moved.job.errorMessage).toBeNull();
+    expect(await listed()).toEqual(['a-1 47501', 'b-1 47502']);
+    const swapped = await bench.deploy(name, yaml(['ports: ["47502:80"]'], ['ports: ["47501:80"]']));
+    expect(swapped.job.errorMessage).toBeNull();
+    expect(swapped.job.steps.map(({ label }) => label.replace(`${name}-`, ''))).toEqual([
+      'Stop container b-1',
+      'Recreate container a-1',
+      'Recreate container b-1',
+      'Wait until everything runs',
+    ]);
+    expect(await listed()).toEqual(['a-1 47502', 'b-1 47501']);
+    expect(await planned(name, yaml(['ports: ["47502:80"]'], ['ports: ["47501:80"]']))).toMatchObject({
+      empty: true,
+    });
+  });
+});
+
 describe('stopping, starting and removing', () => {
   it('stops and starts all of it, and removes it without its volumes', async () => {
     const name = fresh('life');
