@@ -92,6 +92,15 @@ export const volumesContract = {
     input: one,
     output: z.object({ sizeBytes: z.number().nullable() }),
   }),
+  inspect: operation({
+    method: 'GET',
+    path: `${path}/inspect`,
+    description: "The engine's own answer",
+    permission: 'Volume View',
+    target,
+    input: one,
+    output: z.object({ inspect: z.unknown() }),
+  }),
   create: operation({
     method: 'POST',
     path: '/clusters/{cluster}/volumes',

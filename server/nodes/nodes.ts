@@ -1,6 +1,7 @@
 import type { NodeRow } from '@/lib/contract/clusters';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
+import { diskUsage } from '../inventory/disk-usage';
 import { pageOf } from '../inventory/list';
 import { nodeRows } from '../inventory/node-rows';
 import type { Runtime } from '../runtime';
@@ -37,10 +38,7 @@ export function createNodesHandlers(runtime: Pick<Runtime, 'inventory' | 'store'
       throw new GantryError('not_found', { message: `The cluster "${model.name}" has no node "${node}".` });
     },
     diskUsage: async ({ cluster, node }, { signal }) => {
-      const usage = await inventory
-        .cluster(cluster)
-        .engine(node)
-        .system.diskUsage({ signal, timeoutMs: 120_000 });
+      const usage = await diskUsage(inventory.cluster(cluster).node(node), signal);
       return {
         imagesBytes: usage.layersBytes,
         containersBytes: sum(usage.containers, (container) => container.writableBytes),

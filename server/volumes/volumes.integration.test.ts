@@ -86,6 +86,9 @@ describe('a volume, from its making to its end', () => {
       { containerId: id, containerName: named('writer'), destination: '/data', writable: true },
     ]);
     expect((await handlers.size(one('data'), call)).sizeBytes).toBe(written);
+    expect(await handlers.inspect(one('data'), call)).toMatchObject({
+      inspect: { Name: named('data'), Labels: { team: 'a' } },
+    });
 
     await expect(handlers.remove({ ...one('data'), force: false }, call)).rejects.toMatchObject({
       code: 'in_use',

@@ -1,12 +1,12 @@
 import type { VolumeRow } from '@/lib/contract/volumes';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
+import { volumeSizes } from '../inventory/disk-usage';
 import { inUse } from '../inventory/in-use';
 import type { NodeModel } from '../inventory/node-model';
 import { removeUnused } from '../inventory/remove-unused';
 import type { Runtime } from '../runtime';
 import { listVolumes, pruneable, volumeRow, volumeRows } from './list';
-import { volumeSizes } from './volume-sizes';
 
 /** An engine looks for a driver it does not know for some 15 s, in case its plugin is starting. */
 const createTimeoutMs = 60_000;
@@ -44,6 +44,10 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
       );
       mounts.sort((a, b) => a.containerName.localeCompare(b.containerName));
       return { ...row, labels: inspect.labels, options: inspect.options, mounts };
+    },
+    inspect: async (input, { signal }) => {
+      const { node, row } = find(input);
+      return { inspect: await node.engine.volumes.inspectRaw(row.name, { signal }) };
     },
     size: async (input, { signal }) => {
       const { node, row } = find(input);
