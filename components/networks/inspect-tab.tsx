@@ -1,15 +1,10 @@
 'use client';
 
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/components/api/client';
-import { ErrorState } from '@/components/ui/error-state';
-import { JsonView } from '@/components/ui/json-view';
+import { InspectView } from '@/components/ui/inspect-view';
 
 /** The engine's own answer. */
 export function InspectTab({ cluster, network }: { cluster: string; network: string }) {
-  const query = useQuery(api.networks.inspect.queryOptions({ input: { cluster, network } }));
-  if (query.data) return <JsonView value={query.data.inspect} label="Inspect" />;
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  return <Skeleton height={320} />;
+  return <InspectView query={useQuery(api.networks.inspect.queryOptions({ input: { cluster, network } }))} />;
 }

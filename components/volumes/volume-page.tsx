@@ -2,31 +2,26 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
-import { CopyButton } from '@/components/ui/copy-button';
 import { ErrorState } from '@/components/ui/error-state';
-import { KeyValueList } from '@/components/ui/key-value-list';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { useNamePage } from '@/components/ui/page-name';
-import { PairsCard } from '@/components/ui/pairs-card';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { SectionCard } from '@/components/ui/section-card';
 import { StateBadge } from '@/components/ui/state-badge';
+import { TabsPage } from '@/components/ui/tabs-page';
 import { useUrlState } from '@/components/ui/use-url-state';
 import { paths } from '@/lib/paths';
 import { usedByReason } from '@/lib/used-by';
-import { MountsCard } from './mounts-card';
+import { InspectTab } from './inspect-tab';
 import { RemoveVolumeDialog } from './remove-dialog';
+import { SummaryTab } from './summary-tab';
 import { volumeName } from './volume-name';
-import { VolumeSize } from './volume-size';
-import classes from './volumes.module.css';
 
 /** One volume: who mounts it, where it is, and how it is set up. */
 export function VolumePage({ cluster, volume }: { cluster: string; volume: string }) {
@@ -89,60 +84,21 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
           onRetry={() => void refetch()}
         />
       ) : null}
-      <div className={classes.cards}>
-        <div className={classes.column}>
-          <MountsCard cluster={cluster} volume={detail} />
-          <SectionCard title="Details">
-            <KeyValueList
-              items={[
-                {
-                  label: 'Name',
-                  value: (
-                    <>
-                      <code>{detail.name}</code> <CopyButton text={detail.name} label="Copy name" />
-                    </>
-                  ),
-                },
-                {
-                  label: 'Size',
-                  value: <VolumeSize cluster={cluster} volume={detail.name} node={detail.nodeId} />,
-                },
-                { label: 'Driver', value: detail.driver },
-                { label: 'Scope', value: detail.scope },
-                {
-                  label: 'Path on the node',
-                  value:
-                    detail.mountpoint === '' ? (
-                      ''
-                    ) : (
-                      <>
-                        <code>{detail.mountpoint}</code>{' '}
-                        <CopyButton text={detail.mountpoint} label="Copy path" />
-                      </>
-                    ),
-                },
-                {
-                  label: 'Node',
-                  value: <Link href={paths.node(cluster, detail.nodeId)}>{detail.nodeName}</Link>,
-                },
-                {
-                  label: 'Stack',
-                  value:
-                    detail.stack === null ? (
-                      ''
-                    ) : (
-                      <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>
-                    ),
-                },
-              ]}
-            />
-          </SectionCard>
-        </div>
-        <div className={classes.column}>
-          <PairsCard title="Driver options" pairs={detail.options} none="No driver options" />
-          <PairsCard title="Labels" pairs={detail.labels} none="No labels" />
-        </div>
-      </div>
+      <TabsPage
+        label="About this volume"
+        tabs={[
+          {
+            id: 'summary',
+            label: 'Summary',
+            content: () => <SummaryTab cluster={cluster} volume={detail} />,
+          },
+          {
+            id: 'inspect',
+            label: 'Inspect',
+            content: () => <InspectTab cluster={cluster} volume={detail.name} node={detail.nodeId} />,
+          },
+        ]}
+      />
       {removing ? (
         <RemoveVolumeDialog
           cluster={cluster}
