@@ -99,9 +99,7 @@ export function networkColumns(cluster: string): TableColumn<NetworkRow, Network
       cell: ({ nodes, nodeName }) => (
         <span title={nodes.map((node) => node.name).join('\n')}>
           {nodeName}
-          {nodes.length > 1 ? (
-            <span className={classes.faint}> +{formatCount(nodes.length - 1)}</span>
-          ) : null}
+          {nodes.length > 1 ? <span className={classes.faint}> +{formatCount(nodes.length - 1)}</span> : null}
         </span>
       ),
       width: 140,

@@ -38,18 +38,21 @@ export function SummaryTab({ cluster, network, onAsk }: Props) {
               {
                 label: 'Peers',
                 hidden: network.scope === 'local',
-                value: network.peers.map(({ address, node }, index) => (
-                  <span key={address}>
-                    {index > 0 ? ', ' : ''}
-                    <code>{address}</code>
-                    {node ? (
-                      <>
-                        {' '}
-                        <Link href={paths.node(cluster, node.id)}>{node.name}</Link>
-                      </>
-                    ) : null}
-                  </span>
-                )),
+                value:
+                  network.peers.length === 0
+                    ? ''
+                    : network.peers.map(({ address, node }, index) => (
+                        <span key={address}>
+                          {index > 0 ? ', ' : ''}
+                          <code>{address}</code>
+                          {node ? (
+                            <>
+                              {' '}
+                              <Link href={paths.node(cluster, node.id)}>{node.name}</Link>
+                            </>
+                          ) : null}
+                        </span>
+                      )),
               },
               {
                 label: 'Stack',
