@@ -10,7 +10,7 @@ import classes from './clusters.module.css';
 
 /** One cluster at a glance: health, capacity, counts. Without a heading on the cluster's own page. */
 export function ClusterCard({ cluster, heading = true }: { cluster: ClusterRow; heading?: boolean }) {
-  const { counts, freshness, nodes } = cluster;
+  const { counts, freshness, nodes, swarm } = cluster;
   const cpus = nodes.reduce((sum, node) => sum + node.cpus, 0);
   const memoryBytes = nodes.reduce((sum, node) => sum + node.memoryBytes, 0);
   const versions = [...new Set(nodes.map((node) => node.engineVersion).filter(Boolean))];
@@ -27,6 +27,13 @@ export function ClusterCard({ cluster, heading = true }: { cluster: ClusterRow; 
       <p className={classes.clusterLine}>
         {freshness.state === 'live' || freshness.state === 'connecting' ? (
           <>
+            {swarm ? (
+              <span>
+                Swarm: {formatQuantity(swarm.managers, 'manager')}, {formatQuantity(swarm.workers, 'worker')},{' '}
+                {formatQuantity(swarm.services, 'service')}, {formatCount(swarm.tasks.running)} of{' '}
+                {formatQuantity(swarm.tasks.desired, 'task')}
+              </span>
+            ) : null}
             {versions.length > 0 ? <span>Docker {versions.join(', ')}</span> : null}
             <span>{formatQuantity(nodes.length, 'node')}</span>
             {cpus > 0 ? <span>{formatQuantity(cpus, 'CPU')}</span> : null}

@@ -6,6 +6,9 @@ import { useState } from 'react';
 import { api } from '@/components/api/client';
 import { ErrorState } from '@/components/ui/error-state';
 import { KeyValueList } from '@/components/ui/key-value-list';
+import { SwarmMap } from '@/components/swarm/swarm-map';
+import { SwarmSettings } from '@/components/swarm/swarm-settings';
+import { StandaloneCard } from '@/components/swarm/standalone-card';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
@@ -21,7 +24,7 @@ import { NodeDetails } from './node-details';
 import { NodesTable } from './nodes-table';
 import { ProblemsList } from './problems-list';
 
-/** One cluster: what is wrong there, how it is reached, its nodes. */
+/** One cluster: what is wrong there, how it is reached, its nodes; of a Swarm the map and its settings. */
 export function ClusterPage({ cluster: id }: { cluster: string }) {
   const {
     data: cluster,
@@ -78,13 +81,20 @@ export function ClusterPage({ cluster: id }: { cluster: string }) {
         </SectionCard>
       </div>
       <ClusterCard cluster={cluster} heading={false} />
+      {cluster.swarm ? (
+        <>
+          <SwarmMap cluster={cluster.id} />
+          <SwarmSettings cluster={cluster.id} swarm={cluster.swarm} />
+        </>
+      ) : null}
       {only ? (
         <NodeDetails cluster={cluster.id} node={only} />
-      ) : (
+      ) : cluster.swarm ? null : (
         <SectionCard title="Nodes" padding="flush">
           <NodesTable rows={cluster.nodes.map((node) => ({ cluster, node }))} showCluster={false} />
         </SectionCard>
       )}
+      {!cluster.swarm && only?.swarm === 'inactive' ? <StandaloneCard cluster={cluster} /> : null}
       <ConnectionDialog opened={editing} onClose={() => setEditing(false)} cluster={cluster} />
     </Page>
   );

@@ -1,114 +1,120 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
+import { LogIn, Plug } from 'lucide-react';
+import { useCallback, useState } from 'react';
 import { api } from '@/components/api/client';
-import { Bytes } from '@/components/ui/bytes';
+import { JoinDialog } from '@/components/swarm/join-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { StateBadge } from '@/components/ui/state-badge';
-import type { TableColumn } from '@/components/ui/table/table-types';
+import { PermissionButton } from '@/components/ui/permission-button';
+import { StaleBanner } from '@/components/ui/stale-banner';
+import { stateWord } from '@/components/ui/state-badge';
+import type { TableFilter } from '@/components/ui/table/table-types';
+import { onlyValues } from '@/components/ui/url-state';
 import type { NodeRow } from '@/lib/contract/clusters';
-import { formatCount } from '@/lib/format';
 import { paths } from '@/lib/paths';
-import { securityNames } from './nodes-table';
+import { nodeAvailabilities, nodeRoles, nodeStates } from '@/lib/swarm-states';
+import { engineColumns, swarmNodeColumns } from './node-columns';
+import { NodeConnectDialog } from './node-connect-dialog';
+import { NodeDialog } from './node-dialog';
+import { NodeMenu } from './node-menu';
+import type { NodeQuestion } from './node-question';
 
-const columns: TableColumn<NodeRow, 'name' | 'cpus' | 'memory'>[] = [
+const filters: TableFilter[] = [
   {
-    id: 'name',
-    header: 'Name',
-    width: 170,
-    grow: 1,
-    sortKey: 'name',
-    always: true,
-    phone: 'title',
-    cell: (row) => row.name,
+    id: 'role',
+    label: 'Role',
+    options: nodeRoles.map((value) => ({ value, label: value === 'manager' ? 'Manager' : 'Worker' })),
   },
   {
     id: 'state',
-    header: 'Health',
-    width: 120,
-    phone: 'side',
-    cell: (row) => <StateBadge of="freshness" state={row.freshness.state} />,
-  },
-  { id: 'version', header: 'Engine', width: 130, phone: 'detail', cell: (row) => row.engineVersion },
-  { id: 'api', header: 'API', width: 60, defaultHidden: true, cell: (row) => row.apiVersion },
-  {
-    id: 'system',
-    header: 'System',
-    width: 200,
-    grow: 1,
-    phone: 'detail',
-    cell: (row) => row.operatingSystem,
-  },
-  { id: 'kernel', header: 'Kernel', width: 160, defaultHidden: true, cell: (row) => row.kernelVersion },
-  {
-    id: 'architecture',
-    header: 'Architecture',
-    width: 100,
-    defaultHidden: true,
-    cell: (row) => row.architecture,
+    label: 'State',
+    options: nodeStates.map((value) => ({ value, label: stateWord({ of: 'node', state: value }) })),
   },
   {
-    id: 'cpus',
-    header: 'CPUs',
-    width: 70,
-    align: 'end',
-    sortKey: 'cpus',
-    sortFirst: 'descending',
-    cell: (row) => formatCount(row.cpus),
-  },
-  {
-    id: 'memory',
-    header: 'Memory',
-    width: 100,
-    align: 'end',
-    sortKey: 'memory',
-    sortFirst: 'descending',
-    cell: (row) => <Bytes bytes={row.memoryBytes} />,
-  },
-  {
-    id: 'running',
-    header: 'Running',
-    width: 80,
-    align: 'end',
-    cell: (row) => formatCount(row.counts.running),
-  },
-  { id: 'images', header: 'Images', width: 80, align: 'end', cell: (row) => formatCount(row.counts.images) },
-  { id: 'storage', header: 'Storage', width: 100, cell: (row) => row.storageDriver },
-  { id: 'cgroup', header: 'cgroup', width: 80, cell: (row) => `v${row.cgroupVersion}` },
-  { id: 'security', header: 'Security', width: 160, cell: (row) => securityNames(row.securityOptions) },
-  {
-    id: 'warnings',
-    header: 'Warnings',
-    width: 90,
-    align: 'end',
-    cell: (row) => formatCount(row.warnings.length),
+    id: 'availability',
+    label: 'Availability',
+    options: nodeAvailabilities.map((value) => ({
+      value,
+      label: stateWord({ of: 'availability', state: value }),
+    })),
   },
 ];
 
-/** The nodes of a cluster. */
-export function NodesPage({ cluster }: { cluster: string }) {
+/** The nodes of a cluster: what each is, what it carries, and what can be done with it. */
+export function NodesPage({ cluster: id }: { cluster: string }) {
+  const { data: cluster } = useQuery(api.clusters.get.queryOptions({ input: { cluster: id } }));
+  const [question, setQuestion] = useState<NodeQuestion | null>(null);
+  const [adding, setAdding] = useState<'join' | 'connect' | null>(null);
+  const isSwarm = Boolean(cluster?.swarm);
+  const rowActions = useCallback((row: NodeRow) => <NodeMenu node={row} onAsk={setQuestion} />, []);
   return (
     <Page height="fill">
-      <PageHeader title="Nodes" />
+      {cluster?.swarm ? (
+        <StaleBanner name={`The Swarm ${cluster.name}`} freshness={cluster.swarm.freshness} />
+      ) : null}
+      <PageHeader
+        title="Nodes"
+        actions={
+          isSwarm ? (
+            <>
+              <PermissionButton
+                permission="Cluster Manage"
+                variant="default"
+                icon={<Plug size={14} aria-hidden />}
+                onClick={() => setAdding('connect')}
+              >
+                Connect a node&apos;s engine
+              </PermissionButton>
+              <PermissionButton
+                permission="Swarm Manage"
+                icon={<LogIn size={14} aria-hidden />}
+                onClick={() => setAdding('join')}
+              >
+                Add a node
+              </PermissionButton>
+            </>
+          ) : null
+        }
+      />
       <DataTable
-        id="nodes"
+        key={isSwarm ? 'swarm' : 'engine'}
+        id={isSwarm ? 'swarm-nodes' : 'nodes'}
         noun={{ one: 'node', many: 'nodes' }}
         query={(page) =>
           api.nodes.list.queryOptions({
-            input: { cluster, search: page.search, sort: page.sort, limit: page.limit, cursor: page.cursor },
+            input: {
+              cluster: id,
+              search: page.search,
+              sort: page.sort,
+              limit: page.limit,
+              cursor: page.cursor,
+              filter: {
+                role: onlyValues(page.filters.role, nodeRoles),
+                state: onlyValues(page.filters.state, nodeStates),
+                availability: onlyValues(page.filters.availability, nodeAvailabilities),
+              },
+            },
           })
         }
-        columns={columns}
+        columns={isSwarm ? swarmNodeColumns : engineColumns}
         rowId={(row) => row.id}
         rowName={(row) => row.name}
-        rowHref={(row) => paths.node(cluster, row.id)}
+        rowHref={(row) => paths.node(id, row.id)}
+        rowActions={isSwarm ? rowActions : undefined}
+        filters={isSwarm ? filters : []}
+        searchPlaceholder={isSwarm ? 'Name, address, label, version, id' : undefined}
         defaultSort="name"
         empty={{
           title: 'No node is known yet',
           text: 'The cluster has not answered so far. Its state is on the cluster page.',
         }}
       />
+      <NodeDialog cluster={id} question={question} onClose={() => setQuestion(null)} />
+      {adding === 'connect' ? <NodeConnectDialog cluster={id} onClose={() => setAdding(null)} /> : null}
+      {adding === 'join' ? <JoinDialog cluster={id} onClose={() => setAdding(null)} /> : null}
     </Page>
   );
 }

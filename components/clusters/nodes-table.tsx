@@ -11,6 +11,9 @@ import classes from './clusters.module.css';
 
 type Props = { rows: readonly { cluster: ClusterRow; node: NodeRow }[]; showCluster: boolean };
 
+/** More are on the page of their cluster. */
+const shownAtMost = 20;
+
 /** Nodes and what they are, a line each: for the few of an overview. */
 export function NodesTable({ rows, showCluster }: Props) {
   return (
@@ -34,7 +37,7 @@ export function NodesTable({ rows, showCluster }: Props) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map(({ cluster, node }) => (
+          {rows.slice(0, shownAtMost).map(({ cluster, node }) => (
             <Table.Tr key={`${cluster.id} ${node.id}`}>
               <Table.Td>
                 <Link href={paths.node(cluster.id, node.id)}>{node.name}</Link>
@@ -44,7 +47,8 @@ export function NodesTable({ rows, showCluster }: Props) {
               </Table.Td>
               {showCluster ? <Table.Td>{cluster.name}</Table.Td> : null}
               <Table.Td>
-                {node.engineVersion} <span className={classes.faint}>API {node.apiVersion}</span>
+                {node.engineVersion}{' '}
+                {node.apiVersion === '' ? null : <span className={classes.faint}>API {node.apiVersion}</span>}
               </Table.Td>
               <Table.Td>
                 {node.operatingSystem} <span className={classes.faint}>{node.architecture}</span>
@@ -53,11 +57,13 @@ export function NodesTable({ rows, showCluster }: Props) {
               <Table.Td className={classes.end}>{formatBytes(node.memoryBytes)}</Table.Td>
               <Table.Td className={classes.end}>{formatCount(node.counts.running)}</Table.Td>
               <Table.Td className={classes.end}>{formatCount(node.counts.images)}</Table.Td>
-              <Table.Td>{node.storageDriver}</Table.Td>
-              <Table.Td>v{node.cgroupVersion}</Table.Td>
+              <Table.Td>{node.storageDriver || '–'}</Table.Td>
+              <Table.Td>{node.cgroupVersion === '' ? '–' : `v${node.cgroupVersion}`}</Table.Td>
               <Table.Td>{securityNames(node.securityOptions)}</Table.Td>
               <Table.Td>
-                {node.warnings.length > 0 ? (
+                {!node.connected ? (
+                  <span className={classes.faint}>engine not connected</span>
+                ) : node.warnings.length > 0 ? (
                   <span className={classes.warnings} title={node.warnings.join('\n')}>
                     <CircleAlert size={14} aria-hidden /> {node.warnings.length}
                   </span>
@@ -69,6 +75,9 @@ export function NodesTable({ rows, showCluster }: Props) {
           ))}
         </Table.Tbody>
       </Table>
+      {rows.length > shownAtMost ? (
+        <p className={classes.more}>and {formatCount(rows.length - shownAtMost)} more</p>
+      ) : null}
     </div>
   );
 }

@@ -19,7 +19,10 @@ import type { ContainerState, HealthState } from '@/lib/container-status';
 import type { JobState, StepState } from '@/lib/job-status';
 import type { FreshnessState } from '@/lib/freshness';
 import type { ImageSpreadState } from '@/lib/image-spread';
+import type { ServiceState } from '@/lib/service-status';
 import type { StackState } from '@/lib/stack-status';
+import type { NodeAvailability, NodeState, TaskState } from '@/lib/swarm-states';
+import type { CellState } from '@/lib/task-cell';
 import classes from './state-badge.module.css';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'busy' | 'idle';
@@ -51,6 +54,16 @@ const looks = {
     deploying: { tone: 'busy', icon: LoaderCircle, word: 'Deploying', spins: true },
     empty: { tone: 'idle', icon: CircleDashed, word: 'Empty' },
   } satisfies Record<StackState, Look>,
+  service: {
+    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
+    partial: { tone: 'warn', icon: CircleAlert, word: 'Partial' },
+    down: { tone: 'bad', icon: CircleX, word: 'Down' },
+    updating: { tone: 'busy', icon: LoaderCircle, word: 'Updating', spins: true },
+    'rolling-back': { tone: 'warn', icon: LoaderCircle, word: 'Rolling back', spins: true },
+    paused: { tone: 'bad', icon: CirclePause, word: 'Update paused' },
+    stopped: { tone: 'idle', icon: CircleMinus, word: 'Scaled to 0' },
+    completed: { tone: 'idle', icon: CircleCheck, word: 'Completed' },
+  } satisfies Record<ServiceState, Look>,
   freshness: {
     connecting: { tone: 'busy', icon: LoaderCircle, word: 'Connecting', spins: true },
     live: { tone: 'ok', icon: CircleDot, word: 'Live' },
@@ -92,6 +105,43 @@ const looks = {
     used: { tone: 'ok', icon: CircleDot, word: 'In use' },
     unused: { tone: 'warn', icon: CircleDashed, word: 'Unused' },
   } satisfies Record<'used' | 'unused', Look>,
+  node: {
+    ready: { tone: 'ok', icon: CircleCheck, word: 'Ready' },
+    down: { tone: 'bad', icon: CircleX, word: 'Down' },
+    disconnected: { tone: 'bad', icon: Unplug, word: 'Disconnected' },
+    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
+  } satisfies Record<NodeState, Look>,
+  availability: {
+    active: { tone: 'ok', icon: CircleDot, word: 'Active' },
+    pause: { tone: 'warn', icon: CirclePause, word: 'Paused' },
+    drain: { tone: 'warn', icon: CircleMinus, word: 'Drained' },
+  } satisfies Record<NodeAvailability, Look>,
+  task: {
+    new: { tone: 'busy', icon: CircleDashed, word: 'New' },
+    allocated: { tone: 'busy', icon: CircleDashed, word: 'Allocated' },
+    pending: { tone: 'warn', icon: CircleDashed, word: 'Pending' },
+    assigned: { tone: 'busy', icon: LoaderCircle, word: 'Assigned', spins: true },
+    accepted: { tone: 'busy', icon: LoaderCircle, word: 'Accepted', spins: true },
+    preparing: { tone: 'busy', icon: LoaderCircle, word: 'Preparing', spins: true },
+    ready: { tone: 'busy', icon: CircleDot, word: 'Ready' },
+    starting: { tone: 'busy', icon: LoaderCircle, word: 'Starting', spins: true },
+    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
+    complete: { tone: 'idle', icon: CircleCheck, word: 'Complete' },
+    shutdown: { tone: 'idle', icon: CircleMinus, word: 'Shut down' },
+    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    rejected: { tone: 'bad', icon: CircleSlash, word: 'Rejected' },
+    remove: { tone: 'idle', icon: CircleMinus, word: 'Removing' },
+    orphaned: { tone: 'warn', icon: Unplug, word: 'Orphaned' },
+  } satisfies Record<TaskState, Look>,
+  cell: {
+    failing: { tone: 'bad', icon: CircleX, word: 'Failing' },
+    unreachable: { tone: 'bad', icon: Unplug, word: 'Node unreachable' },
+    unhealthy: { tone: 'bad', icon: CircleAlert, word: 'Unhealthy' },
+    waiting: { tone: 'warn', icon: CircleDashed, word: 'Waiting for a node' },
+    starting: { tone: 'busy', icon: LoaderCircle, word: 'Starting' },
+    stopping: { tone: 'idle', icon: CircleMinus, word: 'Stopping' },
+    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
+  } satisfies Record<CellState, Look>,
 };
 type Looks = typeof looks;
 export type StateOf = { [Of in keyof Looks]: { of: Of; state: keyof Looks[Of] } }[keyof Looks];
@@ -131,6 +181,8 @@ function lookOf(stateOf: StateOf): Look {
       return looks.health[stateOf.state];
     case 'stack':
       return looks.stack[stateOf.state];
+    case 'service':
+      return looks.service[stateOf.state];
     case 'freshness':
       return looks.freshness[stateOf.state];
     case 'job':
@@ -145,6 +197,14 @@ function lookOf(stateOf: StateOf): Look {
       return looks.spread[stateOf.state];
     case 'use':
       return looks.use[stateOf.state];
+    case 'node':
+      return looks.node[stateOf.state];
+    case 'availability':
+      return looks.availability[stateOf.state];
+    case 'task':
+      return looks.task[stateOf.state];
+    case 'cell':
+      return looks.cell[stateOf.state];
   }
 }
 

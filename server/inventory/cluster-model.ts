@@ -53,9 +53,12 @@ export class ClusterModel {
     });
   }
 
-  /** The engine of a manager that answers, the leader's first: what a Swarm is changed through. @throws `engine_unreachable` */
+  /**
+   * The engine of a manager that answers, the leader's first: what a Swarm is changed through. @throws `no_quorum`,
+   * `engine_unreachable`
+   */
   manager(): Engine {
-    this.requireSwarm();
+    if (this.requireSwarm().withoutQuorum) throw new GantryError('no_quorum');
     const [manager] = this.watchedSwarm?.watcher.managers() ?? [];
     if (manager) return manager.engine;
     throw new GantryError('engine_unreachable', {

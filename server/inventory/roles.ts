@@ -5,8 +5,9 @@ const firstMs = 500;
 const mostMs = 30_000;
 
 /**
- * Keeps what connected engines say of themselves true to their role: one that is promoted or demoted by whoever it was
- * becomes a manager a moment after the Swarm says so, and tells of it by no event.
+ * Keeps what connected engines say of themselves true to the Swarm: one that is promoted or demoted by whoever it was
+ * becomes a manager a moment after the Swarm says so, one that has left may join again under a new id, and neither is
+ * told by an event.
  */
 export function followRoles(
   cluster: ClusterModel,
@@ -14,11 +15,14 @@ export function followRoles(
 ): { check(): void } {
   let timer: NodeJS.Timeout | null = null;
   let attempts = 0;
+  let members = '';
 
   const differing = (): NodeModel[] =>
     cluster.nodes.filter((node) => {
+      if (node.info === null || node.freshness.state !== 'live') return false;
       const member = cluster.swarm?.nodes.get(node.id);
-      if (!member || node.info === null || node.freshness.state !== 'live') return false;
+      // It may be one of those whose engine is not known.
+      if (!member) return true;
       const isManager = member.manager?.reachability === 'reachable';
       // A manager the others cannot reach is theirs to tell of.
       if (member.role === 'manager' && !isManager) return false;
@@ -26,11 +30,18 @@ export function followRoles(
     });
 
   const check = (): void => {
-    if (timer !== null || watcher.isClosed) return;
-    if (differing().length === 0) {
+    const now = [...(cluster.swarm?.nodes.values() ?? [])].map(({ id, role }) => `${id} ${role}`).join();
+    if (now !== members) {
+      members = now;
       attempts = 0;
-      return;
+      if (timer) clearTimeout(timer);
+      timer = null;
     }
+    schedule();
+  };
+
+  const schedule = (): void => {
+    if (timer !== null || watcher.isClosed || differing().length === 0) return;
     timer = setTimeout(
       () => {
         timer = null;
@@ -44,7 +55,7 @@ export function followRoles(
 
   const ask = async (): Promise<void> => {
     await Promise.all(differing().map((node) => cluster.refresh(node, { info: true })));
-    check();
+    schedule();
   };
 
   return { check };

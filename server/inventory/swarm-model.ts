@@ -9,6 +9,8 @@ import type { SwarmConfig, SwarmNode, SwarmSecret, SwarmService, SwarmTask } fro
 export class SwarmModel {
   id = '';
   freshness: Freshness = { state: 'connecting', sinceMs: Date.now(), reason: null };
+  /** Its managers answer, but not for the Swarm: they have no majority. */
+  withoutQuorum = false;
   version = 0;
   readonly nodes = new Map<string, SwarmNode>();
   readonly services = new Map<string, SwarmService>();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { HintKind } from '@/lib/contract/system';
-import { GantryError, toGantryError } from '@/lib/errors';
+import { errorTable, GantryError, toGantryError } from '@/lib/errors';
 import type { Engine } from '../engine/engine-api';
 import type { EngineEvent } from '../engine/resource-types';
 import type { SwarmTask } from '../engine/swarm-types';
@@ -284,6 +284,7 @@ export class SwarmWatcher {
   }
 
   private live(): void {
+    this.model.withoutQuorum = false;
     if (this.model.freshness.state === 'live') return;
     this.model.freshness = { state: 'live', sinceMs: Date.now(), reason: null };
     this.options.changed(['clusters', 'nodes', 'services', 'stacks']);
@@ -296,7 +297,11 @@ export class SwarmWatcher {
     if (freshness.state !== state) {
       this.options.log.warn({ code: error.code, err: error.cause }, `the Swarm is ${state}`);
     }
-    this.model.freshness = { state, sinceMs, reason: error.message };
+    // A manager whose leader was lost a moment ago does not say so yet: it waits for one, and does not answer.
+    this.model.withoutQuorum =
+      error.code === 'no_quorum' || (error.code === 'engine_timeout' && this.managers().length > 0);
+    const reason = this.model.withoutQuorum ? errorTable.no_quorum.message : error.message;
+    this.model.freshness = { state, sinceMs, reason };
     this.options.changed(['clusters', 'nodes', 'services', 'stacks']);
   }
 }
