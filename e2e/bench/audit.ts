@@ -43,10 +43,10 @@ export async function auditFigures(fleet: () => Promise<Fleet>): Promise<Measure
         goal: { of: 'ratio', atMost: 1.2 },
       },
       {
-        metric: 'What the audit log adds to a change, p50',
-        value: median(mutation.ours) - median(mutation.floor),
+        metric: 'Change p50, against one between two bare commits',
+        value: median(mutation.ours),
         unit: 'ms',
-        floor: { value: median(mutation.twoCommits), of: 'two bare commits' },
+        floor: { value: median(mutation.twoCommits), of: 'as durable, nothing else' },
         goal: null,
       },
     ];
@@ -128,6 +128,7 @@ async function mutationMs(
   const rename = () => engine.containers.rename(id, `${container}-${(renamed += 1)}`);
   const twoCommits = async () => {
     bareLog.insert();
+    await rename();
     bareLog.insert();
   };
   try {
