@@ -1,7 +1,7 @@
+import type { ContainerResources, ContainerSpec } from '@/lib/compose/engine/container-spec';
 import { GantryError } from '@/lib/errors';
 import { shortId } from '@/lib/format';
 import type { Handlers } from '../api/call';
-import type { ContainerResources, ContainerSpec } from '../engine/container-types';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { NodeModel } from '../inventory/node-model';
 import { explainCreate, explainStart } from './explain';

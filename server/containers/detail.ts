@@ -1,5 +1,6 @@
+import type { ContainerResources } from '@/lib/compose/engine/container-spec';
 import type { Handlers } from '../api/call';
-import type { ContainerInspect, ContainerResources } from '../engine/container-types';
+import type { ContainerInspect } from '../engine/container-types';
 import type { InventoryContainer } from '../inventory/rows';
 import { parseVariable } from './environment';
 

@@ -1,5 +1,6 @@
+import type { ContainerResources } from '@/lib/compose/engine/container-spec';
 import { describe, expect, it } from 'vitest';
-import type { ContainerInspect, ContainerResources } from '../engine/container-types';
+import type { ContainerInspect } from '../engine/container-types';
 import { changeOf, type UpdateInput } from './update';
 
 const MiB = 1024 * 1024;

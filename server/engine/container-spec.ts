@@ -1,12 +1,11 @@
 import type {
-  ContainerPort,
   ContainerResources,
   ContainerSpec,
-  ContainerUpdate,
   Healthcheck,
   MountSpec,
   NetworkAttachment,
-} from './container-types';
+} from '@/lib/compose/engine/container-spec';
+import type { ContainerPort, ContainerUpdate } from './container-types';
 import { toNanoseconds } from './json';
 
 /**

@@ -1,15 +1,14 @@
+import type { ContainerSpec, NetworkAttachment, NetworkSpec } from '@/lib/compose/engine/container-spec';
 import type { Readable } from 'node:stream';
 import type { EngineAddress } from './address';
 import type {
   ContainerInspect,
   ContainerProcesses,
-  ContainerSpec,
   ContainerSummary,
   ContainerUpdate,
   ExecInspect,
   ExecSpec,
   FilesystemChange,
-  NetworkAttachment,
   TerminalSize,
 } from './container-types';
 import type { Frame } from './frames';
@@ -22,7 +21,6 @@ import type {
   ImageRemoval,
   ImageSummary,
   NetworkInspect,
-  NetworkSpec,
   NetworkSummary,
   ProgressEvent,
   PruneResult,

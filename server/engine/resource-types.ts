@@ -1,4 +1,4 @@
-import type { Healthcheck } from './container-types';
+import type { Healthcheck } from '@/lib/compose/engine/container-spec';
 
 /**
  * Images, networks, volumes, events and the engine itself as the engine layer tells them. Times are
@@ -116,18 +116,6 @@ export type NetworkInspect = NetworkSummary & {
   }[];
   /** Other engines that have it too: of an overlay network, those whose containers are on it. */
   peers: { name: string; address: string }[];
-};
-
-export type NetworkSpec = {
-  name: string;
-  /** Default `bridge`. */
-  driver?: string;
-  internal?: boolean;
-  attachable?: boolean;
-  enableIpv6?: boolean;
-  ipam?: { driver?: string; options?: Record<string, string>; configs?: Partial<IpamConfig>[] };
-  options?: Record<string, string>;
-  labels?: Record<string, string>;
 };
 
 export type VolumeSummary = {

@@ -1,27 +1,32 @@
-/**
- * What to create on an engine: the same shapes as the engine layer takes, so that a desired object is handed over as
- * it is. Whatever is absent is the image's or the engine's default.
- */
+export type PortProtocol = 'tcp' | 'udp' | 'sctp';
+
+/** A port to publish, or as it is published. */
 export type PortSpec = {
   containerPort: number;
-  protocol: 'tcp' | 'udp' | 'sctp';
+  protocol: PortProtocol;
   hostIp: string | null;
   /** Null: the engine chooses. */
   hostPort: number | null;
 };
 
+/** One mount to create. `source` is a volume's name or a path on the node; absent for tmpfs and anonymous volumes. */
 export type MountSpec = {
   type: 'volume' | 'bind' | 'tmpfs';
-  /** A volume's name or a path on the node; absent for tmpfs and anonymous volumes. */
   source?: string;
   destination: string;
   readOnly?: boolean;
   bind?: { propagation?: string; createHostPath?: boolean };
-  volume?: { noCopy?: boolean };
+  volume?: {
+    noCopy?: boolean;
+    labels?: Record<string, string>;
+    driver?: string;
+    driverOptions?: Record<string, string>;
+  };
   tmpfs?: { sizeBytes?: number; mode?: number };
 };
 
 export type NetworkAttachment = {
+  /** Name or id. */
   network: string;
   aliases?: string[];
   ipv4Address?: string;
@@ -32,52 +37,74 @@ export type NetworkAttachment = {
   driverOptions?: Record<string, string>;
 };
 
-export type HealthcheckSpec = {
-  test?: string[];
-  intervalMs?: number;
-  timeoutMs?: number;
-  startPeriodMs?: number;
-  retries?: number;
+/** Durations of 0 are the engine's default. `test` is `['NONE']` to switch off the image's own. */
+export type Healthcheck = {
+  test: string[];
+  intervalMs: number;
+  timeoutMs: number;
+  startPeriodMs: number;
+  retries: number;
 };
 
+/** Docker's own values: 0 is no limit, except where noted. */
+export type ContainerResources = {
+  memoryBytes: number;
+  /** Memory and swap together. -1 is no limit; 0 is the engine's default. */
+  memorySwapBytes: number;
+  memoryReservationBytes: number;
+  /** 1,000,000,000 is one CPU. */
+  nanoCpus: number;
+  cpuShares: number;
+  cpuQuota: number;
+  cpuPeriod: number;
+  cpusetCpus: string;
+  cpusetMems: string;
+  /** 0 and -1 are no limit. */
+  pidsLimit: number;
+};
+
+export type Device = { hostPath: string; containerPath: string; permissions: string };
+export type Ulimit = { name: string; soft: number; hard: number };
+
+export type RestartPolicyName = 'no' | 'always' | 'on-failure' | 'unless-stopped';
+export type RestartPolicy = { name: RestartPolicyName; maximumRetryCount: number };
+
+/**
+ * A container to create on an engine, which takes it as it is. Whatever is absent is the image's or the engine's
+ * default.
+ */
 export type ContainerSpec = {
   image: string;
+  /** Arguments, one each: no shell is involved. */
   command?: string[];
   entrypoint?: string[];
-  /** `NAME=value`, sorted by name. */
+  /** `NAME=value`; a bare `NAME` unsets the image's. */
   env?: string[];
   labels?: Record<string, string>;
+  /** To publish; `hostPort` null lets the engine choose. */
   ports?: PortSpec[];
+  /** `80/tcp`, to expose without publishing. */
   exposedPorts?: string[];
   mounts?: MountSpec[];
-  /** `source:destination[:options]`: binds whose path on the node is made where it is missing. */
+  /** `source:destination[:options]`, the older form of mounts, which Compose v1 reads. */
   binds?: string[];
   volumesFrom?: string[];
   tmpfs?: Record<string, string>;
+  /** `bridge`, `host`, `none`, `container:<id>`, or the name of a network. */
   networkMode?: string;
-  /** On the bridge, where names are not resolved otherwise: `container:alias`. */
-  links?: string[];
+  /** Networks to join before it starts. The first one is the main one where `networkMode` is absent. */
   networks?: NetworkAttachment[];
-  resources?: {
-    memoryBytes?: number;
-    memorySwapBytes?: number;
-    memoryReservationBytes?: number;
-    nanoCpus?: number;
-    cpuShares?: number;
-    cpuQuota?: number;
-    cpuPeriod?: number;
-    cpusetCpus?: string;
-    pidsLimit?: number;
-  };
+  resources?: Partial<ContainerResources>;
   memorySwappiness?: number;
   blkioWeight?: number;
   oomKillDisable?: boolean;
   oomScoreAdj?: number;
   shmSizeBytes?: number;
-  ulimits?: { name: string; soft: number; hard: number }[];
+  ulimits?: Ulimit[];
   sysctls?: Record<string, string>;
-  devices?: { hostPath: string; containerPath: string; permissions: string }[];
+  devices?: Device[];
   deviceCgroupRules?: string[];
+  /** `--gpus` and the like; count -1 is all. */
   deviceRequests?: {
     driver?: string;
     count?: number;
@@ -87,6 +114,7 @@ export type ContainerSpec = {
   }[];
   privileged?: boolean;
   readonlyRootfs?: boolean;
+  autoRemove?: boolean;
   init?: boolean;
   capAdd?: string[];
   capDrop?: string[];
@@ -96,6 +124,7 @@ export type ContainerSpec = {
   dnsSearch?: string[];
   dnsOptions?: string[];
   extraHosts?: string[];
+  links?: string[];
   pidMode?: string;
   ipcMode?: string;
   utsMode?: string;
@@ -106,7 +135,7 @@ export type ContainerSpec = {
   runtime?: string;
   storageOptions?: Record<string, string>;
   logConfig?: { driver: string; options: Record<string, string> };
-  restartPolicy?: { name: 'no' | 'always' | 'on-failure' | 'unless-stopped'; maximumRetryCount: number };
+  restartPolicy?: RestartPolicy;
   user?: string;
   workingDir?: string;
   hostname?: string;
@@ -115,11 +144,12 @@ export type ContainerSpec = {
   openStdin?: boolean;
   stopSignal?: string;
   stopTimeoutSeconds?: number;
-  healthcheck?: HealthcheckSpec;
+  healthcheck?: Partial<Healthcheck>;
 };
 
 export type NetworkSpec = {
   name: string;
+  /** Default `bridge`. */
   driver?: string;
   internal?: boolean;
   attachable?: boolean;
