@@ -1,0 +1,150 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { ADMIN, LabConsole } from './lab/console';
+import { signIn } from './lab/sign-in';
+import { LabSwarm } from './lab/swarm';
+import { expect, test } from './lab/test';
+
+let swarm: LabSwarm;
+let gantry: LabConsole;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  swarm = await LabSwarm.start({ name: `e2ess-${process.pid}`, managers: 1, workers: 1 });
+  gantry = await LabConsole.start({ engine: swarm.manager.host });
+});
+
+test.afterAll(async () => {
+  await gantry?.remove();
+  await swarm?.remove();
+});
+
+const shop = ({ web = 'gantry-test/busybox:1', password = 'one' } = {}) => `services:
+  web:
+    image: ${web}
+    command: [sleep, "9999"]
+    init: true
+    secrets: [password]
+    deploy:
+      replicas: 3
+      endpoint_mode: dnsrr
+      update_config: { parallelism: 0, monitor: 500ms }
+  worker:
+    image: gantry-test/busybox:1
+    command: [sleep, "9999"]
+    init: true
+    privileged: true
+    deploy: { mode: global, endpoint_mode: dnsrr }
+secrets:
+  password: { content: "${password}" }
+`;
+
+const stacks = '/clusters/local/stacks';
+const editor = (page: Page) => page.getByRole('textbox', { name: 'Compose file', exact: true });
+const service = (page: Page, name: string) => page.getByRole('region', { name: `Service ${name}` });
+const steps = (page: Page) => page.getByRole('list', { name: 'Steps of the plan' });
+
+async function plan(page: Page) {
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Back to the file' })).toBeVisible();
+}
+
+async function deploy(page: Page) {
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await expect(page.getByRole('heading', { name: /^Deploy .*Succeeded$/ })).toBeVisible({ timeout: 60_000 });
+}
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+test('a stack on a Swarm, from pasted text to its end', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const context = await browser.newContext({
+    storageState: { cookies: [], origins: [] },
+    baseURL: gantry.url,
+    viewport: { width: 1440, height: 900 },
+  });
+  const page = await context.newPage();
+  await signIn(page, gantry.url, ADMIN.user, ADMIN.password);
+
+  await test.step('what a Swarm ignores is said on its line', async () => {
+    await page.goto(stacks);
+    await page.getByRole('button', { name: 'Deploy a stack' }).first().click();
+    await editor(page).fill(shop());
+    await page.getByRole('textbox', { name: 'Name' }).fill('shop');
+    await expect(page.getByRole('region', { name: 'Problems' })).toContainText(
+      '"privileged" is ignored: services of a Swarm cannot be privileged.',
+    );
+  });
+
+  await test.step('the plan names every object', async () => {
+    await plan(page);
+    for (const name of [
+      'network shop_default',
+      'secret shop_password',
+      'service shop_web',
+      'service shop_worker',
+    ])
+      await expect(steps(page)).toContainText(`Create${name}`);
+    await expectAccessible(page);
+  });
+
+  await test.step('the deploy ends when all tasks run', async () => {
+    await deploy(page);
+    expect(await swarm.manager.docker(['stack', 'ls', '--format', '{{.Name}}'])).toBe('shop');
+  });
+
+  await test.step('its page shows tasks on every node', async () => {
+    await page.goto(`${stacks}/shop`);
+    await expect(service(page, 'web')).toContainText('3 of 3 running');
+    await expect(page.getByRole('list', { name: 'Tasks of web' }).getByRole('listitem')).toHaveCount(3);
+    await expect(page.getByRole('list', { name: 'Tasks of worker' })).toContainText(
+      swarm.workers[0]?.node.name ?? '',
+    );
+    await expect(page.getByRole('link', { name: 'shop_password' })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('a number set by hand is told and kept, and a changed secret rotates', async () => {
+    await page.getByRole('button', { name: 'Scale web' }).click();
+    await page.getByRole('textbox', { name: 'Containers of web' }).fill('2');
+    await page.getByRole('button', { name: 'Scale', exact: true }).click();
+    await expect(service(page, 'web')).toContainText('The file says 3; scaled by hand to 2');
+    await expect(service(page, 'web')).toContainText('2 of 2 running');
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await editor(page).fill(shop({ password: 'two' }));
+    await plan(page);
+    await expect(steps(page)).toContainText('Rotatesecret shop_password_');
+    await expect(steps(page)).toContainText('secret password changedRestarts web.');
+    await expect(page.getByText('web keeps 2 containers, as scaled by hand; the file says 3.')).toBeVisible();
+    await deploy(page);
+  });
+
+  await test.step('an image that is nowhere fails the deploy with the reason', async () => {
+    await page.goto(`${stacks}/shop`);
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await editor(page).fill(shop({ web: 'gantry-test/nowhere:1', password: 'two' }));
+    await plan(page);
+    await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await expect(page.getByText(/has no image gantry-test\/nowhere:1/).first()).toBeVisible({
+      timeout: 60_000,
+    });
+    await page.goto(`${stacks}/shop`);
+    await expect(service(page, 'web')).toContainText('Its update failed and is paused');
+  });
+
+  await test.step('removing it leaves nothing', async () => {
+    await page.getByRole('button', { name: 'More actions on shop' }).click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('Its services, secrets, configs and networks are removed.');
+    await dialog.getByRole('textbox').fill('shop');
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => swarm.manager.docker(['service', 'ls', '--quiet']), { timeout: 60_000 }).toBe('');
+    await page.goto(stacks);
+    await expect(page.getByText('No stacks yet')).toBeVisible({ timeout: 60_000 });
+  });
+  await context.close();
+});
