@@ -60,7 +60,7 @@ export function ContentField({ word, onChange }: Props) {
         <>
           <Textarea
             label="Content"
-            description={`Exactly as it stands here: a line break at the end belongs to it.`}
+            description="Exactly as it stands here: a line break at the end belongs to it."
             classNames={{ root: shown ? undefined : classes.masked }}
             styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             autosize
@@ -88,6 +88,7 @@ export function ContentField({ word, onChange }: Props) {
           value={file}
           error={problem}
           clearable
+          clearButtonProps={{ 'aria-label': 'Leave out the file' }}
           onChange={(chosen) => void choose(chosen)}
         />
       )}

@@ -1,6 +1,7 @@
 import { auditFigures } from './audit';
 import { callFigures } from './engine-calls';
 import { demuxFigures } from './demux';
+import { distributeFigures } from './distribute';
 import { Fleet } from './fleet';
 import { listFigures } from './list';
 import type { Measurement } from './measure';
@@ -22,6 +23,7 @@ const PARTS: Record<string, Part> = {
   sync: syncFigures,
   calls: callFigures,
   audit: auditFigures,
+  distribute: distributeFigures,
 };
 
 /**
