@@ -3,10 +3,10 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
 import { ErrorState } from '@/components/ui/error-state';
 import { Page } from '@/components/ui/page';
+import { RefreshError } from '@/components/ui/refresh-error';
 import { TabsPage } from '@/components/ui/tabs-page';
 import { paths } from '@/lib/paths';
 import { ChangesTab } from './changes-tab';
@@ -49,16 +49,7 @@ export function ContainerPage({ cluster, container }: { cluster: string; contain
         onRemoved={() => router.push(paths.containers(cluster))}
       />
       {query.error ? (
-        <ErrorState
-          variant="inline"
-          title={
-            toApiError(query.error).code === 'not_found'
-              ? 'This container is gone; shown as it was'
-              : 'This could not be refreshed; shown as it was'
-          }
-          error={query.error}
-          onRetry={() => void query.refetch()}
-        />
+        <RefreshError noun="container" error={query.error} onRetry={() => void query.refetch()} />
       ) : null}
       <TabsPage
         label="About this container"

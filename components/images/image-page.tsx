@@ -3,12 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
 import { useNamePage } from '@/components/ui/page-name';
+import { RefreshError } from '@/components/ui/refresh-error';
 import { TabsPage } from '@/components/ui/tabs-page';
 import { paths } from '@/lib/paths';
 import { ConfigurationTab } from './configuration-tab';
@@ -42,18 +42,7 @@ export function ImagePage({ cluster, image }: { cluster: string; image: string }
   return (
     <Page>
       <ImageHeader cluster={cluster} image={detail} onAsk={setQuestion} />
-      {error ? (
-        <ErrorState
-          variant="inline"
-          title={
-            toApiError(error).code === 'not_found'
-              ? 'This image is gone; shown as it was'
-              : 'This could not be refreshed; shown as it was'
-          }
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      ) : null}
+      {error ? <RefreshError noun="image" error={error} onRetry={() => void refetch()} /> : null}
       <TabsPage
         label="About this image"
         tabs={[

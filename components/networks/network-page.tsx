@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { useNamePage } from '@/components/ui/page-name';
+import { RefreshError } from '@/components/ui/refresh-error';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { ShortId } from '@/components/ui/short-id';
 import { TabsPage } from '@/components/ui/tabs-page';
@@ -67,18 +67,7 @@ export function NetworkPage({ cluster, network }: { cluster: string; network: st
           </PermissionButton>
         }
       />
-      {error ? (
-        <ErrorState
-          variant="inline"
-          title={
-            toApiError(error).code === 'not_found'
-              ? 'This network is gone; shown as it was'
-              : 'This could not be refreshed; shown as it was'
-          }
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      ) : null}
+      {error ? <RefreshError noun="network" error={error} onRetry={() => void refetch()} /> : null}
       <TabsPage
         label="About this network"
         tabs={[

@@ -9,13 +9,13 @@ import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionButton } from '@/components/ui/permission-button';
+import { usedFilters, usedListInput } from '@/components/ui/table/used-filters';
 import { useUrlState } from '@/components/ui/use-url-state';
 import type { NetworkRow } from '@/lib/contract/networks';
 import { paths } from '@/lib/paths';
 import { CreateNetworkDialog } from './create-dialog';
 import { networkColumns } from './network-columns';
 import { NetworkDialog, type NetworkQuestion } from './network-dialog';
-import { networkFilters, networkListInput } from './network-filters';
 import { NetworkMenu } from './network-menu';
 import { PruneNetworksDialog } from './prune-dialog';
 import { useNetworksChanged } from './use-networks-changed';
@@ -65,14 +65,14 @@ export function NetworksPage({ cluster }: { cluster: string }) {
       <DataTable
         id="networks"
         noun={noun}
-        query={(page) => api.networks.list.queryOptions({ input: networkListInput(cluster, page) })}
+        query={(page) => api.networks.list.queryOptions({ input: usedListInput(cluster, page) })}
         columns={columns}
         rowId={(row) => row.id}
         rowName={(row) => row.name}
         rowHref={(row) => paths.network(cluster, row.id)}
         rowActions={rowActions}
         defaultSort="name"
-        filters={(answer) => networkFilters(answer?.facets ?? null)}
+        filters={(answer) => usedFilters(answer?.facets ?? null)}
         searchPlaceholder="Name, subnet, container, stack, id"
         bulkActions={(rows, clear) => (
           <PermissionButton

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { CardColumns } from '@/components/ui/card-columns';
 import { CopyButton } from '@/components/ui/copy-button';
 import { KeyValueList } from '@/components/ui/key-value-list';
 import { PairsCard } from '@/components/ui/pairs-card';
@@ -7,64 +8,67 @@ import type { VolumeDetail } from '@/lib/contract/volumes';
 import { paths } from '@/lib/paths';
 import { MountsCard } from './mounts-card';
 import { VolumeSize } from './volume-size';
-import classes from './volumes.module.css';
 
 /** Who mounts a volume, where it is, and how it is set up. */
 export function SummaryTab({ cluster, volume: detail }: { cluster: string; volume: VolumeDetail }) {
   return (
-    <div className={classes.cards}>
-      <div className={classes.column}>
-        <MountsCard cluster={cluster} volume={detail} />
-        <SectionCard title="Details">
-          <KeyValueList
-            items={[
-              {
-                label: 'Name',
-                value: (
-                  <>
-                    <code>{detail.name}</code> <CopyButton text={detail.name} label="Copy name" />
-                  </>
-                ),
-              },
-              {
-                label: 'Size',
-                value: <VolumeSize cluster={cluster} volume={detail.name} node={detail.nodeId} />,
-              },
-              { label: 'Driver', value: detail.driver },
-              { label: 'Scope', value: detail.scope },
-              {
-                label: 'Path on the node',
-                value:
-                  detail.mountpoint === '' ? (
-                    ''
-                  ) : (
+    <CardColumns
+      main={
+        <>
+          <MountsCard cluster={cluster} volume={detail} />
+          <SectionCard title="Details">
+            <KeyValueList
+              items={[
+                {
+                  label: 'Name',
+                  value: (
                     <>
-                      <code>{detail.mountpoint}</code>{' '}
-                      <CopyButton text={detail.mountpoint} label="Copy path" />
+                      <code>{detail.name}</code> <CopyButton text={detail.name} label="Copy name" />
                     </>
                   ),
-              },
-              {
-                label: 'Node',
-                value: <Link href={paths.node(cluster, detail.nodeId)}>{detail.nodeName}</Link>,
-              },
-              {
-                label: 'Stack',
-                value:
-                  detail.stack === null ? (
-                    ''
-                  ) : (
-                    <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>
-                  ),
-              },
-            ]}
-          />
-        </SectionCard>
-      </div>
-      <div className={classes.column}>
-        <PairsCard title="Driver options" pairs={detail.options} none="No driver options" />
-        <PairsCard title="Labels" pairs={detail.labels} none="No labels" />
-      </div>
-    </div>
+                },
+                {
+                  label: 'Size',
+                  value: <VolumeSize cluster={cluster} volume={detail.name} node={detail.nodeId} />,
+                },
+                { label: 'Driver', value: detail.driver },
+                { label: 'Scope', value: detail.scope },
+                {
+                  label: 'Path on the node',
+                  value:
+                    detail.mountpoint === '' ? (
+                      ''
+                    ) : (
+                      <>
+                        <code>{detail.mountpoint}</code>{' '}
+                        <CopyButton text={detail.mountpoint} label="Copy path" />
+                      </>
+                    ),
+                },
+                {
+                  label: 'Node',
+                  value: <Link href={paths.node(cluster, detail.nodeId)}>{detail.nodeName}</Link>,
+                },
+                {
+                  label: 'Stack',
+                  value:
+                    detail.stack === null ? (
+                      ''
+                    ) : (
+                      <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>
+                    ),
+                },
+              ]}
+            />
+          </SectionCard>
+        </>
+      }
+      side={
+        <>
+          <PairsCard title="Driver options" pairs={detail.options} none="No driver options" />
+          <PairsCard title="Labels" pairs={detail.labels} none="No labels" />
+        </>
+      }
+    />
   );
 }

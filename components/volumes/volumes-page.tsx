@@ -11,6 +11,7 @@ import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { usedFilters, usedListInput } from '@/components/ui/table/used-filters';
 import { useUrlState } from '@/components/ui/use-url-state';
 import type { VolumeRow } from '@/lib/contract/volumes';
 import { paths } from '@/lib/paths';
@@ -20,7 +21,6 @@ import { PruneVolumesDialog } from './prune-dialog';
 import { RemoveVolumeDialog } from './remove-dialog';
 import { useVolumesChanged } from './use-volumes-changed';
 import { volumeColumns } from './volume-columns';
-import { volumeFilters, volumeListInput } from './volume-filters';
 import { volumeName } from './volume-name';
 
 const noun = { one: 'volume', many: 'volumes' };
@@ -90,14 +90,14 @@ export function VolumesPage({ cluster }: { cluster: string }) {
       <DataTable
         id="volumes"
         noun={noun}
-        query={(page) => api.volumes.list.queryOptions({ input: volumeListInput(cluster, page) })}
+        query={(page) => api.volumes.list.queryOptions({ input: usedListInput(cluster, page) })}
         columns={columns}
         rowId={rowId}
         rowName={(row) => volumeName(row.name)}
         rowHref={(row) => paths.volume(cluster, row.name, row.nodeId)}
         rowActions={rowActions}
         defaultSort="name"
-        filters={(answer) => volumeFilters(answer?.facets ?? null)}
+        filters={(answer) => usedFilters(answer?.facets ?? null)}
         searchPlaceholder="Name, driver, container, stack"
         bulkActions={(rows, clear) => (
           <PermissionButton

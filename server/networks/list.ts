@@ -2,9 +2,9 @@ import type { NetworkRow } from '@/lib/contract/networks';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import type { ClusterModel } from '../inventory/cluster-model';
-import { among, facet, pageOf } from '../inventory/list';
 import type { NodeModel } from '../inventory/node-model';
 import type { InventoryNetwork } from '../inventory/rows';
+import { listUsed } from '../inventory/used-list';
 
 type List = Handlers<'networks'>['list'];
 export type NetworkQuery = Parameters<List>[0];
@@ -90,52 +90,15 @@ export function findNetwork(cluster: ClusterModel, idOrName: string): FoundNetwo
   return { ...first, node };
 }
 
-const useOf = (row: NetworkRow) => (row.containers.length > 0 ? 'used' : 'unused');
-
-/** One page of networks. Each facet counts what the search and the *other* filters leave. */
+/** One page of networks; a search finds subnets and ids too (their beginning, 4 digits or more). */
 export function listNetworks(rows: readonly NetworkRow[], query: NetworkQuery): Awaited<ReturnType<List>> {
-  const { filter = {}, search = '', ...page } = query;
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = rows.filter((row) => words.every((word) => says(row, word)));
-  const tests = {
-    driver: (row: NetworkRow) => among(filter.driver, row.driver),
-    use: (row: NetworkRow) => among(filter.use, useOf(row)),
-    stack: (row: NetworkRow) => among(filter.stack, row.stack),
-  };
-  const leftBy = (...names: (keyof typeof tests)[]) =>
-    found.filter((row) => names.every((name) => tests[name](row)));
-  return {
-    ...pageOf(leftBy('driver', 'use', 'stack'), page, {
-      searchText: () => '',
-      sortKeys: {
-        name: (row) => row.name,
-        driver: (row) => row.driver,
-        scope: (row) => row.scope,
-        created: (row) => row.createdMs,
-        containers: (row) => row.containers.length,
-        stack: (row) => row.stack,
-      },
-      defaultSort: 'name',
-      tieBreak: (row) => `${row.name} ${row.id}`,
-    }),
-    facets: {
-      driver: facet(leftBy('use', 'stack'), (row) => row.driver),
-      use: facet(leftBy('driver', 'stack'), useOf),
-      stack: facet(leftBy('driver', 'use'), (row) => row.stack),
-    },
-  };
-}
-
-/** Whether `word`, in lower case, is in what a row shows, or begins its id (4 digits or more). */
-function says(row: NetworkRow, word: string): boolean {
-  if (word.length >= 4 && row.id.startsWith(word)) return true;
-  return [
-    row.name,
-    row.driver,
-    row.stack ?? '',
-    ...row.subnets,
-    ...row.containers.map((use) => use.name),
-  ].some((text) => text.toLowerCase().includes(word));
+  return listUsed(rows, query, {
+    says: (row, word) =>
+      (word.length >= 4 && row.id.startsWith(word)) ||
+      row.subnets.some((subnet) => subnet.toLowerCase().includes(word)),
+    sortKeys: { scope: (row) => row.scope },
+    tieBreak: (row) => `${row.name} ${row.id}`,
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { VolumeRow } from '@/lib/contract/volumes';
 import type { Handlers } from '../api/call';
-import { among, facet, pageOf } from '../inventory/list';
 import type { NodeModel } from '../inventory/node-model';
 import type { InventoryVolume } from '../inventory/rows';
+import { listUsed } from '../inventory/used-list';
 
 type List = Handlers<'volumes'>['list'];
 export type VolumeQuery = Parameters<List>[0];
@@ -51,45 +51,11 @@ export function volumeHolders(
   });
 }
 
-const useOf = (row: VolumeRow) => (row.containers.length > 0 ? 'used' : 'unused');
-
-/** One page of volumes. Each facet counts what the search and the *other* filters leave. */
+/** One page of volumes. */
 export function listVolumes(rows: readonly VolumeRow[], query: VolumeQuery): Awaited<ReturnType<List>> {
-  const { filter = {}, search = '', ...page } = query;
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = rows.filter((row) => words.every((word) => says(row, word)));
-  const tests = {
-    driver: (row: VolumeRow) => among(filter.driver, row.driver),
-    use: (row: VolumeRow) => among(filter.use, useOf(row)),
-    stack: (row: VolumeRow) => among(filter.stack, row.stack),
-  };
-  const leftBy = (...names: (keyof typeof tests)[]) =>
-    found.filter((row) => names.every((name) => tests[name](row)));
-  return {
-    ...pageOf(leftBy('driver', 'use', 'stack'), page, {
-      searchText: () => '',
-      sortKeys: {
-        name: (row) => row.name,
-        driver: (row) => row.driver,
-        created: (row) => row.createdMs,
-        containers: (row) => row.containers.length,
-        stack: (row) => row.stack,
-      },
-      defaultSort: 'name',
-      tieBreak: (row) => `${row.name} ${row.nodeId}`,
-    }),
-    facets: {
-      driver: facet(leftBy('use', 'stack'), (row) => row.driver),
-      use: facet(leftBy('driver', 'stack'), useOf),
-      stack: facet(leftBy('driver', 'use'), (row) => row.stack),
-    },
-  };
-}
-
-function says(row: VolumeRow, word: string): boolean {
-  return [row.name, row.driver, row.stack ?? '', ...row.containers.map((use) => use.name)].some((text) =>
-    text.toLowerCase().includes(word),
-  );
+  return listUsed(rows, query, {
+    tieBreak: (row) => `${row.name} ${row.nodeId}`,
+  });
 }
 
 /**
@@ -97,7 +63,5 @@ function says(row: VolumeRow, word: string): boolean {
  * that nodes share stays: a node whose engine is not connected may use it.
  */
 export function pruneable(rows: readonly VolumeRow[], all: boolean): VolumeRow[] {
-  return rows.filter(
-    (row) => row.scope === 'local' && row.containers.length === 0 && (all || row.anonymous),
-  );
+  return rows.filter((row) => row.scope === 'local' && row.containers.length === 0 && (all || row.anonymous));
 }

@@ -1,14 +1,13 @@
-import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
 import { anyValues, onlyValues } from '@/components/ui/url-state';
-import type { VolumeSort } from './volume-columns';
+import type { TableFilter, TablePage } from './table-types';
 
 const uses = ['used', 'unused'] as const;
 const useLabels: Record<(typeof uses)[number], string> = { used: 'In use', unused: 'Unused' };
 
 type Facets = Record<'driver' | 'use' | 'stack', Record<string, number>>;
 
-/** The filter menus, with how many volumes each value would leave. */
-export function volumeFilters(facets: Facets | null): TableFilter[] {
+/** The filter menus of what containers use (networks, volumes), with how many each value would leave. */
+export function usedFilters(facets: Facets | null): TableFilter[] {
   const found = (facet: keyof Facets) =>
     Object.entries(facets?.[facet] ?? {}).map(([value, count]) => ({ value, count }));
   return [
@@ -22,10 +21,10 @@ export function volumeFilters(facets: Facets | null): TableFilter[] {
   ];
 }
 
-/** What the address asks for, as the list operation takes it. */
-export function volumeListInput(
+/** What the address asks for, as their list operations take it. */
+export function usedListInput<Sort extends string>(
   cluster: string,
-  { filters, search, sort, limit, cursor }: TablePage<VolumeSort>,
+  { filters, search, sort, limit, cursor }: TablePage<Sort>,
 ) {
   return {
     cluster,
