@@ -16,6 +16,8 @@ export type ObjectKind<Item extends SwarmObject> = {
   fresh: { secrets: true } | { configs: true };
   all(swarm: SwarmModel): ReadonlyMap<string, Item>;
   calls(engine: Engine): Pick<EngineSwarm['secrets'], 'create' | 'remove'>;
+  /** Why this one cannot be rotated here; null where it can. */
+  whyNotRotate(item: Item): string | null;
   files(spec: ServiceSpec): readonly ServiceFile[];
   withFiles(spec: ServiceSpec, files: ServiceFile[]): ServiceSpec;
 };
@@ -25,6 +27,10 @@ export const secretKind: ObjectKind<SwarmSecret> = {
   fresh: { secrets: true },
   all: (swarm) => swarm.secrets,
   calls: (engine) => engine.swarm.secrets,
+  whyNotRotate: ({ name, driver }) =>
+    driver === ''
+      ? null
+      : `The secret "${name}" is kept by the driver "${driver}", not by the Swarm. Change it where that driver has it.`,
   files: (spec) => spec.container.secrets,
   withFiles: (spec, secrets) => ({ ...spec, container: { ...spec.container, secrets } }),
 };
@@ -34,6 +40,7 @@ export const configKind: ObjectKind<SwarmConfig> = {
   fresh: { configs: true },
   all: (swarm) => swarm.configs,
   calls: (engine) => engine.swarm.configs,
+  whyNotRotate: () => null,
   files: (spec) => spec.container.configs,
   withFiles: (spec, configs) => ({ ...spec, container: { ...spec.container, configs } }),
 };

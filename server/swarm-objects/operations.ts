@@ -91,6 +91,8 @@ export function createObjectOperations<Item extends SwarmObject>(
     },
     rotate: async (clusterId: string, idOrName: string, dataBase64: string, call: SignedCall) => {
       const { cluster, item } = find(clusterId, idOrName, call);
+      const refusal = kind.whyNotRotate(item);
+      if (refusal !== null) throw new GantryError('conflict', { message: refusal });
       return startRotation(kind, jobs, call, { cluster, item, data: decode(word, dataBase64) });
     },
   };
