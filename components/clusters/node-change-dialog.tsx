@@ -134,7 +134,7 @@ export function NodeChangeDialog({ cluster, node, change, onClose, onRemoved }: 
             id: task,
             name: service,
             end: to === null ? 'no room' : `to ${to}`,
-            note: why === '' ? undefined : `${why[0]?.toUpperCase() ?? ''}${why.slice(1)}.`,
+            note: why === '' ? undefined : `${why}.`,
             noteTone: 'bad' as const,
           }))}
         />

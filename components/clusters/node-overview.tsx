@@ -1,6 +1,9 @@
 'use client';
 
-import { Plug, Tag } from 'lucide-react';
+import { Group } from '@mantine/core';
+import { Plug, Tag, Waypoints } from 'lucide-react';
+import { useState } from 'react';
+import { AgentDialog } from '@/components/agents/agent-dialog';
 import { PairsCard } from '@/components/ui/pairs-card';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
@@ -39,7 +42,7 @@ export function NodeOverview({ cluster, node, onAsk }: Props) {
           {Object.keys(swarmNode.engineLabels).length > 0 ? (
             <PairsCard title="Labels of its engine" pairs={swarmNode.engineLabels} none="" />
           ) : null}
-          {node.connected ? null : <NotConnected node={node} onAsk={onAsk} />}
+          {node.connected ? null : <NotConnected cluster={cluster} node={node} onAsk={onAsk} />}
         </div>
       ) : null}
       {node.connected ? <NodeDetails cluster={cluster} node={node} /> : null}
@@ -47,7 +50,8 @@ export function NodeOverview({ cluster, node, onAsk }: Props) {
   );
 }
 
-function NotConnected({ node, onAsk }: Omit<Props, 'cluster'>) {
+function NotConnected({ cluster, node, onAsk }: Props) {
+  const [withAgent, setWithAgent] = useState(false);
   return (
     <SectionCard title="Its engine is not connected">
       <div className={classes.explain}>
@@ -55,16 +59,25 @@ function NotConnected({ node, onAsk }: Omit<Props, 'cluster'>) {
           What is shown here the managers say. Its containers, logs, stats, terminals, images and disk only
           its own engine knows.
         </p>
-        <div>
+        <Group gap="xs">
+          <PermissionButton
+            permission="Agent Connect"
+            variant="default"
+            icon={<Waypoints size={14} aria-hidden />}
+            onClick={() => setWithAgent(true)}
+          >
+            With an agent
+          </PermissionButton>
           <PermissionButton
             permission="Cluster Manage"
             icon={<Plug size={14} aria-hidden />}
             onClick={() => onAsk({ about: 'connect', node })}
           >
-            Connect its engine
+            By its address
           </PermissionButton>
-        </div>
+        </Group>
       </div>
+      {withAgent ? <AgentDialog cluster={cluster} onClose={() => setWithAgent(false)} /> : null}
     </SectionCard>
   );
 }

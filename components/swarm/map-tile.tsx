@@ -27,7 +27,12 @@ export function MapTile({ cluster, node, services, coloring, stackColors, dense 
   return (
     <li className={classes.tile} data-well={isWell || undefined} data-availability={node.availability}>
       <div className={classes.tileHead}>
-        <Link href={paths.node(cluster, node.id)} className={classes.tileName} aria-label={tileWords(node)}>
+        <Link
+          href={paths.node(cluster, node.id)}
+          className={classes.tileName}
+          title={node.name}
+          aria-label={tileWords(node)}
+        >
           {node.name}
         </Link>
         {node.role === 'manager' ? (

@@ -20,17 +20,22 @@ export function previewWords(preview: NodeChangePreview, change: NodeChange, nam
           `${formatQuantity(homeless.length, 'task')} of ${moves.length} would run nowhere: ${reasons(homeless)}.`,
         ]
       : []),
-    ...(moves.length > homeless.length
-      ? [
-          `${formatQuantity(moves.length - homeless.length, 'task')} ${moves.length - homeless.length === 1 ? 'moves' : 'move'} to ${places(moves)}: each is stopped here and started there.`,
-        ]
-      : []),
+    ...movingWords(moves, moves.length - homeless.length),
     ...(ends.length > 0
       ? [
           `${formatQuantity(ends.length, 'task')} of global services ${ends.length === 1 ? 'ends' : 'end'} (${names(ends)}).`,
         ]
       : []),
     ...(moves.length === 0 && ends.length === 0 ? [nothingMoves(change, name)] : []),
+  ];
+}
+
+function movingWords(moves: NodeChangePreview['moves'], count: number): string[] {
+  if (count === 0) return [];
+  return [
+    count === 1
+      ? `1 task moves to ${places(moves)}: it is stopped here and started there.`
+      : `${formatQuantity(count, 'task')} move to ${places(moves)}: each is stopped here and started there.`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Freshness } from '@/lib/contract/clusters';
+import { mayStay } from '@/lib/placement/check-node';
 import { hasTaskEnded } from '@/lib/swarm-states';
 import type { SwarmConfig, SwarmNode, SwarmSecret, SwarmService, SwarmTask } from '../engine/swarm-types';
 
@@ -65,8 +66,17 @@ export class SwarmModel {
     if (service.spec.mode.kind === 'replicated-job' || service.spec.mode.kind === 'global-job') return true;
     return (
       running >= desired &&
-      this.tasksOf(service.id).every((task) => isWhereItShouldBe(task) || !this.isReachable(task.nodeId))
+      this.tasksOf(service.id).every(
+        (task) =>
+          (isWhereItShouldBe(task) && this.staysWhereItIs(task, service)) || !this.isReachable(task.nodeId),
+      )
     );
+  }
+
+  /** Whether a task that should run may go on where it does: a node that is drained, or has lost a label, sends it away. */
+  private staysWhereItIs({ nodeId, desiredState }: SwarmTask, service: SwarmService): boolean {
+    const node = this.nodes.get(nodeId);
+    return node === undefined || desiredState !== 'running' || mayStay(node, service);
   }
 
   /** A task on a node that is down is still told as running. */

@@ -138,6 +138,17 @@ describe('the nodes of a real Swarm', () => {
     await manager.docker(['service', 'rm', 'web', 'pinned']);
   });
 
+  it('what a drained node loses is known though its own engine is not connected', async () => {
+    await serve('there', ['--constraint', `node.hostname==${two.node.name}`]);
+    await vi.waitFor(() => expect(placesOf('there')).toEqual([two.node.name]), patience);
+    await manager.docker(['node', 'update', '--availability', 'drain', two.node.name]);
+    await vi.waitFor(() => expect(placesOf('there')).toEqual([]), { timeout: 15_000, interval: 50 });
+    expect((await member(two)).tasks.running).toBe(0);
+    await update(two, { availability: 'active' });
+    await vi.waitFor(() => expect(placesOf('there')).toEqual([two.node.name]), patience);
+    await manager.docker(['service', 'rm', 'there']);
+  });
+
   it('a service that fails, and one whose image there is not, are explained in words', async () => {
     await serve('crash', [], ['sh', '-c', 'exit 3']);
     await manager.docker([
