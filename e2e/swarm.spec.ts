@@ -100,7 +100,7 @@ test("a worker's engine is connected by its address, and its containers appear",
   await openNode(page, first());
   await expect(page.getByRole('heading', { name: 'Its engine is not connected' })).toBeVisible();
   await expect(page.getByRole('tab', { name: 'Images' })).toBeDisabled();
-  await page.getByRole('button', { name: 'Connect its engine' }).click();
+  await page.getByRole('button', { name: 'By its address' }).click();
   const dialog = page.getByRole('dialog', { name: `Connect the engine of ${first()}` });
   await dialog.getByText('TCP', { exact: true }).click();
   await expect(dialog.getByLabel('Host')).toHaveValue(worker(0).node.address);
