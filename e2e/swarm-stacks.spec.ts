@@ -1,9 +1,17 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { z } from 'zod';
 import { ADMIN, LabConsole } from './lab/console';
 import { signIn } from './lab/sign-in';
 import { LabSwarm } from './lab/swarm';
 import { expect, test } from './lab/test';
+
+const jobAnswer = z.object({
+  state: z.string(),
+  steps: z.array(z.object({ id: z.string(), state: z.string(), detail: z.string() })),
+});
+/** Before the Swarm is read there is a refusal, and no plan. */
+const planAnswer = z.object({ plan: z.object({ steps: z.array(z.object({ id: z.string() })) }).optional() });
 
 let swarm: LabSwarm;
 let gantry: LabConsole;
@@ -146,5 +154,53 @@ test('a stack on a Swarm, from pasted text to its end', async ({ browser }) => {
     await page.goto(stacks);
     await expect(page.getByText('No stacks yet')).toBeVisible({ timeout: 60_000 });
   });
+  await context.close();
+});
+
+test('Gantry killed while a rollout goes on loses no record and does nothing twice', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  await signIn(await context.newPage(), gantry.url, ADMIN.user, ADMIN.password);
+  const url = `${gantry.url}/api/v1`;
+  const get = async (path: string) => (await context.request.get(`${url}${path}`)).json();
+  const post = async (path: string, data: object) =>
+    (await context.request.post(`${url}${path}`, { data, headers: { origin: gantry.url } })).json();
+  // No node is like that, so its task waits for one.
+  const yaml = `services:
+  web:
+    image: gantry-test/busybox:1
+    command: [sleep, "9999"]
+    init: true
+    deploy: { endpoint_mode: dnsrr, placement: { constraints: ["node.labels.zone == a"] } }
+`;
+  const one = '/clusters/local/stacks/cut';
+  const { job } = z.object({ job: z.string() }).parse(await post(`${one}/deploy`, { yaml }));
+  const jobNow = async () => jobAnswer.parse(await get(`/jobs/${job}`));
+  await expect
+    .poll(async () => (await jobNow()).steps.find(({ id }) => id.endsWith('/wait'))?.detail)
+    .toContain('no node can run it');
+  const version = () =>
+    swarm.manager.docker(['service', 'inspect', 'cut_web', '--format', '{{.ID}} {{.Version.Index}}']);
+  const before = await version();
+
+  await gantry.kill();
+  await gantry.startProcess();
+  const ended = await jobNow();
+  expect(ended.state).toBe('unknown');
+  expect(ended.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
+    'network/cut_default/create done',
+    'service/cut_web/create done',
+    'service/cut_web/wait unknown',
+  ]);
+  const planned = async () =>
+    planAnswer.parse(await post(`${one}/plan`, { yaml })).plan?.steps.map(({ id }) => id) ?? null;
+  await expect.poll(planned).toEqual(['service/cut_web/wait']);
+  const again = z.object({ job: z.string() }).parse(await post(`${one}/deploy`, { yaml }));
+  await swarm.manager.docker(['node', 'update', '--label-add', 'zone=a', swarm.manager.node.name]);
+  await expect
+    .poll(async () => jobAnswer.parse(await get(`/jobs/${again.job}`)).state, { timeout: 60_000 })
+    .toBe('succeeded');
+  expect(await version()).toBe(before);
+  await swarm.manager.docker(['stack', 'rm', 'cut']);
   await context.close();
 });

@@ -44,6 +44,8 @@ type Props = {
 export function PlanReview(props: Props) {
   const { stack, plan, diagnostics, choices, planning, onChoose } = props;
   const warnings = [...plan.warnings, ...diagnostics.map(({ line, message }) => `Line ${line}: ${message}`)];
+  const isOfSwarm = plan.steps.some(({ object, kind }) => object === 'service' && kind !== 'wait');
+  const noun = isOfSwarm ? 'task' : 'container';
   const asked = plan.scaleQuestions.length;
   const reason =
     plan.problems.length > 0
@@ -65,7 +67,7 @@ export function PlanReview(props: Props) {
         onAnswer={(scale) => onChoose({ ...choices, scale })}
       />
       <SectionCard
-        title={plan.empty ? `Plan for ${stack}` : `Plan for ${stack}: ${planSummary(plan.steps)}`}
+        title={plan.empty ? `Plan for ${stack}` : `Plan for ${stack}: ${planSummary(plan.steps, noun)}`}
         padding="flush"
       >
         {plan.empty ? (

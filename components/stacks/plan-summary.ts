@@ -13,7 +13,11 @@ const order: readonly [PlanStep['kind'], string][] = [
 ];
 
 /** "2 to create, 1 to recreate; 1 running container stops". */
-export function planSummary(steps: readonly Pick<PlanStep, 'kind' | 'restarts'>[]): string {
+export function planSummary(
+  steps: readonly Pick<PlanStep, 'kind' | 'restarts'>[],
+  /** What stops: a Swarm has tasks. */
+  noun: 'container' | 'task' = 'container',
+): string {
   const counts = order.flatMap(([kind, words]) => {
     const count = steps.filter((step) => step.kind === kind).length;
     return count === 0 ? [] : [`${count} ${words}`];
@@ -22,7 +26,7 @@ export function planSummary(steps: readonly Pick<PlanStep, 'kind' | 'restarts'>[
   if (counts.length === 0) return 'Nothing to change.';
   const stops =
     stopping === 0
-      ? 'no running container is touched'
-      : `${formatQuantity(stopping, 'running container', 'running containers')} ${stopping === 1 ? 'stops or restarts' : 'stop or restart'}`;
+      ? `no running ${noun} is touched`
+      : `${formatQuantity(stopping, `running ${noun}`, `running ${noun}s`)} ${stopping === 1 ? 'stops or restarts' : 'stop or restart'}`;
   return `${counts.join(', ')}; ${stops}.`;
 }

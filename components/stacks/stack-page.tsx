@@ -19,6 +19,7 @@ import { ServicesTab } from './services-tab';
 import { StackContainers } from './stack-containers';
 import { StackHeader } from './stack-header';
 import { StackJob } from './stack-job';
+import { UnconnectedNodes } from './unconnected-nodes';
 
 type StreamProps = { cluster: string; stack: string };
 const loading = () => <Skeleton height={320} />;
@@ -76,6 +77,7 @@ export function StackPage({ cluster, stack }: StreamProps) {
           onRetry={() => void query.refetch()}
         />
       ) : null}
+      <UnconnectedNodes cluster={cluster} detail={detail} />
       <TabsPage
         label="About this stack"
         tabs={[
@@ -88,7 +90,7 @@ export function StackPage({ cluster, stack }: StreamProps) {
           {
             id: 'containers',
             label: 'Containers',
-            count: detail.containers.total,
+            count: detail.target === 'engine' ? detail.containers.total : undefined,
             content: () => <StackContainers cluster={cluster} stack={stack} />,
           },
           { id: 'logs', label: 'Logs', content: () => <StackLogs cluster={cluster} stack={stack} /> },

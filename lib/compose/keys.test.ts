@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listKeys } from './keys';
 import { loadProject } from './load';
-
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+import { type Json, without } from './testing';
 
 /** A file with every key that an engine applies, each with a value that makes a difference. JSON is YAML. */
 const everything: Json = {
@@ -176,22 +175,6 @@ function load(file: Json) {
   });
   const services = project?.services.map(({ range: _range, ...rest }) => rest);
   return { text: JSON.stringify({ ...project, services }), project, diagnostics };
-}
-
-/** The file without what stands at `steps`, once for each place that fits. */
-function without(file: Json, steps: readonly string[]): Json[] {
-  const [step, ...rest] = steps;
-  if (step === undefined || file === null || typeof file !== 'object') return [];
-  if (Array.isArray(file)) {
-    if (step !== '[]') return [];
-    return file.flatMap((item, index) => without(item, rest).map((changed) => file.with(index, changed)));
-  }
-  const keys = step === '*' ? Object.keys(file) : Object.hasOwn(file, step) ? [step] : [];
-  return keys.flatMap((key): Json[] => {
-    if (rest.length > 0)
-      return without(file[key] ?? null, rest).map((changed) => ({ ...file, [key]: changed }));
-    return [Object.fromEntries(Object.entries(file).filter(([name]) => name !== key))];
-  });
 }
 
 describe('every key that an engine applies', () => {

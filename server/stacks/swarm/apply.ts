@@ -126,7 +126,7 @@ class Applying {
           signal,
           queryRegistry: change.asksRegistry,
         });
-        return [step.reasons.join('; '), ...warnings].join(' ');
+        return [...step.reasons, ...warnings].join('; ');
       }
       case 'recreate-service': {
         await ignoreMissing(swarm.services.remove(change.live.id, { signal }));

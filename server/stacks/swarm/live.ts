@@ -79,7 +79,9 @@ function liveService(
         target: networkNames.get(network.target) ?? network.target,
       })),
     },
-    runningTasks: running.map(({ slot, nodeId }) => `${key}.${slot === 0 ? nodeId : slot}`),
+    runningTasks: running
+      .toSorted((a, b) => a.slot - b.slot)
+      .map(({ slot, nodeId }) => `${key}.${slot === 0 ? nodeId : slot}`),
     isPaused: update?.state === 'paused' || update?.state === 'rollback_paused',
     isSettled: isSettled(service, own, running.length),
   };
