@@ -12,6 +12,8 @@ export type LogSnapshot = {
   items: readonly LogItem[];
   containers: readonly LogContainer[];
   leftOut: readonly string[];
+  /** What is missing, a sentence each. */
+  notes: readonly string[];
   /** Whether history is over. */
   live: boolean;
   /** Items that made room for newer ones. */
@@ -20,7 +22,15 @@ export type LogSnapshot = {
   waiting: number;
 };
 
-const empty: LogSnapshot = { items: [], containers: [], leftOut: [], live: false, trimmed: 0, waiting: 0 };
+const empty: LogSnapshot = {
+  items: [],
+  containers: [],
+  leftOut: [],
+  notes: [],
+  live: false,
+  trimmed: 0,
+  waiting: 0,
+};
 
 /** The lines of one log view, bounded. Listeners are told at most once a frame; snapshots never change. */
 export class LogStore {
@@ -30,6 +40,7 @@ export class LogStore {
   #containers: LogContainer[] = [];
   readonly #names = new Map<string, string>();
   #leftOut: string[] = [];
+  #notes: string[] = [];
   #live = false;
   #trimmed = 0;
   #snapshot = empty;
@@ -59,6 +70,7 @@ export class LogStore {
       case 'containers':
         this.#containers = message.containers;
         this.#leftOut = message.leftOut;
+        this.#notes = message.notes ?? [];
         for (const { id, name } of message.containers) this.#names.set(id, name);
         break;
       case 'live':
@@ -140,6 +152,7 @@ export class LogStore {
         items: this.#frozen?.items ?? this.#items.slice(),
         containers: this.#containers,
         leftOut: this.#leftOut,
+        notes: this.#notes,
         live: this.#live,
         trimmed: this.#trimmed,
         waiting: this.#frozen ? this.#nextId - this.#frozen.nextId : 0,

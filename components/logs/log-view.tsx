@@ -17,9 +17,12 @@ import classes from './logs.module.css';
 import { useLogLines } from './use-log-lines';
 import { useLogSettings } from './use-log-settings';
 
-type Props = { cluster: string; container: string } | { cluster: string; stack: string };
+type Props =
+  | { cluster: string; container: string }
+  | { cluster: string; stack: string }
+  | { cluster: string; service: string; name: string };
 
-/** The log of a container, or the merged logs of a stack: followed live, searched, filtered, downloaded. */
+/** The log of a container, or the merged logs of a stack or service: followed live, searched, filtered, downloaded. */
 export function LogView(props: Props) {
   const { settings } = useLogSettings();
   const { tail, sinceMs, untilMs } = settings;
@@ -42,6 +45,22 @@ export function LogView(props: Props) {
       />
     );
   }
+  if ('service' in props) {
+    const { cluster, service, name } = props;
+    const download = (timestamps: boolean) =>
+      streamUrl('services.downloadLogs', { cluster, service, timestamps: String(timestamps) });
+    const input = { cluster, service, ...range };
+    return (
+      <Log
+        key={key}
+        id="services.followLogs"
+        input={input}
+        label={`Logs of ${name}`}
+        download={download}
+        merged
+      />
+    );
+  }
   const { cluster, container } = props;
   const download = (timestamps: boolean) =>
     streamUrl('containers.downloadLogs', { cluster, container, timestamps: String(timestamps) });
@@ -57,7 +76,9 @@ type LogProps<Id extends StreamId> = {
   merged?: boolean;
 };
 
-function Log<Id extends 'containers.followLogs' | 'stacks.followLogs'>(props: LogProps<Id>) {
+function Log<Id extends 'containers.followLogs' | 'stacks.followLogs' | 'services.followLogs'>(
+  props: LogProps<Id>,
+) {
   const { id, input, label, download, merged = false } = props;
   const { settings, change } = useLogSettings();
   const [store] = useState(() => new LogStore());
@@ -122,6 +143,11 @@ function Log<Id extends 'containers.followLogs' | 'stacks.followLogs'>(props: Lo
       <div className={classes.tools}>
         <LogChips settings={settings} onChange={change} containers={merged ? snapshot.containers : []} />
       </div>
+      {snapshot.notes.map((note) => (
+        <p key={note} className={classes.note} role="status">
+          {note}
+        </p>
+      ))}
       {failed ? (
         <ErrorState variant="inline" title="The log cannot be followed" error={failed} onRetry={restart} />
       ) : null}

@@ -15,7 +15,10 @@ import { StatsStore } from './stats-store';
 import { StatsTable } from './stats-table';
 import classes from './stats.module.css';
 
-type Props = { cluster: string; container: string } | { cluster: string; stack: string };
+type Props =
+  | { cluster: string; container: string }
+  | { cluster: string; stack: string }
+  | { cluster: string; service: string };
 
 const ranges = [
   { value: '1', label: '1 min' },
@@ -23,10 +26,14 @@ const ranges = [
   { value: '10', label: '10 min' },
 ];
 
-/** What a container uses, or each container of a stack: live, with the last ten minutes. */
+/** What a container uses, or each container of a stack or service: live, with the last ten minutes. */
 export function StatsCharts(props: Props) {
   const [store] = useState(() => new StatsStore());
-  const { series, leftOut, known } = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
+  const { series, leftOut, notes, known } = useSyncExternalStore(
+    store.subscribe,
+    store.snapshot,
+    store.snapshot,
+  );
   const url = useUrlState();
   const minutes = ranges.find(({ value }) => value === url.get('range'))?.value ?? '5';
   const options = {
@@ -35,10 +42,12 @@ export function StatsCharts(props: Props) {
       if (isStatsMessage(message)) store.take(message);
     },
   };
-  const isStack = 'stack' in props;
-  const ofContainer = useStream('containers.followStats', isStack ? null : props, options);
-  const ofStack = useStream('stacks.followStats', isStack ? props : null, options);
-  const { status, restart } = isStack ? ofStack : ofContainer;
+  const of = 'stack' in props ? 'stack' : 'service' in props ? 'service' : 'container';
+  const isStack = of !== 'container';
+  const ofContainer = useStream('containers.followStats', 'container' in props ? props : null, options);
+  const ofStack = useStream('stacks.followStats', 'stack' in props ? props : null, options);
+  const ofService = useStream('services.followStats', 'service' in props ? props : null, options);
+  const { status, restart } = { container: ofContainer, stack: ofStack, service: ofService }[of];
 
   if (status.state === 'ended' && status.error && series.length === 0) {
     return <ErrorState title="The stats cannot be followed" error={status.error} onRetry={restart} />;
@@ -69,13 +78,18 @@ export function StatsCharts(props: Props) {
           </span>
         ) : null}
       </div>
+      {notes.map((note) => (
+        <p key={note} className={classes.faint} role="status">
+          {note}
+        </p>
+      ))}
       {problem !== null ? (
         <p className={classes.problem} role="alert">
           {problem}
         </p>
       ) : null}
       {measured.length === 0 ? (
-        <Empty isStack={isStack} running={running.length} state={series[0]?.state ?? null} />
+        <Empty of={of} running={running.length} state={series[0]?.state ?? null} />
       ) : (
         <>
           {isStack ? (
@@ -90,7 +104,10 @@ export function StatsCharts(props: Props) {
   );
 }
 
-function Empty({ isStack, running, state }: { isStack: boolean; running: number; state: string | null }) {
+/** What the containers shown are of. */
+const whole = { container: 'container', stack: 'stack', service: 'service' } as const;
+
+function Empty({ of, running, state }: { of: keyof typeof whole; running: number; state: string | null }) {
   if (running > 0) {
     return (
       <EmptyState icon={Activity} title="Waiting for the first sample">
@@ -101,9 +118,13 @@ function Empty({ isStack, running, state }: { isStack: boolean; running: number;
   return (
     <EmptyState
       icon={Activity}
-      title={isStack ? 'No container of this stack is running' : 'The container is not running'}
+      title={
+        of === 'container'
+          ? 'The container is not running'
+          : `No container of this ${whole[of]} is running where it can be measured`
+      }
     >
-      {isStack || state === null
+      {of !== 'container' || state === null
         ? 'Stats show here as soon as one runs.'
         : `Its state is "${state}". Start it, and its stats show here.`}
     </EmptyState>

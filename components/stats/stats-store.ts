@@ -7,16 +7,22 @@ export const keptMs = 10 * 60_000;
 const tellMs = 1000;
 
 export type StatsSeries = StatsContainer & { samples: readonly StatsPoint[]; problem: string | null };
-export type StatsSnapshot = { series: readonly StatsSeries[]; leftOut: readonly string[]; known: boolean };
+export type StatsSnapshot = {
+  series: readonly StatsSeries[];
+  leftOut: readonly string[];
+  notes: readonly string[];
+  known: boolean;
+};
 
 /** The samples of one view. Listeners are told at once of the first, then once a second: charts are slow to draw; snapshots never change. */
 export class StatsStore {
   #containers: StatsContainer[] = [];
   #leftOut: string[] = [];
+  #notes: string[] = [];
   #known = false;
   readonly #samples = new Map<string, readonly StatsPoint[]>();
   readonly #problems = new Map<string, string>();
-  #snapshot: StatsSnapshot = { series: [], leftOut: [], known: false };
+  #snapshot: StatsSnapshot = { series: [], leftOut: [], notes: [], known: false };
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #listeners = new Set<() => void>();
 
@@ -33,6 +39,7 @@ export class StatsStore {
       case 'containers':
         this.#containers = message.containers;
         this.#leftOut = message.leftOut;
+        this.#notes = message.notes ?? [];
         this.#known = true;
         break;
       case 'history':
@@ -66,6 +73,7 @@ export class StatsStore {
             problem: this.#problems.get(container.id) ?? null,
           })),
           leftOut: this.#leftOut,
+          notes: this.#notes,
           known: this.#known,
         };
         for (const listener of this.#listeners) listener();

@@ -87,6 +87,8 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
     const { id } = findService(cluster, input.service);
     // A change is laid over what is there now, not over what was there at the last event.
     const service = await cluster.manager().swarm.services.inspect(id, { signal: call.signal });
+    if (service.version !== cluster.swarm?.services.get(id)?.version)
+      await cluster.refreshSwarm({ services: [id] });
     call.note({ name: service.spec.name });
     return { cluster, service };
   };
@@ -122,13 +124,25 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
   ) => {
     for (let attempt = 1; ; attempt += 1) {
       const { cluster, service } = await find(input, call);
+      const spec = await change(service, cluster);
       try {
-        const spec = await change(service, cluster);
         return { cluster, service, spec, warnings: await write(cluster, service, spec, call) };
       } catch (error) {
-        if (!isOvertaken(error) || attempt >= mostAttempts) throw error;
+        if (attempt >= mostAttempts || (await newerThan(service, input, call, error)) === null) throw error;
       }
     }
+  };
+
+  /** The service as somebody else has made it, where that is why a write was refused. */
+  const newerThan = async (
+    { version }: SwarmService,
+    input: { cluster: string; service: string },
+    call: SignedCall,
+    error: unknown,
+  ): Promise<SwarmService | null> => {
+    if (!isGantryError(error) || error.code !== 'conflict') return null;
+    const { service } = await find(input, call);
+    return service.version === version ? null : service;
   };
 
   return {
@@ -152,32 +166,37 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
       }
     },
 
-    update: async ({ version, spec: view, base, queryRegistry, ...input }, call) => {
-      const { cluster, service } = await find(input, call);
-      const now = views.view(service.spec);
-      if (service.version !== version) {
-        // The Swarm counts up for its own notes too: only a difference is one.
-        const differences = specDifferences(base ?? views.view(service.previousSpec ?? service.spec), now);
-        if (base === undefined || differences.length > 0) throw overtaken(service, differences);
-      }
-      requireSame(service.spec, view);
-      const spec = views.spec(view, service.spec);
-      const changes = specDifferences(now, view);
-      call.note({ changes: changes.map(({ label }) => label) });
-      const isNewImage = spec.container.image !== service.spec.container.image;
-      const { name } = spec;
-      try {
-        const warnings = await write(cluster, service, spec, call, queryRegistry && isNewImage);
-        const title = `Update ${name}`;
+    update: async (input, call) => {
+      const { version, spec: view, queryRegistry } = input;
+      for (let attempt = 1; ; attempt += 1) {
+        const { cluster, service } = await find(input, call);
+        const now = views.view(service.spec);
+        if (service.version !== version) {
+          // The Swarm counts up for its own notes too: only a difference is one.
+          const before = input.base ?? views.view(service.previousSpec ?? service.spec);
+          const differences = specDifferences(before, now);
+          if (input.base === undefined || differences.length > 0) throw overtaken(service, differences);
+        }
+        requireSame(service.spec, view);
+        const spec = views.spec(view, service.spec);
+        const changes = specDifferences(now, view);
+        call.note({ changes: changes.map(({ label }) => label) });
+        const isNewImage = spec.container.image !== service.spec.container.image;
+        let warnings: string[];
+        try {
+          warnings = await write(cluster, service, spec, call, queryRegistry && isNewImage);
+        } catch (error) {
+          const newer = await newerThan(service, input, call, error);
+          if (!newer || attempt >= mostAttempts) throw error;
+          const differences = specDifferences(input.base ?? now, views.view(newer.spec));
+          if (differences.length > 0) throw overtaken(newer, differences);
+          continue;
+        }
+        const { name } = spec;
         const asked =
-          changes.length === 1
-            ? `Change its ${changes[0]?.label ?? 'settings'}`
-            : `Change ${changes.length} settings`;
-        return await follow({ cluster, serviceId: service.id, name, title, asked, warnings }, call);
-      } catch (error) {
-        if (!isOvertaken(error)) throw error;
-        const { service: newer } = await find(input, call);
-        throw overtaken(newer, specDifferences(base ?? now, views.view(newer.spec)));
+          changes.length === 1 ? `Change: ${changes[0]?.label ?? ''}` : `Change ${changes.length} settings`;
+        const title = `Update ${name}`;
+        return follow({ cluster, serviceId: service.id, name, title, asked, warnings }, call);
       }
     },
 
@@ -252,10 +271,6 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
       return {};
     },
   };
-}
-
-function isOvertaken(error: unknown): boolean {
-  return isGantryError(error) && error.code === 'conflict' && error.data === undefined;
 }
 
 function overtaken(service: SwarmService, differences: ReturnType<typeof specDifferences>): GantryError {

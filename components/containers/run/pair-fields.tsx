@@ -17,10 +17,13 @@ type Props = {
   onChange: (rows: PairRow[]) => void;
   newKey: () => number;
   problems: RunProblems;
+  /** What stands in an empty value: what it then means. */
+  valuePlaceholder?: (row: PairRow) => string;
 };
 
 /** Names and values, a row each. Several lines of `NAME=value` pasted into a name become rows. */
-export function PairFields({ field, noun, rows, onChange, newKey, problems }: Props) {
+export function PairFields(props: Props) {
+  const { field, noun, rows, onChange, newKey, problems, valuePlaceholder } = props;
   const change = (key: number, part: Partial<PairRow>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const paste = (event: ClipboardEvent, key: number) => {
@@ -51,7 +54,7 @@ export function PairFields({ field, noun, rows, onChange, newKey, problems }: Pr
           />
           <TextInput
             aria-label={`${noun} ${position + 1}: value`}
-            placeholder="Value"
+            placeholder={valuePlaceholder?.(row) ?? 'Value'}
             autoComplete="off"
             spellCheck={false}
             value={row.value}

@@ -85,10 +85,10 @@ export function emptyRun(image: string): RunValues {
 export type RunProblems = Record<string, string>;
 
 /** Rows that were added and not filled in are no mistake: they are left out. */
-const isPair = (row: PairRow) => row.name.trim() !== '' || row.value !== '';
+export const isPair = (row: PairRow) => row.name.trim() !== '' || row.value !== '';
 const isPort = (row: PortRow) =>
   [row.hostIp, row.hostPort, row.containerPort].some((text) => text.trim() !== '');
-const isMount = (row: MountRow) => row.source.trim() !== '' || row.destination.trim() !== '';
+export const isMount = (row: MountRow) => row.source.trim() !== '' || row.destination.trim() !== '';
 
 /** What is wrong with what was typed; nothing where nothing is. */
 export function runProblems(values: RunValues): RunProblems {

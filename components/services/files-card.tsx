@@ -1,0 +1,34 @@
+import Link from 'next/link';
+import { SectionCard } from '@/components/ui/section-card';
+import type { ServiceFile } from '@/lib/contract/service-spec';
+import { paths } from '@/lib/paths';
+import classes from './services.module.css';
+
+type Props = { cluster: string; kind: 'secret' | 'config'; files: readonly ServiceFile[] };
+
+/** The secrets or configs its containers get as files. */
+export function FilesCard({ cluster, kind, files }: Props) {
+  return (
+    <SectionCard title={kind === 'secret' ? 'Secrets' : 'Configs'} padding="flush">
+      <ul className={classes.lines}>
+        {files.map((file) => (
+          <li key={file.target}>
+            <Link href={kind === 'secret' ? paths.secret(cluster, file.id) : paths.config(cluster, file.id)}>
+              {file.name}
+            </Link>
+            <code className={classes.wrap}>{pathOf(kind, file.target)}</code>
+            <span className={classes.end}>
+              {file.uid || '0'}:{file.gid || '0'} {file.mode.toString(8).padStart(4, '0')}
+            </span>
+          </li>
+        ))}
+        {files.length === 0 ? <li className={classes.faint}>None</li> : null}
+      </ul>
+    </SectionCard>
+  );
+}
+
+function pathOf(kind: Props['kind'], target: string): string {
+  if (target.startsWith('/')) return target;
+  return kind === 'secret' ? `/run/secrets/${target}` : `/${target}`;
+}

@@ -1,0 +1,122 @@
+import Link from 'next/link';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { ShortId } from '@/components/ui/short-id';
+import type { TableColumn } from '@/components/ui/table/table-types';
+import type { ServiceRow } from '@/lib/contract/services';
+import { shortId } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { Replicas } from './replicas';
+import { ServiceState } from './service-state';
+import { modeWords } from './service-words';
+import classes from './services.module.css';
+
+export type ServiceSort = 'name' | 'state' | 'mode' | 'replicas' | 'image' | 'stack' | 'created' | 'updated';
+
+const none = <span className={classes.faint}>–</span>;
+
+/** The columns of a list of services in one cluster. */
+export function serviceColumns(cluster: string): TableColumn<ServiceRow, ServiceSort>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (row) => row.name,
+      sortKey: 'name',
+      width: 200,
+      grow: 3,
+      always: true,
+      phone: 'title',
+    },
+    {
+      id: 'state',
+      header: 'State',
+      cell: (row) => <ServiceState service={row} />,
+      sortKey: 'state',
+      width: 140,
+      phone: 'side',
+    },
+    {
+      id: 'replicas',
+      header: 'Tasks',
+      cell: (row) => <Replicas service={row} />,
+      sortKey: 'replicas',
+      sortFirst: 'descending',
+      width: 85,
+      align: 'end',
+      phone: 'detail',
+    },
+    {
+      id: 'mode',
+      header: 'Mode',
+      cell: (row) => modeWords[row.mode],
+      sortKey: 'mode',
+      width: 110,
+    },
+    {
+      id: 'image',
+      header: 'Image',
+      cell: (row) => (
+        <span title={row.imageDigest === null ? row.image : `${row.image}@${row.imageDigest}`}>
+          {row.image}
+          {row.imageDigest === null ? null : (
+            <code className={classes.digest}> {shortId(row.imageDigest)}</code>
+          )}
+        </span>
+      ),
+      sortKey: 'image',
+      width: 200,
+      grow: 3,
+      phone: 'detail',
+    },
+    {
+      id: 'ports',
+      header: 'Ports',
+      cell: (row) =>
+        row.ports.length === 0
+          ? none
+          : row.ports
+              .map(
+                ({ publishedPort, targetPort, protocol }) =>
+                  `${publishedPort || 'any'}→${targetPort}${protocol === 'tcp' ? '' : `/${protocol}`}`,
+              )
+              .join(', '),
+      width: 130,
+      grow: 1,
+    },
+    {
+      id: 'stack',
+      header: 'Stack',
+      cell: (row) =>
+        row.stack === null ? (
+          none
+        ) : (
+          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
+            {row.stack}
+          </Link>
+        ),
+      sortKey: 'stack',
+      width: 120,
+      grow: 1,
+    },
+    {
+      id: 'updated',
+      header: 'Changed',
+      cell: (row) => <RelativeTime timeMs={row.updatedMs} />,
+      sortKey: 'updated',
+      sortFirst: 'descending',
+      width: 100,
+      align: 'end',
+    },
+    {
+      id: 'created',
+      header: 'Created',
+      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
+      sortKey: 'created',
+      sortFirst: 'descending',
+      width: 100,
+      align: 'end',
+      defaultHidden: true,
+    },
+    { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140, defaultHidden: true },
+  ];
+}
