@@ -99,7 +99,7 @@ test('a secret is made, used, rotated and removed, and never shown', async ({ pa
   expect(await swarm.manager.docker(['secret', 'ls', '--format', '{{.Name}}'])).toBe('db-v2');
 
   await page.goto('/activity');
-  await expect(page.getByText('rotated secret').first()).toBeVisible();
+  await expect(page.getByRole('gridcell', { name: 'secrets.rotate' }).first()).toBeVisible();
   for (const value of [first, second]) await expect(page.getByText(value)).toHaveCount(0);
 
   await swarm.manager.docker(['service', 'rm', 'web']);
@@ -128,8 +128,11 @@ test('a config is made from a file, shown, and found', async ({ page }) => {
   await expect(page.getByText('colour = green')).toBeVisible();
   await expectSound(page);
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog', { name: 'Find and act' }).getByRole('textbox').fill('app.conf');
-  await expect(page.getByRole('option', { name: /app\.conf/ })).toBeVisible();
+  await page
+    .getByRole('combobox', { name: 'Find and act' })
+    .or(page.getByRole('textbox', { name: 'Find and act' }))
+    .fill('app.conf');
+  await expect(page.getByRole('option', { name: /app\.conf/ }).first()).toBeVisible();
   await page.keyboard.press('Escape');
 
   await page.setViewportSize({ width: 390, height: 844 });

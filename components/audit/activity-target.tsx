@@ -16,5 +16,5 @@ export function ActivityTarget({ kind, id, name }: Props) {
 
 /** Ids of Docker and of our own rows say nothing beyond their first digits. */
 function isRandom(id: string): boolean {
-  return /^(sha256:)?[a-f0-9]{64}$|^[\w-]{32}$|^[a-f0-9]{8}-[a-f0-9-]{27}$/.test(id);
+  return /^(sha256:)?[a-f0-9]{64}$|^[\w-]{32}$|^[a-f0-9]{8}-[a-f0-9-]{27}$|^[a-z0-9]{25}$/.test(id);
 }

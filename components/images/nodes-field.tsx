@@ -42,7 +42,7 @@ export function NodesField({ cluster, nodes, choice, error = null, onChange }: P
         onChange={(by) => onChange({ ...choice, by: by === 'some' || by === 'label' ? by : 'all' })}
       >
         <Stack gap={6} mt={6}>
-          <Radio value="all" label={`All ${connected.length} connected nodes`} />
+          <Radio value="all" label={`All connected nodes (${connected.length})`} />
           <Radio value="some" label="Some nodes" />
           <Radio value="label" label="Nodes with a label" />
         </Stack>

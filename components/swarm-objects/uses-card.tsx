@@ -18,7 +18,7 @@ export function UsesCard({ cluster, word, uses }: Props) {
           {uses.map((use) => (
             <li key={`${use.id} ${use.target}`}>
               <span>
-                {use.name}
+                <Link href={paths.service(cluster, use.id)}>{use.name}</Link>
                 {use.stack === null ? null : (
                   <span className={classes.faint}>
                     {' '}
