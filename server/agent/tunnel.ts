@@ -9,8 +9,8 @@ import { Duplex, pipeline } from 'node:stream';
  */
 
 /** What may be on the way unread: of one connection, and of all. A frame costs its handling whatever its size. */
-const streamWindowBytes = 2 * 1024 * 1024;
-const sessionWindowBytes = 8 * 1024 * 1024;
+const streamWindowBytes = 1024 * 1024;
+const sessionWindowBytes = 4 * 1024 * 1024;
 const settings = { initialWindowSize: streamWindowBytes, maxFrameSize: 256 * 1024 };
 
 /** How soon a silent peer counts as gone: what stands between the two forgets connections without a word. */

@@ -1,4 +1,3 @@
-import { Duplex } from 'node:stream';
 import type { AgentRow } from '@/lib/contract/agents';
 import { GantryError } from '@/lib/errors';
 import { openTunnel, type Tunnel } from '../agent/tunnel';
@@ -10,6 +9,7 @@ import { createEngine } from '../engine/engine';
 import { pageOf } from '../inventory/list';
 import { memberOf } from '../inventory/member';
 import type { Runtime } from '../runtime';
+import { channelCarrier } from './channel-carrier';
 
 /** How long an agent's engine may take to say which node it is. */
 const introduceTimeoutMs = 15_000;
@@ -78,7 +78,7 @@ export function createAgents({ inventory, hints, log }: Pick<Runtime, 'inventory
   };
 
   const connect = async ({ cluster }: { cluster: string }, call: SignedCall, channel: StreamChannel) => {
-    const tunnel = openTunnel(carrierOf(channel));
+    const tunnel = openTunnel(channelCarrier(channel));
     try {
       const node = await introduce(cluster, tunnel, channel.signal);
       const place = placeFor(cluster, node);
@@ -119,21 +119,4 @@ export function createAgents({ inventory, hints, log }: Pick<Runtime, 'inventory
       },
     },
   };
-}
-
-/** The bytes of a channel, as a connection. Ends with it. */
-function carrierOf(channel: StreamChannel): Duplex {
-  const carrier = new Duplex({
-    read: () => undefined,
-    write: (chunk: Buffer, _encoding, done) => {
-      channel.send(chunk).then(
-        () => done(),
-        (error: unknown) => done(error instanceof Error ? error : new Error('The agent left.')),
-      );
-    },
-  });
-  carrier.on('error', () => undefined);
-  channel.onBytes((data) => carrier.push(data));
-  channel.signal.addEventListener('abort', () => carrier.destroy(), { once: true });
-  return carrier;
 }
