@@ -1,5 +1,6 @@
 import { Crown, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
+import { memo } from 'react';
 import { ReservedBar } from '@/components/clusters/reserved-bar';
 import { StateBadge, stateWord } from '@/components/ui/state-badge';
 import type { MapNode, SwarmMap } from '@/lib/contract/swarm';
@@ -21,8 +22,15 @@ type Props = {
 
 const most = { roomy: 160, dense: 40 };
 
-/** One node of the map. */
-export function MapTile({ cluster, node, services, coloring, stackColors, dense }: Props) {
+/** One node of the map. It is drawn again only where the node itself has changed: a large map has hundreds. */
+export const MapTile = memo(function MapTile({
+  cluster,
+  node,
+  services,
+  coloring,
+  stackColors,
+  dense,
+}: Props) {
   const isWell = node.state === 'ready' && (node.reachability === null || node.reachability === 'reachable');
   return (
     <li className={classes.tile} data-well={isWell || undefined} data-availability={node.availability}>
@@ -77,6 +85,15 @@ export function MapTile({ cluster, node, services, coloring, stackColors, dense 
         />
       </div>
     </li>
+  );
+}, isSame);
+
+function isSame({ stackColors, ...before }: Props, { stackColors: now, ...after }: Props): boolean {
+  const keys = ['cluster', 'node', 'services', 'coloring', 'dense'] as const;
+  return (
+    keys.every((key) => before[key] === after[key]) &&
+    stackColors.size === now.size &&
+    [...stackColors].every(([name, color]) => now.get(name) === color)
   );
 }
 

@@ -3,7 +3,7 @@ import { hasTaskEnded } from '@/lib/swarm-states';
 import { checkNode, type Misfit } from './check-node';
 import { misfitWords } from './misfit-words';
 import { whatHelps, whyNoNode } from './nodes-words';
-import { occupancyOf } from './occupancy';
+import { type Occupancy, occupancyOf } from './occupancy';
 import {
   type EngineKnowledge,
   nodeName,
@@ -18,6 +18,8 @@ export type PlacementScene = {
   nodes: readonly PlacementNode[];
   services: ReadonlyMap<string, PlacementService>;
   tasks: readonly PlacementTask[];
+  /** What each node carries, where it is worked out already; else from `tasks`. */
+  occupancy?: ReadonlyMap<string, Occupancy>;
   /** By node id, of nodes whose own engine is connected. */
   engines?: ReadonlyMap<string, EngineKnowledge>;
   networkDrivers?: ReadonlyMap<string, string>;
@@ -38,7 +40,7 @@ export function explain(
   const checked = checkAll(service, scene);
   const own = scene.tasks.filter((task) => task.serviceId === service.id);
   return {
-    tasks: own.flatMap((task) => explainTask(task, service, scene, checked) ?? []),
+    tasks: own.flatMap((task) => explainTask(task, service, { ...scene, tasks: own }, checked) ?? []),
     nodes: checked.map(({ node, misfits }) => ({
       node: node.id,
       fits: misfits.length === 0,
@@ -114,7 +116,7 @@ type Checked = readonly { node: PlacementNode; misfits: Misfit[] }[];
 
 function checkAll(service: PlacementService, scene: PlacementScene): Checked {
   const { nodes, tasks, services, networkDrivers } = scene;
-  const rooms = occupancyOf(tasks, services);
+  const rooms = scene.occupancy ?? occupancyOf(tasks, services);
   return nodes.map((node) => ({
     node,
     misfits: [

@@ -8,7 +8,9 @@ export function findProblems(cluster: ClusterModel): Problem[] {
   const problems: Problem[] = findSwarmProblems(cluster);
   for (const node of cluster.nodes) {
     const { state, sinceMs, reason } = node.freshness;
-    if (state === 'stale' || state === 'unreachable') {
+    // Of a node that is down its managers say so.
+    const saidByManagers = (cluster.swarm?.nodes.get(node.id)?.state ?? 'ready') !== 'ready';
+    if ((state === 'stale' || state === 'unreachable') && !saidByManagers) {
       const message = reason ?? 'The engine cannot be reached.';
       problems.push({
         severity: 'error',

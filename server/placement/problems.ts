@@ -1,11 +1,14 @@
 import type { Problem } from '@/lib/contract/clusters';
-import { explain, type PlacementScene } from '@/lib/placement/explain';
+import { explainTask, type PlacementScene } from '@/lib/placement/explain';
 import { quorumNow } from '@/lib/placement/node-change';
 import { quorumWords } from '@/lib/placement/quorum';
 import type { SwarmNode, SwarmService } from '../engine/swarm-types';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { SwarmModel } from '../inventory/swarm-model';
 import { sceneOf } from './scene';
+
+/** The newest tasks of a service tell why it does not run; a large one has thousands. */
+const lookedAt = 50;
 
 /** What is wrong in a Swarm now: its managers, its nodes, services that do not reach their replicas. */
 export function findSwarmProblems(cluster: ClusterModel): Problem[] {
@@ -93,17 +96,26 @@ function serviceProblem(
     };
   }
   if (running >= desired) return null;
-  const { tasks } = explain(service, {
-    ...scene,
-    tasks: [...scene.tasks].toSorted((a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0)),
-  });
-  const why = tasks[0]?.sentences.join(' ') ?? '';
+  const why = reasonOf(swarm, service, scene);
   return {
     ...about,
     severity: running === 0 ? 'error' : 'warning',
     message: `${running} of ${desired} tasks run. ${why}`.trim(),
     sinceMs: service.updatedMs,
   };
+}
+
+/** What the newest of its tasks that does not run says; '' where none says anything. */
+function reasonOf(swarm: SwarmModel, service: SwarmService, scene: PlacementScene): string {
+  const tasks = [...swarm.tasksOf(service.id)]
+    .toSorted((a, b) => (b.createdMs ?? 0) - (a.createdMs ?? 0))
+    .slice(0, lookedAt);
+  for (const task of tasks) {
+    if (task.state === 'running' && swarm.isReachable(task.nodeId)) continue;
+    const told = explainTask(task, service, { ...scene, tasks });
+    if (told) return told.sentences.join(' ');
+  }
+  return '';
 }
 
 function sentence(words: string): string {

@@ -1,4 +1,5 @@
 import type { PlacementScene } from '@/lib/placement/explain';
+import { occupancyOf } from '@/lib/placement/occupancy';
 import type { EngineKnowledge } from '@/lib/placement/placement-node';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { NodeModel } from '../inventory/node-model';
@@ -10,6 +11,7 @@ export function sceneOf(cluster: ClusterModel, swarm: SwarmModel): PlacementScen
     nodes: [...swarm.nodes.values()],
     services: swarm.services,
     tasks: [...swarm.tasks.values()],
+    occupancy: occupancyOf(swarm.tasks.values(), swarm.services),
     engines: new Map(cluster.nodes.map((node) => [node.id, knowledgeOf(node)])),
     networkDrivers: new Map(
       cluster.nodes.flatMap((node) =>
