@@ -214,7 +214,7 @@ export function rolloutVerdict(
 }
 
 /** Which version of a service it is; a scale does not change it, a restart does. */
-function versionOf({ spec }: SwarmService): string {
+export function versionOf({ spec }: SwarmService): string {
   return `${spec.forceUpdate} ${versionKey(spec satisfies ServiceSpec)}`;
 }
 

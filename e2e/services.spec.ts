@@ -1,0 +1,207 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { ADMIN, LabConsole } from './lab/console';
+import { BUSYBOX, BUSYBOX_NEXT } from './lab/images';
+import { signIn } from './lab/sign-in';
+import { LabSwarm } from './lab/swarm';
+import { expect, test } from './lab/test';
+
+test.use({ storageState: { cookies: [], origins: [] } });
+
+let swarm: LabSwarm;
+let gantry: LabConsole;
+
+// The worker's own engine is not connected: its lines come through the manager.
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  swarm = await LabSwarm.start({ name: `e2e-svc-${process.pid}`, managers: 1, workers: 1 });
+  gantry = await LabConsole.start({ engine: swarm.manager.host });
+});
+test.afterAll(async () => {
+  await gantry?.remove();
+  await swarm?.remove();
+});
+test.beforeEach(async ({ page }) => {
+  await signIn(page, gantry.url, ADMIN.user, ADMIN.password);
+});
+test.afterEach(async () => {
+  const ids = (await swarm.manager.docker(['service', 'ls', '--quiet'])).split('\n').filter(Boolean);
+  if (ids.length > 0) await swarm.manager.docker(['service', 'rm', ...ids]);
+});
+
+const services = () => `${gantry.url}/clusters/local/services`;
+const dialog = (page: Page) => page.getByRole('dialog');
+const row = (page: Page, kind: string, name: string): Locator =>
+  page
+    .getByRole('grid', { name: kind })
+    .getByRole('row')
+    .filter({ has: page.getByRole('link', { name, exact: true }) });
+const steps = (page: Page, title: string) => page.getByRole('list', { name: `Steps of ${title}` });
+const inspect = (format: string) => swarm.manager.docker(['service', 'inspect', '--format', format, 'web']);
+
+async function expectSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join()}`)).toEqual([]);
+}
+
+async function serve(name: string, args: string[], command: string[] = ['sleep', '3600']): Promise<void> {
+  await swarm.manager.docker([
+    ...['service', 'create', '--detach', '--quiet', '--no-resolve-image', '--name', name],
+    ...['--endpoint-mode', 'dnsrr', '--update-monitor', '500ms', ...args, BUSYBOX, ...command],
+  ]);
+}
+
+test('a service is created, scaled, rolled back and removed, each step followed', async ({ page }) => {
+  test.slow();
+  await page.goto(services());
+  await expect(page.getByText('No services')).toBeVisible();
+  await page.getByRole('button', { name: 'Create a service' }).first().click();
+  const form = page.getByRole('form', { name: 'Create a service' });
+  await form.getByRole('button', { name: 'Create' }).click();
+  await expect(form.getByText('2 fields need another look')).toBeVisible();
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('web');
+  await form.getByRole('combobox', { name: 'Image' }).fill(BUSYBOX);
+  await form.getByRole('textbox', { name: 'Command' }).fill("sh -c 'echo hello from $HOSTNAME; sleep 3600'");
+  await form.getByRole('button', { name: 'Add a variable' }).click();
+  await form.getByRole('textbox', { name: 'Variable 1: name' }).fill('TOKEN');
+  await form.getByRole('textbox', { name: 'Variable 1: value' }).fill('very-secret');
+  await form.getByText('Addresses of its tasks').click();
+  await form.getByRole('textbox', { name: 'Watched for' }).first().fill('500ms');
+  await expectSound(page);
+  await form.getByRole('button', { name: 'Create' }).click();
+
+  await expect(page.getByRole('heading', { level: 1, name: 'web' })).toBeVisible();
+  await expect(page.getByText('Create web')).toBeVisible();
+  await expect(page.getByText('1 of 1 running')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('TOKEN')).toBeVisible();
+  await expect(page.getByText('very-secret')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Reveal' }).click();
+  await expect(page.getByText('very-secret')).toBeVisible();
+
+  await swarm.manager.docker([
+    'service',
+    'update',
+    '--quiet',
+    '--image',
+    BUSYBOX_NEXT,
+    '--no-resolve-image',
+    'web',
+  ]);
+  await page.getByRole('button', { name: 'Scale', exact: true }).click();
+  await dialog(page).getByRole('textbox', { name: 'Replicas' }).fill('3');
+  await expect(dialog(page).getByText('2 tasks more will be started')).toBeVisible();
+  await dialog(page).getByRole('button', { name: 'Scale' }).click();
+  await expect(page.getByText('3 of 3 running')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Scale web to 3').first()).toBeVisible();
+  await expectSound(page);
+
+  await page.getByRole('tab', { name: 'Logs' }).click();
+  await expect(page.getByText('hello from').first()).toBeVisible();
+  await expect(page.getByText('web.1.').first()).toBeVisible();
+
+  await page.getByRole('button', { name: 'Actions for web' }).click();
+  await page.getByRole('menuitem', { name: 'Roll back…' }).click();
+  await expect(dialog(page).getByText('The scale asked for now stays: 3 replicas')).toBeVisible();
+  await expect(dialog(page).getByRole('list', { name: 'What rolling back changes' })).toContainText(
+    `${BUSYBOX_NEXT} → ${BUSYBOX}`,
+  );
+  await expectSound(page);
+  await dialog(page).getByRole('button', { name: 'Roll back' }).click();
+  await expect(steps(page, 'Roll web back')).toContainText('tasks updated', { timeout: 30_000 });
+  await expect(page.getByText('Roll web back')).toBeVisible();
+  await expect(async () => {
+    expect(
+      await inspect('{{.Spec.TaskTemplate.ContainerSpec.Image}} {{.Spec.Mode.Replicated.Replicas}}'),
+    ).toBe(`${BUSYBOX} 3`);
+  }).toPass();
+
+  await page.getByRole('button', { name: 'Actions for web' }).click();
+  await page.getByRole('menuitem', { name: 'Remove…' }).click();
+  await dialog(page).getByRole('textbox').fill('web');
+  await dialog(page).getByRole('button', { name: 'Remove' }).click();
+  await expect(page).toHaveURL(/\/services$/);
+  await expect(page.getByText('No services')).toBeVisible();
+});
+
+test('an edit that was overtaken overwrites nothing and loses nothing', async ({ page }) => {
+  test.slow();
+  await serve('web', ['--env', 'TOKEN=one', '--label', 'team=a']);
+  await page.goto(services());
+  await row(page, 'services', 'web').getByRole('link', { name: 'web' }).click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const form = page.getByRole('form', { name: 'Edit web' });
+  const save = form.getByRole('button', { name: 'Save' });
+  await expect(save).toHaveAttribute('aria-disabled', 'true');
+  await form.getByRole('textbox', { name: 'Memory limit' }).fill('64 MiB');
+  await form.getByRole('textbox', { name: 'Label 1: value' }).fill('mine');
+  await expect(form.getByText('2 changes. 1 task is replaced')).toBeVisible();
+
+  await swarm.manager.docker([
+    ...['service', 'update', '--quiet', '--detach', '--no-resolve-image'],
+    ...['--label-add', 'team=theirs', '--env-add', 'EXTRA=yes', 'web'],
+  ]);
+  await save.click();
+  await expect(dialog(page)).toContainText('web was changed while you edited it');
+  const changed = dialog(page).getByRole('list', { name: 'What changed meanwhile' });
+  await expect(changed).toContainText('Variable EXTRA');
+  await expect(changed).toContainText('Label team');
+  await expectSound(page);
+  await dialog(page).getByRole('button', { name: 'Put my changes on top of theirs' }).click();
+  await expect(form.getByRole('textbox', { name: 'Variable 2: name' })).toHaveValue('EXTRA');
+  await expect(form.getByRole('textbox', { name: 'Memory limit' })).toHaveValue('64 MiB');
+  await save.click();
+  await expect(page.getByRole('heading', { level: 1, name: 'web' })).toBeVisible();
+  expect(
+    await inspect(
+      '{{.Spec.Labels.team}} {{.Spec.TaskTemplate.ContainerSpec.Env}} {{.Spec.TaskTemplate.Resources.Limits.MemoryBytes}}',
+    ),
+  ).toBe(`mine [TOKEN=one EXTRA=yes] ${64 * 2 ** 20}`);
+  await expect(page.getByText('Succeeded')).toBeVisible({ timeout: 30_000 });
+});
+
+test('a task that fails is told in words, and why none runs', async ({ page }) => {
+  test.slow();
+  await serve('broken', ['--restart-delay', '1h'], ['sh', '-c', 'exit 3']);
+  await serve('nowhere', ['--constraint', 'node.labels.zone==b']);
+  await page.goto(services());
+  await expect(row(page, 'services', 'nowhere')).toContainText('Down');
+  await row(page, 'services', 'nowhere').getByRole('link', { name: 'nowhere' }).click();
+  await expect(page.getByText('Why it is not running')).toBeVisible();
+  await expect(page.getByText(/lack.* label zone=b/).first()).toBeVisible();
+
+  await page.goto(services());
+  await row(page, 'services', 'broken').getByRole('link', { name: 'broken' }).click();
+  await page.getByRole('tab', { name: 'Tasks' }).click();
+  const tasks = page.getByRole('grid', { name: 'tasks' });
+  await expect(tasks).toContainText('Failed (3)');
+  await expect(tasks).toContainText('non-zero exit (3)');
+  await expectSound(page);
+});
+
+test('services are found, and shown on a phone and in the dark', async ({ page }) => {
+  await serve('everywhere', ['--mode', 'global']);
+  await page.goto(services());
+  const line = row(page, 'services', 'everywhere');
+  await expect(line).toContainText('2/2', { timeout: 30_000 });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Find and act' }).getByRole('textbox').fill('everywhere');
+  await page.getByRole('option', { name: /everywhere.*service/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'everywhere' })).toBeVisible();
+  const scale = page.getByRole('button', { name: 'Scale', exact: true });
+  await expect(scale).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByText(/runs tasks of it, but its engine is not connected/)).toBeVisible();
+
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(services());
+  await expect(line).toContainText('Running');
+  await expectSound(page);
+  await line.getByRole('link', { name: 'everywhere' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'everywhere' })).toBeVisible();
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  expect(await wide()).toBe(false);
+  await expectSound(page);
+  await page.goto(`${gantry.url}/clusters/local/serve`);
+  await expect(page.getByRole('form', { name: 'Create a service' })).toBeVisible();
+  expect(await wide()).toBe(false);
+});
