@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { BUSYBOX, BUSYBOX_NEXT } from '@/e2e/lab/images';
+import { LabRegistry } from '@/e2e/lab/registry';
+import { LabSwarm } from '@/e2e/lab/swarm';
+import { createStacksBench, type StacksBench } from '../testing';
+
+let swarm: LabSwarm;
+let registry: LabRegistry;
+let bench: StacksBench;
+
+beforeAll(async () => {
+  registry = await LabRegistry.start();
+  swarm = await LabSwarm.start({ name: `si-${process.pid}`, managers: 1, workers: 0 });
+  bench = await createStacksBench(swarm.manager.host);
+  await vi.waitFor(
+    () => {
+      if (bench.model.swarm?.freshness.state !== 'live') throw new Error('the Swarm is not read yet');
+    },
+    { timeout: 30_000 },
+  );
+});
+
+afterAll(async () => {
+  await bench?.close();
+  await swarm?.remove();
+  await registry?.stop();
+});
+
+const docker = (...args: string[]) => swarm.manager.docker(args);
+
+async function push(from: string, to: string): Promise<void> {
+  await docker('tag', from, to);
+  await docker('push', '--quiet', to);
+}
+
+const file = (image: string, command = 'sleep 100000', more = '') => `services:
+  app:
+    image: ${image}
+    command: ${command}
+    init: true
+    deploy: {endpoint_mode: dnsrr, update_config: {monitor: 500ms${more}}}
+`;
+
+it('pins images to digests, and goes back to what a revision ran', async () => {
+  const image = `${registry.address}/app:1`;
+  const pinned = () =>
+    docker('service', 'inspect', 'pins_app', '--format', '{{.Spec.TaskTemplate.ContainerSpec.Image}}');
+  await push(BUSYBOX, image);
+  expect((await bench.deploy('pins', file(image))).job.errorMessage).toBeNull();
+  const first = await pinned();
+  expect(first).toMatch(/:1@sha256:[a-f0-9]{64}$/);
+  expect((await bench.revisions('pins'))[0]?.images).toEqual({ app: first });
+  expect((await bench.get('pins')).serviceDetails[0]?.image).toBe(image);
+
+  // The tag moves. What runs stays as it is until somebody asks.
+  await push(BUSYBOX_NEXT, image);
+  expect((await bench.plan('pins', file(image))).plan?.steps).toEqual([]);
+  expect((await bench.deploy('pins', file(image), { pull: 'always' })).job.errorMessage).toBeNull();
+  const second = await pinned();
+  expect(second).not.toBe(first);
+
+  const back = { cluster: 'local', stack: 'pins', revision: 1, scale: {}, pull: 'missing' as const };
+  const plan = await bench.handlers.redeployPlan(back, bench.call);
+  expect(plan.steps[0]?.reasons).toEqual([`image ${image} goes to the digest ${first.slice(-64, -52)}`]);
+  const { job } = await bench.handlers.redeploy({ ...back, note: '', planHash: plan.hash }, bench.call);
+  expect((await bench.ended(job)).errorMessage).toBeNull();
+  expect(await pinned()).toBe(first);
+  expect((await bench.revisions('pins'))[0]).toMatchObject({
+    note: 'Back to revision 1',
+    images: { app: first },
+  });
+  await bench.remove('pins');
+});
+
+it('says that the Swarm rolled an update back, and why', async () => {
+  expect((await bench.deploy('rolls', file(BUSYBOX))).job.errorMessage).toBeNull();
+  const broken = file(BUSYBOX, '/bin/false', ', failure_action: rollback');
+  const { job } = await bench.deploy('rolls', broken);
+  expect(job.errorMessage).toMatch(
+    /rolls_app does not run as it should: the Swarm rolled it back to what ran before: .*exit code 1: its log says why/,
+  );
+  expect(await bench.get('rolls')).toMatchObject({ state: 'running' });
+  expect((await bench.plan('rolls', broken)).plan?.steps[0]?.reasons).toContain('the command changed');
+  await bench.remove('rolls');
+});
+
+it('stops waiting when it is told to, and leaves the rollout to the Swarm', async () => {
+  const waiting = file(BUSYBOX).replace(
+    'deploy: {',
+    'deploy: {placement: {constraints: [node.labels.none == x]}, ',
+  );
+  const begun = await bench.handlers.deploy(
+    {
+      cluster: 'local',
+      stack: 'waits',
+      yaml: waiting,
+      variables: {},
+      files: {},
+      profiles: [],
+      scale: {},
+      pull: 'missing',
+      note: '',
+    },
+    bench.call,
+  );
+  await vi.waitFor(
+    async () => {
+      const step = (await bench.jobs.get(begun.job)).steps.find(({ id }) => id.endsWith('/wait'));
+      expect(step?.detail).toMatch(/no node can run it/);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+  bench.jobs.cancel(begun.job);
+  expect((await bench.ended(begun.job)).state).toBe('cancelled');
+  expect((await bench.revisions('waits'))[0]).toMatchObject({ outcome: 'cancelled' });
+  expect(await docker('service', 'ls', '--filter', 'name=waits_app', '--format', '{{.Replicas}}')).toBe(
+    '0/1',
+  );
+  await bench.remove('waits');
+});
