@@ -92,12 +92,14 @@ export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJo
         ) : (
           <Skeleton height={90} />
         )}
-        <Checkbox
-          label="Pull every image again"
-          description="Containers whose image is newer are recreated."
-          checked={pull}
-          onChange={(event) => setPull(event.currentTarget.checked)}
-        />
+        {revision === null ? (
+          <Checkbox
+            label="Pull every image again"
+            description="Containers whose image is newer are recreated."
+            checked={pull}
+            onChange={(event) => setPull(event.currentTarget.checked)}
+          />
+        ) : null}
         <TextInput
           label="Note"
           maxLength={1000}
