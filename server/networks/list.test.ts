@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkRow } from '@/lib/contract/networks';
-import { listNetworks, pruneable } from './list';
+import type { NodeModel } from '../inventory/node-model';
+import { testNode } from '../inventory/testing';
+import { listNetworks, networkRows, pruneable } from './list';
 
 function row(name: string, change: Partial<NetworkRow> = {}): NetworkRow {
   return {
@@ -55,5 +57,39 @@ describe('listNetworks', () => {
     const { items, facets } = listNetworks(rows, { ...query, filter: { use: ['unused'], driver: ['host'] } });
     expect(names(items)).toEqual(['host']);
     expect(facets).toEqual({ driver: { bridge: 3, host: 1, overlay: 1 }, use: { unused: 1 }, stack: {} });
+  });
+});
+
+describe('networkRows', () => {
+  const network = {
+    driver: 'overlay',
+    internal: false,
+    attachable: true,
+    createdMs: 1,
+    subnets: [],
+    stack: null,
+    key: null,
+  };
+  function node(name: string, role: 'manager' | 'worker', scopes: Record<string, string>): NodeModel {
+    const model = testNode(name, { role });
+    for (const [id, scope] of Object.entries(scopes))
+      model.networks.set(id, { ...network, id, name: id, scope });
+    return model;
+  }
+  const nodes = [
+    node('worker', 'worker', { front: 'swarm', bridge: 'local' }),
+    node('manager', 'manager', { front: 'swarm', back: 'swarm', local: 'local' }),
+  ];
+
+  it("has a Swarm's network once, by a manager, with every node that has it", () => {
+    const rows = networkRows(nodes);
+    expect(
+      rows.map(({ name, nodeName, nodes: all }) => [name, nodeName, all.map((each) => each.name)]),
+    ).toEqual([
+      ['bridge', 'worker', ['worker']],
+      ['front', 'manager', ['manager', 'worker']],
+      ['back', 'manager', ['manager']],
+      ['local', 'manager', ['manager']],
+    ]);
   });
 });

@@ -8,7 +8,15 @@ import { removeUnused } from '../inventory/remove-unused';
 import type { SwarmModel } from '../inventory/swarm-model';
 import type { Runtime } from '../runtime';
 import { explainConnect, explainCreate, nameTaken } from './explain';
-import { findNetwork, type FoundNetwork, holdersOf, listNetworks, networkRow, networkRows, pruneable } from './list';
+import {
+  findNetwork,
+  type FoundNetwork,
+  holdersOf,
+  listNetworks,
+  networkRow,
+  networkRows,
+  pruneable,
+} from './list';
 
 /** How many names an audit entry lists. */
 const mostNoted = 100;
