@@ -33,6 +33,7 @@ const NOT_SERVED = new Set([
   'types',
 ]);
 const NEXT = 'node_modules/next';
+const PROGRAMS = ['dist/main.js', 'dist/compose-worker.js', 'dist/agent.cjs'];
 /** Compilers, and what helps to debug Next: loaded only where there is something to compile or to debug. */
 const NOT_RUN =
   /^node_modules\/(@next\/swc-|@swc\/core|typescript\/|sharp\/|@img\/|esbuild\/|@esbuild\/)|\.(map|d\.ts|runtime\.dev\.js)$/;
@@ -44,10 +45,13 @@ const NOT_RUN =
 async function filesToRun() {
   const require = createRequire(import.meta.url);
   const { nodeFileTrace } = require('next/dist/compiled/@vercel/nft');
-  const { fileList } = await nodeFileTrace([join(root, 'dist/main.js')], {
-    base: root,
-    ignore: ['node_modules/next/**'],
-  });
+  const { fileList } = await nodeFileTrace(
+    PROGRAMS.map((name) => join(root, name)),
+    {
+      base: root,
+      ignore: ['node_modules/next/**'],
+    },
+  );
   const files = new Set(/** @type {Iterable<string>} */ (fileList));
   for (const list of [
     join(root, '.next/next-server.js.nft.json'),
@@ -90,11 +94,8 @@ export async function layOut() {
   for (const kind of readdirSync(join(root, natives)).filter((each) => each.startsWith('linux-'))) {
     cpSync(join(root, natives, kind), join(context, natives, kind), { recursive: true });
   }
-  for (const name of ['package.json', 'LICENSE', 'public', 'dist/main.js', 'dist/agent.cjs']) {
+  for (const name of ['package.json', 'LICENSE', 'public', ...PROGRAMS]) {
     cpSync(join(root, name), join(context, name), { recursive: true });
-  }
-  for (const name of readdirSync(join(root, 'dist')).filter((each) => /worker.*\.c?js$/.test(each))) {
-    cpSync(join(root, 'dist', name), join(context, 'dist', name));
   }
   // Next would compile its configuration at every start.
   const { transformSync } = await import('esbuild');
