@@ -184,7 +184,7 @@ test('services are found, and shown on a phone and in the dark', async ({ page }
   const line = row(page, 'services', 'everywhere');
   await expect(line).toContainText('2/2', { timeout: 30_000 });
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog', { name: 'Find and act' }).getByRole('textbox').fill('everywhere');
+  await page.getByRole('combobox', { name: 'Find and act' }).fill('everywhere');
   await page.getByRole('option', { name: /everywhere.*service/ }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'everywhere' })).toBeVisible();
   const scale = page.getByRole('button', { name: 'Scale', exact: true });

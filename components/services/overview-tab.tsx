@@ -29,7 +29,9 @@ export function OverviewTab({ cluster, detail }: { cluster: string; detail: Serv
           {unconnectedNodes.map(({ id, name }, index) => (
             <span key={id}>
               {index > 0 ? ', ' : ''}
-              <Link href={paths.node(cluster, id)}>{name}</Link>
+              <Link href={paths.node(cluster, id)} className={classes.inText}>
+                {name}
+              </Link>
             </span>
           ))}{' '}
           {unconnectedNodes.length === 1 ? 'runs' : 'run'} tasks of it, but{' '}

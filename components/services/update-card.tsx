@@ -40,7 +40,10 @@ export function UpdateCard({ detail }: { detail: ServiceDetail }) {
                 </span>
               ),
           },
-          { label: 'Latest update', value: update === null ? 'None to tell of' : updateWords[update.state] },
+          {
+            label: 'Latest update',
+            value: update === null ? 'None since its last scale or creation' : updateWords[update.state],
+          },
           {
             label: 'Began',
             value: <RelativeTime timeMs={update?.startedMs ?? null} />,

@@ -142,7 +142,7 @@ function Palette({ onClose, onRestart }: { onClose: () => void; onRestart: (rest
           variant="unstyled"
           className={classes.paletteInput}
           leftSection={<Search size={16} aria-hidden />}
-          placeholder="Find a container, stack, image, node, page…"
+          placeholder="Find a service, container, stack, image, node…"
           aria-label="Find and act"
           value={query}
           maxLength={200}
