@@ -4,14 +4,12 @@ import { BUSYBOX } from '@/e2e/lab/images';
 import { LabSwarm } from '@/e2e/lab/swarm';
 import { testCall, testCaller } from '../access/testing';
 import { parseAddress } from '../engine/address';
-import type { ClusterModel } from '../inventory/cluster-model';
 import { createHints } from '../inventory/hints';
 import { createInventory, type Inventory } from '../inventory/inventory';
 import { createNetworksHandlers } from './networks';
 
 let swarm: LabSwarm;
 let inventory: Inventory;
-let cluster: ClusterModel;
 let handlers: ReturnType<typeof createNetworksHandlers>;
 const call = testCall(testCaller('u1', 'Admin'));
 
@@ -19,7 +17,7 @@ beforeAll(async () => {
   swarm = await LabSwarm.start({ name: `nets-${process.pid}`, managers: 1, workers: 1, tcp: 'plain' });
   inventory = createInventory({ hints: createHints(), log: pino({ level: 'silent' }) });
   // Connected first, a worker comes first in every list.
-  cluster = inventory.connect({
+  inventory.connect({
     id: 'c1',
     name: 'swarm',
     address: parseAddress(swarm.workers[0]?.tcpHost ?? ''),
