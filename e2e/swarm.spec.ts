@@ -24,8 +24,10 @@ test.beforeAll(async () => {
     ...['--reserve-memory', '64M', '--endpoint-mode', 'dnsrr', BUSYBOX, 'sleep', '3600'],
   ]);
 });
-test.afterAll(async ({ request }) => {
-  await request.delete('/api/v1/clusters/harbour');
+test.afterAll(async ({ browser, baseURL, storageState }) => {
+  const context = await browser.newContext({ baseURL, storageState });
+  await context.request.delete('/api/v1/clusters/harbour', { headers: { origin: baseURL ?? '' } });
+  await context.close();
   await Promise.all([swarm?.remove(), spare?.remove()]);
 });
 
@@ -192,16 +194,20 @@ test('an engine joins by its address; tokens are hidden until they are shown', a
 
 test('the pages of a Swarm have no accessibility violations, in both colour schemes', async ({ page }) => {
   test.setTimeout(120_000);
+  const node = (name: string, rest = '') => `/clusters/harbour/nodes/${name}${rest}`;
+  const paths = {
+    light: [
+      '/clusters/harbour',
+      '/clusters/harbour/nodes',
+      node(first()),
+      node(first(), '?tab=tasks'),
+      node(second()),
+    ],
+    dark: ['/clusters/harbour?color=stack', '/clusters/harbour/nodes', node(first())],
+  };
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const path of [
-      '/clusters/harbour',
-      '/clusters/harbour?color=stack',
-      '/clusters/harbour/nodes',
-      `/clusters/harbour/nodes/${first()}`,
-      `/clusters/harbour/nodes/${first()}?tab=tasks`,
-      `/clusters/harbour/nodes/${second()}`,
-    ]) {
+    for (const path of paths[colorScheme]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.getByLabel(/^Loading/)).toHaveCount(0);

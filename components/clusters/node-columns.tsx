@@ -15,8 +15,8 @@ const none = '–';
 const name: Column = {
   id: 'name',
   header: 'Name',
-  width: 160,
-  grow: 1,
+  width: 140,
+  grow: 2,
   sortKey: 'name',
   always: true,
   phone: 'title',
@@ -24,8 +24,8 @@ const name: Column = {
 };
 const engine: Column = {
   id: 'version',
-  header: 'Engine',
-  width: 100,
+  header: 'Version',
+  width: 115,
   cell: (row) => row.engineVersion || none,
 };
 const architecture: Column = {
@@ -49,36 +49,37 @@ const details: Column[] = [
 /** The columns of nodes of a Swarm. */
 export const swarmNodeColumns: Column[] = [
   name,
-  { id: 'role', header: 'Role', width: 140, phone: 'detail', cell: (row) => <NodeRole node={row} /> },
+  { id: 'role', header: 'Role', width: 95, phone: 'detail', cell: (row) => <NodeRole node={row} short /> },
   {
     id: 'state',
     header: 'State',
-    width: 130,
+    width: 125,
     phone: 'side',
-    cell: ({ swarmNode }) => (swarmNode ? <StateBadge of="node" state={swarmNode.state} /> : none),
+    cell: ({ swarmNode }) =>
+      swarmNode ? <StateBadge of="node" state={swarmNode.state} /> : 'not in the Swarm',
   },
   {
     id: 'availability',
     header: 'Availability',
-    width: 110,
+    width: 100,
+    phone: 'detail',
     cell: ({ swarmNode }) =>
       swarmNode ? <StateBadge of="availability" state={swarmNode.availability} /> : none,
   },
   {
     id: 'tasks',
     header: 'Tasks',
-    width: 80,
+    width: 65,
     align: 'end',
     sortKey: 'tasks',
     sortFirst: 'descending',
-    phone: 'detail',
     cell: ({ swarmNode }) =>
       swarmNode ? `${formatCount(swarmNode.tasks.running)}/${formatCount(swarmNode.tasks.desired)}` : none,
   },
   {
     id: 'cpus',
     header: 'CPU reserved',
-    width: 130,
+    width: 115,
     sortKey: 'cpus',
     sortFirst: 'descending',
     cell: ({ swarmNode, cpus }) => (
@@ -88,7 +89,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'memory',
     header: 'Memory reserved',
-    width: 190,
+    width: 175,
     sortKey: 'memory',
     sortFirst: 'descending',
     cell: ({ swarmNode, memoryBytes }) => (
@@ -98,7 +99,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'own',
     header: 'Its engine',
-    width: 130,
+    width: 115,
     cell: (row) =>
       row.connected ? (
         <StateBadge of="freshness" state={row.freshness.state} />
@@ -113,7 +114,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'address',
     header: 'Address',
-    width: 120,
+    width: 110,
     cell: ({ swarmNode }) => <code>{swarmNode?.address || none}</code>,
   },
   {
@@ -121,6 +122,7 @@ export const swarmNodeColumns: Column[] = [
     header: 'Labels',
     width: 180,
     grow: 1,
+    defaultHidden: true,
     cell: ({ swarmNode }) => {
       const labels = Object.entries(swarmNode?.labels ?? {})
         .map(([label, value]) => (value === '' ? label : `${label}=${value}`))
@@ -141,7 +143,7 @@ export const engineColumns: Column[] = [
     phone: 'side',
     cell: (row) => <StateBadge of="freshness" state={row.freshness.state} />,
   },
-  { ...engine, width: 130, phone: 'detail' },
+  { ...engine, header: 'Engine', width: 130, phone: 'detail' },
   {
     id: 'system',
     header: 'System',

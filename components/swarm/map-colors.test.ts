@@ -43,7 +43,7 @@ describe('the legend of the map', () => {
     expect(stackLegend(map)).toEqual([
       { name: 'shop', color: 1, count: 4 },
       { name: 'blog', color: 2, count: 3 },
-      { name: 'no stack', color: 3, count: 1 },
+      { name: 'no stack', color: 8, count: 1 },
     ]);
     expect(stateLegend(map)).toEqual([
       { state: 'failing', count: 2 },
@@ -52,11 +52,11 @@ describe('the legend of the map', () => {
     ]);
   });
 
-  it('has eight colours: the smallest of many stacks share the last', () => {
+  it('has seven colours for stacks: the smallest of many share the last', () => {
     const names = Array.from({ length: 12 }, (_, index) => `stack-${String(index).padStart(2, '0')}`);
     const cells = names.map((_, service) => ({ service, state: 'running' as const, count: 1 }));
     expect(stackLegend(aMap(names, [cells])).map(({ color }) => color)).toEqual([
-      1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 8,
+      1, 2, 3, 4, 5, 6, 7, 7, 7, 7, 7, 7,
     ]);
   });
 });

@@ -4,7 +4,9 @@ import { type CellState, cellStates } from '@/lib/task-cell';
 export type MapColoring = 'state' | 'stack';
 
 /** How many colours tell stacks apart; the rest share the last one. */
-const stackColors = 8;
+const stackColors = 7;
+/** The quiet one. */
+const noStackColor = 8;
 
 /** What a service without a stack is counted under. */
 export const noStack = 'no stack';
@@ -20,9 +22,14 @@ export function stackLegend({
     const name = services[service]?.stack ?? noStack;
     counts.set(name, (counts.get(name) ?? 0) + count);
   }
+  let color = 0;
   return [...counts]
     .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
-    .map(([name, count], index) => ({ name, count, color: Math.min(index + 1, stackColors) }));
+    .map(([name, count]) => {
+      if (name === noStack) return { name, count, color: noStackColor };
+      color = Math.min(color + 1, stackColors);
+      return { name, count, color };
+    });
 }
 
 /** How many tasks are in each state, worst first; states without one are left out. */
