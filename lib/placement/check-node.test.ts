@@ -116,6 +116,16 @@ describe('checkNode', () => {
     expect(kinds(aNode('n1'), aService('web', { volumeDriver: 'local' }))).toEqual([]);
   });
 
+  it('wants the log driver, of nodes that tell which they have', () => {
+    const service = aService('web', { logDriver: 'loki' });
+    expect(kinds(aNode('n1'), service)).toEqual([]);
+    const plugins = [{ type: 'Log', name: 'json-file' }];
+    expect(checkNode(aNode('n1', { plugins }), service)).toEqual([
+      { kind: 'plugin', type: 'Log', name: 'loki' },
+    ]);
+    expect(kinds(aNode('n1', { plugins }), aService('web', { logDriver: 'none' }))).toEqual([]);
+  });
+
   it('counts only tasks that take room', () => {
     const web = aService('web', { memoryBytes: gib });
     const states = [

@@ -11,7 +11,7 @@ export type Misfit =
   /** A constraint that no node can meet. */
   | { kind: 'unreadable'; text: string }
   | { kind: 'platform'; wanted: { os: string; architecture: string }[]; has: string }
-  | { kind: 'plugin'; type: 'Volume' | 'Network'; name: string }
+  | { kind: 'plugin'; type: 'Volume' | 'Network' | 'Log'; name: string }
   | { kind: 'replicas'; most: number }
   /** `by`: the name of the service that has it. */
   | { kind: 'port'; port: string; by: string }
@@ -104,10 +104,14 @@ function plugins(
   const volumes = spec.container.mounts.flatMap(({ type, driver }) =>
     type === 'volume' && driver && driver.name !== '' && driver.name !== 'local' ? [driver.name] : [],
   );
+  // Nodes of old engines tell of no log drivers; they are not held to any.
+  const log = spec.logDriver?.name ?? '';
+  const wantsLog = log !== '' && log !== 'none' && node.plugins.some(({ type }) => type === 'Log');
   const networks = spec.networks.flatMap(({ target }) => networkDrivers.get(target) ?? []);
   return [
     ...[...new Set(volumes)].map((name) => ({ type: 'Volume' as const, name })),
     ...[...new Set(networks)].map((name) => ({ type: 'Network' as const, name })),
+    ...(wantsLog ? [{ type: 'Log' as const, name: log }] : []),
   ]
     .filter(({ type, name }) => !has(type, name))
     .map((each) => ({ kind: 'plugin' as const, ...each }));

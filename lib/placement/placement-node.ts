@@ -25,7 +25,7 @@ export type PlacementService = {
   id: string;
   spec: Pick<
     ServiceSpec,
-    'name' | 'mode' | 'container' | 'resources' | 'placement' | 'networks' | 'endpoint'
+    'name' | 'mode' | 'container' | 'resources' | 'placement' | 'networks' | 'endpoint' | 'logDriver'
   >;
 };
 

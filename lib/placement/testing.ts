@@ -38,6 +38,7 @@ type Change = {
   hostPorts?: number[];
   volumeDriver?: string;
   networks?: string[];
+  logDriver?: string;
   image?: string;
 };
 
@@ -96,6 +97,7 @@ export function aService(name: string, change: Change = {}): PlacementService {
         maxReplicasPerNode: change.maxReplicasPerNode ?? 0,
         platforms: change.platforms ?? [],
       },
+      logDriver: change.logDriver === undefined ? null : { name: change.logDriver, options: {} },
       networks: (change.networks ?? []).map((target) => ({ target, aliases: [] })),
       endpoint: {
         mode: 'dnsrr',
