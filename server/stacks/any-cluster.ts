@@ -1,4 +1,5 @@
 import type { StackRow } from '@/lib/contract/stacks';
+import { GantryError } from '@/lib/errors';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { among, pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
@@ -22,9 +23,23 @@ export function createStacksOfAnyCluster(
   const locks = createStackLocks();
   const engine = createStacksHandlers(runtime);
   const swarm = createSwarmStacksHandlers({ ...runtime, reader: createComposeReader() }, locks);
-  const by = ({ cluster, stack }: { cluster: string; stack: string }) => {
+  const shownBy = ({ cluster, stack }: { cluster: string; stack: string }) => {
     const model = inventory.cluster(cluster);
     return model.swarm && !isComposed(model, stack) ? swarm : engine;
+  };
+  /** @throws `engine_unreachable` while nobody knows yet what the cluster is: containers are no services. */
+  const by = (input: { cluster: string; stack: string }) => {
+    const model = inventory.cluster(input.cluster);
+    if (model.swarm || isComposed(model, input.stack)) return shownBy(input);
+    if (model.nodes.every(({ info }) => info === null))
+      throw new GantryError('engine_unreachable', {
+        message: `No engine of "${model.name}" has answered yet. Try again when one has.`,
+      });
+    // A worker alone: without its managers nothing can be deployed, and they say so.
+    const isInSwarm = model.nodes.some(
+      ({ info }) => info !== null && info.swarm.localNodeState !== 'inactive',
+    );
+    return isInSwarm ? swarm : engine;
   };
   return {
     list: async (query, call) => {
@@ -48,18 +63,18 @@ export function createStacksOfAnyCluster(
         tieBreak: (row) => row.name,
       });
     },
-    get: (input, call) => by(input).get(input, call),
-    plan: (input, call) => by(input).plan(input, call),
-    deploy: (input, call) => by(input).deploy(input, call),
-    redeployPlan: (input, call) => by(input).redeployPlan(input, call),
-    redeploy: (input, call) => by(input).redeploy(input, call),
+    get: (input, call) => shownBy(input).get(input, call),
+    plan: async (input, call) => by(input).plan(input, call),
+    deploy: async (input, call) => by(input).deploy(input, call),
+    redeployPlan: async (input, call) => by(input).redeployPlan(input, call),
+    redeploy: async (input, call) => by(input).redeploy(input, call),
     revisions: engine.revisions,
     revision: engine.revision,
-    scale: (input, call) => by(input).scale(input, call),
-    start: (input, call) => by(input).start(input, call),
-    stop: (input, call) => by(input).stop(input, call),
-    removePlan: (input, call) => by(input).removePlan(input, call),
-    remove: (input, call) => by(input).remove(input, call),
+    scale: async (input, call) => by(input).scale(input, call),
+    start: async (input, call) => by(input).start(input, call),
+    stop: async (input, call) => by(input).stop(input, call),
+    removePlan: async (input, call) => by(input).removePlan(input, call),
+    remove: async (input, call) => by(input).remove(input, call),
   };
 }
 
