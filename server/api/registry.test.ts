@@ -225,6 +225,15 @@ describe('every operation', () => {
     },
   );
 
+  it.each(['swarm.unlock', 'secrets.create', 'secrets.rotate'] as const)(
+    '%s: nothing of what is secret is written down',
+    async (id) => {
+      const written = await entries(id);
+      expect(written).not.toHaveLength(0);
+      expect(JSON.stringify(written)).not.toMatch(/SWMKEY-1-nothing|aHVudGVy/);
+    },
+  );
+
   it('needs a permission that exists', () => {
     const known = new Set<string>([...permissions, 'public', 'signed-in']);
     for (const { meta } of operations) expect(known).toContain(meta.permission);

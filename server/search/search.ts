@@ -77,6 +77,10 @@ function* thingsOf(cluster: ClusterModel): Generator<Hit> {
       yield { ...common, kind: 'volume', id: volume.name, name: volume.name, detail: volume.driver };
     }
   }
+  const connected = new Set(cluster.nodes.map(({ id }) => id));
+  for (const { id, hostname, role } of cluster.swarm?.nodes.values() ?? []) {
+    if (!connected.has(id)) yield { ...common, kind: 'node', id, name: hostname || id, detail: role };
+  }
   for (const { id, spec } of cluster.swarm?.services.values() ?? []) {
     const detail = imageName(spec.container.image);
     yield { ...common, kind: 'service', id, name: spec.name, detail };
