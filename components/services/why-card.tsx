@@ -20,20 +20,22 @@ export function WhyCard({ cluster, service }: { cluster: string; service: string
   }
   if (reasons.size === 0) return null;
   return (
-    <SectionCard title="Why it is not running">
-      <div className={classes.why}>
-        {[...reasons].map(([key, { sentences, next, tasks }]) => (
-          <div key={key} className={classes.reason}>
-            <span className={classes.faint}>{formatQuantity(tasks.length, 'task')}</span>
-            <div>
-              {sentences.map((sentence) => (
-                <p key={sentence}>{sentence}</p>
-              ))}
-              {next === '' ? null : <p className={classes.next}>{next}</p>}
+    <div className={classes.whole}>
+      <SectionCard title="Why it is not running">
+        <div className={classes.why}>
+          {[...reasons].map(([key, { sentences, next, tasks }]) => (
+            <div key={key} className={classes.reason}>
+              <span className={classes.faint}>{formatQuantity(tasks.length, 'task')}</span>
+              <div>
+                {sentences.map((sentence) => (
+                  <p key={sentence}>{sentence}</p>
+                ))}
+                {next === '' ? null : <p className={classes.next}>{next}</p>}
+              </div>
             </div>
-          </div>
-        ))}
-      </div>
-    </SectionCard>
+          ))}
+        </div>
+      </SectionCard>
+    </div>
   );
 }

@@ -16,7 +16,6 @@ const words: Record<string, string> = {
   nodes: 'Nodes',
   deploy: 'Deploy a stack',
   run: 'Run a container',
-  serve: 'Create a service',
   activity: 'Activity',
   settings: 'Settings',
   tokens: 'API tokens',

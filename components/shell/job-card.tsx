@@ -86,6 +86,8 @@ function resultPath({ cluster, target }: Job): string | null {
   switch (target.kind) {
     case 'stack':
       return paths.stack(cluster, target.id);
+    case 'service':
+      return paths.service(cluster, target.id);
     case 'secret':
       return paths.secrets(cluster);
     case 'config':

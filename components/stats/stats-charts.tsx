@@ -79,7 +79,7 @@ export function StatsCharts(props: Props) {
         ) : null}
       </div>
       {notes.map((note) => (
-        <p key={note} className={classes.faint} role="status">
+        <p key={note} className={classes.note} role="status">
           {note}
         </p>
       ))}

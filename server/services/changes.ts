@@ -156,10 +156,11 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
         const { id, warning } = await cluster.manager().swarm.services.create(spec, { queryRegistry });
         call.note({ id });
         const warnings = warning === '' ? [] : [warning];
-        const asked = `Create ${name}`;
+        const asked = 'Ask the Swarm for it';
+        const title = `Create ${name}`;
         return {
           id,
-          ...(await follow({ cluster, serviceId: id, name, title: asked, asked, warnings }, call)),
+          ...(await follow({ cluster, serviceId: id, name, title, asked, warnings }, call)),
         };
       } catch (error) {
         throw isGantryError(error) && error.code === 'already_exists' ? nameTaken(name, error) : error;
