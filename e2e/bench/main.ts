@@ -1,3 +1,4 @@
+import { agentFigures } from './agent';
 import { auditFigures } from './audit';
 import { callFigures } from './engine-calls';
 import { demuxFigures } from './demux';
@@ -24,6 +25,7 @@ const PARTS: Record<string, Part> = {
   calls: callFigures,
   audit: auditFigures,
   distribute: distributeFigures,
+  agent: agentFigures,
 };
 
 /**
