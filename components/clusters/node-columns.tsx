@@ -15,7 +15,7 @@ const none = '–';
 const name: Column = {
   id: 'name',
   header: 'Name',
-  width: 140,
+  width: 155,
   grow: 2,
   sortKey: 'name',
   always: true,
@@ -25,8 +25,9 @@ const name: Column = {
 const engine: Column = {
   id: 'version',
   header: 'Version',
-  width: 115,
-  cell: (row) => row.engineVersion || none,
+  width: 85,
+  // Distributions add theirs after a plus; the whole is on the node's page.
+  cell: (row) => <span title={row.engineVersion}>{row.engineVersion.split('+')[0] || none}</span>,
 };
 const architecture: Column = {
   id: 'architecture',
@@ -55,8 +56,7 @@ export const swarmNodeColumns: Column[] = [
     header: 'State',
     width: 125,
     phone: 'side',
-    cell: ({ swarmNode }) =>
-      swarmNode ? <StateBadge of="node" state={swarmNode.state} /> : 'not in the Swarm',
+    cell: ({ swarmNode }) => (swarmNode ? <StateBadge of="node" state={swarmNode.state} /> : 'Not a node'),
   },
   {
     id: 'availability',
@@ -114,7 +114,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'address',
     header: 'Address',
-    width: 110,
+    width: 125,
     cell: ({ swarmNode }) => <code>{swarmNode?.address || none}</code>,
   },
   {

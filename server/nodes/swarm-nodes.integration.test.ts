@@ -317,6 +317,21 @@ describe('the nodes of a real Swarm', () => {
           alone.call,
         ),
       ).rejects.toMatchObject({ code: 'conflict' });
+      // The last node, drained: services wait, and say for what.
+      await spare.docker(['node', 'update', '--availability', 'drain', spare.node.name]);
+      await spare.docker([
+        ...['service', 'create', '--detach', '--quiet', '--no-resolve-image', '--name', 'waits'],
+        ...['--endpoint-mode', 'dnsrr', BUSYBOX, 'sleep', '3600'],
+      ]);
+      await vi.waitFor(async () => {
+        const told = await alone.placement.explain({ cluster, service: 'waits' }, alone.call);
+        expect(told.tasks).toMatchObject([
+          {
+            sentences: [`No node can take it: ${spare.node.name} is drained.`],
+            next: 'Activate a node that is paused or drained.',
+          },
+        ]);
+      }, patience);
       const leave = { cluster, node: spare.node.name, force: true };
       await expect(alone.swarm.leave(leave, alone.call)).rejects.toMatchObject({
         message: expect.stringContaining('only manager'),
