@@ -14,6 +14,8 @@ import { stampOf } from './stamp';
 export type OtherDownload = {
   name: string;
   tty: boolean;
+  /** Later lines are left out: who passes them on cannot. */
+  untilMs: number | undefined;
   open(): Promise<EngineStream<Frame>>;
   /** What to say where it cannot be opened, or ends too early. */
   missing(error: unknown): string;
@@ -138,7 +140,7 @@ const silenceMs = 10_000;
 /** A log that is passed on by somebody who may wait without end for what does not come: silence is its end. */
 async function* timedPieces(
   frames: EngineStream<Frame>,
-  { tty, missing }: OtherDownload,
+  { tty, untilMs = Infinity, missing }: OtherDownload,
 ): AsyncGenerator<LogPiece> {
   let timer: NodeJS.Timeout | undefined;
   let isSilent = false;
@@ -157,7 +159,7 @@ async function* timedPieces(
   try {
     for await (const piece of piecesOf(frames, tty)) {
       clearTimeout(timer);
-      yield piece;
+      if (piece.timeMs <= untilMs) yield piece;
       watch();
     }
     if (isSilent) yield note(null);

@@ -10,7 +10,7 @@ import { stackOf } from '../inventory/rows';
 import { insertHandScale } from '../stacks/hand-scales';
 import { followRollout, type RolloutTiming } from './rollout';
 import { findService, imageParts } from './rows';
-import { forgetSpecs, recordSpec, rollbackTarget } from './spec-history';
+import { forgetSpecs, recordVersions, rollbackTarget } from './spec-history';
 import type { SpecViews } from './spec-view';
 
 type Parts = Pick<Runtime, 'inventory' | 'jobs' | 'store' | 'hints'> & {
@@ -100,12 +100,7 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
     call: SignedCall,
     queryRegistry = false,
   ): Promise<string[]> => {
-    await recordSpec(store, {
-      cluster: cluster.id,
-      service: service.id,
-      spec: service.spec,
-      actor: call.caller.userName,
-    });
+    await recordVersions(store, cluster.id, service, call.caller.userName);
     try {
       const { warnings } = await cluster
         .manager()

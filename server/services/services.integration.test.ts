@@ -184,6 +184,24 @@ describe('a service', () => {
     expect(await inspect('web', '{{.Spec.TaskTemplate.ContainerSpec.Image}}')).toBe(BUSYBOX_NEXT);
   });
 
+  it('goes back over a scale to what another tool replaced', async () => {
+    await create(specOf('web'));
+    const update = [
+      'service',
+      'update',
+      '--quiet',
+      '--detach',
+      '--no-resolve-image',
+      '--image',
+      BUSYBOX_NEXT,
+    ];
+    await swarm.manager.docker([...update, 'web']);
+    await ended((await services.scale({ cluster: 'c1', service: 'web', replicas: 2 }, call)).job);
+    expect(await services.rollbackPreview({ cluster: 'c1', service: 'web' }, call)).toMatchObject({
+      to: { actor: null, differences: [{ field: 'image', before: BUSYBOX_NEXT, after: BUSYBOX }] },
+    });
+  });
+
   it('has nothing to go back to while it is as it was made', async () => {
     await create(specOf('web'));
     await ended((await services.scale({ cluster: 'c1', service: 'web', replicas: 2 }, call)).job);

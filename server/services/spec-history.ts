@@ -2,17 +2,32 @@ import { serviceSpec, type ServiceSpec } from '@/lib/contract/service-spec';
 import { toGantryError } from '@/lib/errors';
 import type { Store } from '../store/store';
 
-/** What a service was before a change, and who changed it. */
-export type PastSpec = { spec: ServiceSpec; actor: string; atMs: number };
+/** What a service was before a change, and who changed it and when; null where another tool did. */
+export type PastSpec = { spec: ServiceSpec; actor: string | null; atMs: number | null };
 
 /** How many versions of one service are kept. */
 const mostKept = 20;
 
 /**
- * Writes down what a service is, before it is changed. A scale or a restart makes no new version: where the newest one
- * differs in no more, nothing is added.
+ * Writes down what a service is, before `actor` changes it; and what it was before that, which the Swarm forgets with the
+ * change: somebody else may have made it what it is.
  */
-export async function recordSpec(
+export async function recordVersions(
+  store: Store,
+  cluster: string,
+  { id: service, spec, previousSpec }: { id: string; spec: ServiceSpec; previousSpec: ServiceSpec | null },
+  actor: string,
+): Promise<void> {
+  if (previousSpec && !isSameVersion(previousSpec, spec))
+    await recordSpec(store, { cluster, service, spec: previousSpec, actor: unknownActor });
+  await recordSpec(store, { cluster, service, spec, actor });
+}
+
+/** Stored where another tool made the change. */
+const unknownActor = '';
+
+/** A scale or a restart makes no new version: where the newest one differs in no more, nothing is added. */
+async function recordSpec(
   store: Store,
   record: { cluster: string; service: string; spec: ServiceSpec; actor: string },
 ): Promise<void> {
@@ -45,7 +60,9 @@ export async function pastSpecs(store: Store, cluster: string, service: string):
   const rows = await rowsOf(store, cluster, service).selectAll().limit(mostKept).execute();
   return rows.flatMap((row) => {
     const read = serviceSpec.safeParse(JSON.parse(openSealed(store, row.sealed_spec)));
-    return read.success ? [{ spec: read.data, actor: row.actor, atMs: row.at_ms }] : [];
+    if (!read.success) return [];
+    const isKnown = row.actor !== unknownActor;
+    return [{ spec: read.data, actor: isKnown ? row.actor : null, atMs: isKnown ? row.at_ms : null }];
   });
 }
 

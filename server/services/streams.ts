@@ -54,6 +54,7 @@ export function createServiceStreams(
       const others = remoteTasks(cluster, id).map(({ name, ...task }): OtherDownload => ({
         name,
         tty: task.tty,
+        untilMs: options.untilMs,
         open: () => openTaskLog(cluster.manager(), task, { ...options, follow: false }, signal),
         missing: (error) => missingLines(task, error),
       }));

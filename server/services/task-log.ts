@@ -37,9 +37,12 @@ export async function* taskLog(
     return;
   }
   const lines = new LogLines(container, task.tty);
+  // A manager may wait without end for lines that were to be all.
+  const silence = untilMs === undefined ? null : setTimeout(() => stream.close(), openTimeoutMs);
   const isWanted = (timeMs: number) => untilMs === undefined || timeMs <= untilMs;
   try {
     for await (const frame of stream) {
+      silence?.refresh();
       const read = lines.push(frame).filter(({ timeMs }) => isWanted(timeMs));
       if (read.length > 0) yield { type: 'lines', lines: read };
       await flow.pace(frame.data.length, signal);
@@ -51,6 +54,7 @@ export async function* taskLog(
     signal.throwIfAborted();
     yield { type: 'problem', container, message: missingLines(task, error), retrying: false };
   } finally {
+    if (silence !== null) clearTimeout(silence);
     stream.close();
   }
 }
@@ -59,7 +63,7 @@ export async function* taskLog(
 export async function openTaskLog(
   manager: Engine,
   task: Pick<RemoteTask, 'id' | 'tty'>,
-  range: { tail: number | 'all'; sinceMs?: number | undefined; follow: boolean },
+  { tail, sinceMs, follow }: { tail: number | 'all'; sinceMs?: number | undefined; follow: boolean },
   signal: AbortSignal,
 ): Promise<EngineStream<Frame>> {
   const opening = new AbortController();
@@ -69,7 +73,9 @@ export async function openTaskLog(
   const timer = setTimeout(() => opening.abort(late), openTimeoutMs);
   try {
     return await manager.swarm.tasks.logs(task.id, {
-      ...range,
+      tail,
+      sinceMs,
+      follow,
       timestamps: true,
       tty: task.tty,
       signal: opening.signal,
