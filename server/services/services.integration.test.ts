@@ -260,7 +260,7 @@ describe('a service', () => {
     });
   });
 
-  it('says why an update failed: paused, or rolled back by the Swarm, with the number that was updated', async () => {
+  it('says why an update failed: paused, or rolled back by the Swarm', async () => {
     await create(specOf('web', { mode: replicas(2) }));
     const breaks = (spec: ServiceSpecView) => ({
       ...spec,
@@ -293,7 +293,7 @@ describe('a service', () => {
     await vi.waitFor(async () => expect(await get('web')).toMatchObject({ running: 2 }), 20_000);
   });
 
-  it('can be left waiting, and is told to change again meanwhile', async () => {
+  it('can be left waiting: the job ends, the service stays', async () => {
     const { id, job } = await services.create(
       {
         ...{ cluster: 'c1', queryRegistry: false },
