@@ -10,6 +10,7 @@ import { nodeRows } from '../inventory/node-rows';
 import type { SwarmModel } from '../inventory/swarm-model';
 import type { Runtime } from '../runtime';
 import { addressOf, deleteCluster, insertCluster, updateCluster } from './cluster-store';
+import { clusterCounts } from './counts';
 import { findProblems } from './problems';
 
 /** How long an admin waits for a connection test. */
@@ -102,20 +103,6 @@ const severityOrder = { error: 0, warning: 1 } as const;
 /** A cluster as it is shown: what it dials, never its keys. */
 export function clusterRow(cluster: ClusterModel): ClusterRow {
   const nodes = nodeRows(cluster);
-  const counts = {
-    running: 0,
-    paused: 0,
-    stopped: 0,
-    unhealthy: 0,
-    restarting: 0,
-    images: 0,
-    networks: 0,
-    volumes: 0,
-    stacks: 0,
-  };
-  for (const node of nodes) {
-    for (const key of Object.keys(counts) as (keyof typeof counts)[]) counts[key] += node.counts[key];
-  }
   return {
     id: cluster.id,
     name: cluster.name,
@@ -124,7 +111,7 @@ export function clusterRow(cluster: ClusterModel): ClusterRow {
     discovered: cluster.discovered,
     createdMs: cluster.createdMs,
     nodes,
-    counts,
+    counts: clusterCounts(cluster, nodes),
     swarm: cluster.swarm ? swarmSummary(cluster.swarm, nodes) : null,
   };
 }

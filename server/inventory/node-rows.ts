@@ -68,7 +68,8 @@ function unconnectedRow(node: SwarmNode, swarm: SwarmModel, swarmNode: SwarmNode
     warnings: [],
     swarm: 'active',
     counts: {
-      running: swarmNode.tasks.running,
+      // Its tasks are told apart: the lists show only containers of connected engines.
+      running: 0,
       paused: 0,
       stopped: 0,
       unhealthy: 0,
