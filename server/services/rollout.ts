@@ -54,9 +54,11 @@ export async function followRollout(
     signal: AbortSignal;
     onProgress: (progress: RolloutProgress) => void;
     timing?: Partial<RolloutTiming>;
+    /** Whether another change of the service meanwhile is followed too, rather than the end of this one. */
+    mayChange?: boolean;
   },
 ): Promise<string> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, mayChange = false } = options;
   const timing = { ...rolloutTiming, ...options.timing };
   let version: string | null = null;
   let failedBefore: ReadonlySet<string> | null = null;
@@ -73,7 +75,7 @@ export async function followRollout(
     }
     const { service } = look;
     failedBefore ??= new Set(look.tasks.filter(hasFailed).map((task) => task.id));
-    version ??= versionOf(service);
+    if (mayChange || version === null) version = versionOf(service);
     const verdict = rolloutVerdict(look, failedBefore, version);
     if (verdict.state === 'failed') throw new GantryError('conflict', { message: verdict.reason });
     const { progress } = verdict;

@@ -7,7 +7,7 @@ import type { SwarmService } from '../engine/swarm-types';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { SwarmModel } from '../inventory/swarm-model';
 import type { JobReport, Jobs } from '../jobs/jobs';
-import { awaitRollout, rolloutStart, rolloutTiming, type RolloutTiming } from './await-rollout';
+import { followRollout, type RolloutTiming } from '../services/rollout';
 import type { ObjectKind, SwarmObject } from './kinds';
 import { nextVersionName } from './next-version';
 import { rotatedFromLabel, serviceUse, usesById } from './rows';
@@ -57,7 +57,7 @@ export async function startRotation<Item extends SwarmObject>(
   kind: ObjectKind<Item>,
   jobs: Jobs,
   call: SignedCall,
-  { cluster, item, data, timing = rolloutTiming }: RotationRequest<Item>,
+  { cluster, item, data, timing }: RotationRequest<Item>,
 ): Promise<{ job: string }> {
   const { word } = kind;
   const target = { kind: word, id: item.id };
@@ -95,7 +95,7 @@ export type RotationRequest<Item> = {
   cluster: ClusterModel;
   item: Item;
   data: Uint8Array;
-  timing?: RolloutTiming;
+  timing?: Partial<RolloutTiming>;
 };
 
 class Rotation<Item extends SwarmObject> {
@@ -107,7 +107,7 @@ class Rotation<Item extends SwarmObject> {
     private readonly cluster: ClusterModel,
     private readonly old: Item,
     private readonly report: JobReport,
-    private readonly timing: RolloutTiming,
+    private readonly timing: Partial<RolloutTiming> | undefined,
     private readonly call: SignedCall,
   ) {}
 
@@ -163,13 +163,14 @@ class Rotation<Item extends SwarmObject> {
     const { cluster, report } = this;
     await report.durableStep(stepId, { label: `Move ${spec.name}`, state: 'running', detail: '' });
     try {
-      const start = rolloutStart(cluster.requireSwarm(), id);
       this.moved.set(id, spec.name);
       await this.replace(id, this.old, made);
-      const detail = await awaitRollout(cluster, id, start, {
+      const detail = await followRollout(cluster, id, {
         signal: report.signal,
-        onProgress: (now) => report.step(stepId, { detail: now }),
+        onProgress: ({ detail: now }) => report.step(stepId, { detail: now }),
         timing: this.timing,
+        // Two secrets of one service may be rotated at once.
+        mayChange: true,
       });
       await report.durableStep(stepId, { state: 'done', detail });
     } catch (error) {
