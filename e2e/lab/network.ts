@@ -76,6 +76,12 @@ export async function plugIn(pid: number, address: string): Promise<void> {
   await output('nsenter', [...inside, 'route', 'add', 'default', 'via', HOST_ADDRESS]);
 }
 
+/** Unplugs the part at `address` from the bridge, or plugs it in again: nothing says so to either end. */
+export async function setPlugged(address: string, plugged: boolean): Promise<void> {
+  const outer = interfaceName(Number(address.split('.')[3]));
+  await output('ip', ['link', 'set', outer, plugged ? 'up' : 'down']);
+}
+
 function hardwareAddress(number: number): string {
   return `02:67:6e:74:79:${number.toString(16).padStart(2, '0')}`;
 }
