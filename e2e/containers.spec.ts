@@ -156,7 +156,7 @@ test.describe('the page of a container', () => {
       await expect(page.getByText('64 MiB', { exact: true })).toBeVisible();
       await expect(page.getByText('Unless stopped')).toBeVisible();
       await expect(page.getByText('payments')).toBeVisible();
-      await expect(page.getByText('Healthy').first()).toBeVisible();
+      await expect(page.getByText('Healthy', { exact: true }).first()).toBeVisible();
       await expect(
         page.getByRole('list', { name: 'Last probes' }).getByRole('listitem').first(),
       ).toContainText('Done (0)');

@@ -8,6 +8,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Page } from '@/components/ui/page';
 import { RefreshError } from '@/components/ui/refresh-error';
 import { TabsPage } from '@/components/ui/tabs-page';
+import type { Outputs } from '@/lib/contract/contract';
 import { paths } from '@/lib/paths';
 import { ChangesTab } from './changes-tab';
 import { ContainerHeader } from './container-header';
@@ -16,10 +17,21 @@ import { InspectTab } from './inspect-tab';
 import { ProcessesTab } from './processes-tab';
 import { SummaryTab } from './summary-tab';
 
+/** How often a probe may have ended, of which the engine tells only where it changes the container's health. */
+function probedEveryMs(detail: Outputs['containers']['get'] | undefined): number | false {
+  if (!detail?.healthcheck || detail.state !== 'running') return false;
+  return detail.health === 'starting' ? 2_000 : Math.max(detail.healthcheck.intervalMs, 5_000);
+}
+
 /** One container: what it is, what it does, and what can be done with it. */
 export function ContainerPage({ cluster, container }: { cluster: string; container: string }) {
   const router = useRouter();
-  const query = useQuery(api.containers.get.queryOptions({ input: { cluster, container } }));
+  const query = useQuery(
+    api.containers.get.queryOptions({
+      input: { cluster, container },
+      refetchInterval: ({ state }) => probedEveryMs(state.data),
+    }),
+  );
   const detail = query.data;
   if (!detail) {
     return (
