@@ -26,6 +26,8 @@ export default defineConfig({
           exclude: ignored,
           globalSetup: './e2e/lab/integration-setup.ts',
           fileParallelism: false,
+          // As for the browser tests: real engines on a crowded machine.
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

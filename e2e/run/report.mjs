@@ -1,7 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
 
-/** @typedef {{passed: number, failed: number, skipped: string[]}} Report `skipped` has the tests' names */
+/** @typedef {{passed: number, failed: number, skipped: string[], flaky: string[]}} Report the lists have tests' names */
 
 /**
  * Reads what a test tool wrote. A report that is missing or unreadable counts nothing: a test is only
@@ -16,7 +16,7 @@ export function readReport(tool, path) {
   try {
     document = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    return { passed: 0, failed: 0, skipped: [] };
+    return { passed: 0, failed: 0, skipped: [], flaky: [] };
   }
   return tool === 'vitest' ? fromVitest(document) : fromPlaywright(document);
 }
@@ -27,7 +27,7 @@ export function readReport(tool, path) {
  */
 export function fromVitest(document) {
   /** @type {Report} */
-  const report = { passed: 0, failed: 0, skipped: [] };
+  const report = { passed: 0, failed: 0, skipped: [], flaky: [] };
   for (const file of document.testResults ?? []) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') report.passed += 1;
@@ -48,14 +48,17 @@ export function fromVitest(document) {
  */
 export function fromPlaywright(document) {
   /** @type {Report} */
-  const report = { passed: 0, failed: 0, skipped: [] };
+  const report = { passed: 0, failed: 0, skipped: [], flaky: [] };
   /** @param {Suite} suite @param {string} path */
   const walk = (suite, path) => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         if (test.status === 'expected') report.passed += 1;
         else if (test.status === 'skipped') report.skipped.push(`${path}: ${spec.title}`);
-        else report.failed += 1;
+        else if (test.status === 'flaky') {
+          report.passed += 1;
+          report.flaky.push(`${path}: ${spec.title}`);
+        } else report.failed += 1;
       }
     }
     for (const inner of suite.suites ?? []) walk(inner, `${path}: ${inner.title}`);

@@ -14,16 +14,16 @@ it('counts the tests of Vitest by what became of each', () => {
         file('failed', ['failed', 'pending', 'todo', 'passed']),
       ],
     }),
-  ).toEqual({ passed: 3, failed: 1, skipped: ['a.test.ts: test 1', 'a.test.ts: test 2'] });
+  ).toEqual({ passed: 3, failed: 1, skipped: ['a.test.ts: test 1', 'a.test.ts: test 2'], flaky: [] });
 });
 
 it('counts a file of Vitest that could not be loaded as a failure', () => {
   expect(
     fromVitest({ testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: [] }] }),
-  ).toEqual({ passed: 0, failed: 1, skipped: [] });
+  ).toEqual({ passed: 0, failed: 1, skipped: [], flaky: [] });
 });
 
-it('counts the tests of Playwright in nested suites', () => {
+it('counts the tests of Playwright in nested suites, and names those that passed at their second try', () => {
   const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
   expect(
     fromPlaywright({
@@ -35,9 +35,19 @@ it('counts the tests of Playwright in nested suites', () => {
         },
       ],
     }),
-  ).toEqual({ passed: 1, failed: 2, skipped: ['a.spec.ts: inner: four'] });
+  ).toEqual({
+    passed: 2,
+    failed: 1,
+    skipped: ['a.spec.ts: inner: four'],
+    flaky: ['a.spec.ts: inner: three'],
+  });
 });
 
 it('counts nothing without a report', () => {
-  expect(readReport('vitest', '/nowhere/report.json')).toEqual({ passed: 0, failed: 0, skipped: [] });
+  expect(readReport('vitest', '/nowhere/report.json')).toEqual({
+    passed: 0,
+    failed: 0,
+    skipped: [],
+    flaky: [],
+  });
 });
