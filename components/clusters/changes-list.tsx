@@ -60,7 +60,7 @@ export function ChangesList() {
       ) : null}
       {loading && !error ? (
         <div className={classes.pad}>
-          <Skeleton height={60} aria-label="Loading" />
+          <Skeleton height={60} role="status" aria-label="Loading" />
         </div>
       ) : null}
       {!loading && !error && lines.length === 0 ? <p className={classes.allWell}>Nothing yet.</p> : null}

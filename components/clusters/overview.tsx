@@ -64,7 +64,7 @@ export function Overview() {
         <ChangesList />
       </div>
       <div className={classes.cards}>
-        {data ? null : <Skeleton height={150} aria-label="Loading the clusters" />}
+        {data ? null : <Skeleton height={150} role="status" aria-label="Loading the clusters" />}
         {clusters.map((cluster) => (
           <ClusterCard key={cluster.id} cluster={cluster} />
         ))}

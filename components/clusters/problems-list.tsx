@@ -40,7 +40,7 @@ export function ProblemsList({ cluster }: { cluster?: string }) {
       ) : null}
       {!data && !error ? (
         <div className={classes.pad}>
-          <Skeleton height={60} aria-label="Loading" />
+          <Skeleton height={60} role="status" aria-label="Loading" />
         </div>
       ) : null}
       {data?.total === 0 ? (

@@ -57,7 +57,7 @@ export function PruneImagesDialog({ cluster, node, onClose }: Props) {
           onRetry={() => void preview.refetch()}
         />
       ) : null}
-      {preview.isPending ? <Skeleton height={120} aria-label="Loading" /> : null}
+      {preview.isPending ? <Skeleton height={120} role="status" aria-label="Loading" /> : null}
       {preview.data ? (
         images.length === 0 ? (
           <Text role="status">Nothing to remove.</Text>

@@ -61,7 +61,7 @@ function Preview({ cluster, selection, all }: PreviewProps) {
       />
     );
   }
-  if (!preview.data) return <Skeleton height={90} aria-label="Loading" />;
+  if (!preview.data) return <Skeleton height={90} role="status" aria-label="Loading" />;
   const { nodes, freedBytes } = preview.data;
   const count = nodes.reduce((sum, node) => sum + node.images.length, 0);
   return (

@@ -32,7 +32,7 @@ export function TransferProgress({ cluster, verb, job: id, reference, onClose, o
     return error ? (
       <ErrorState variant="inline" error={error} onRetry={() => void refetch()} />
     ) : (
-      <Skeleton height={160} aria-label="Loading" />
+      <Skeleton height={160} role="status" aria-label="Loading" />
     );
   }
   const running = job.state === 'running';

@@ -29,7 +29,7 @@ export function JobInDialog({ job: id, label, actions }: Props) {
     return error ? (
       <ErrorState variant="inline" error={error} onRetry={() => void refetch()} />
     ) : (
-      <Skeleton height={160} aria-label="Loading" />
+      <Skeleton height={160} role="status" aria-label="Loading" />
     );
   }
   const running = job.state === 'running';

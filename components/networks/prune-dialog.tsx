@@ -45,7 +45,7 @@ export function PruneNetworksDialog({ cluster, onClose }: { cluster: string; onC
           onRetry={() => void preview.refetch()}
         />
       ) : null}
-      {preview.isPending ? <Skeleton height={90} aria-label="Loading" /> : null}
+      {preview.isPending ? <Skeleton height={90} role="status" aria-label="Loading" /> : null}
       {preview.data ? (
         networks.length === 0 ? (
           <Text role="status">Nothing to remove.</Text>

@@ -32,7 +32,7 @@ export default function JobsDrawer({ opened, onClose }: { opened: boolean; onClo
           variant="inline"
         />
       ) : null}
-      {!data && !error ? <Skeleton height={72} aria-label="Loading" /> : null}
+      {!data && !error ? <Skeleton height={72} role="status" aria-label="Loading" /> : null}
       {data?.items.length === 0 ? (
         <EmptyState title="Nothing runs now">
           Pulls, pushes and deploys are shown here while they run, and for a while after.

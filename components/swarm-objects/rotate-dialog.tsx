@@ -112,7 +112,7 @@ function Question({ cluster, calls, object, onClose, preview, onStarted }: Quest
           />
         ) : null}
         {preview.data ? <Effects word={word} object={object} preview={preview.data} /> : null}
-        {preview.data || preview.error ? null : <Skeleton height={90} aria-label="Loading" />}
+        {preview.data || preview.error ? null : <Skeleton height={90} role="status" aria-label="Loading" />}
         <ContentField word={word} onChange={setContent} />
         {error ? <ErrorState variant="inline" title="That did not work" error={error} /> : null}
         <Group justify="flex-end" gap="xs" mt={4}>

@@ -49,7 +49,7 @@ export function SwarmMap({ cluster }: { cluster: string }) {
           onRetry={() => void refetch()}
         />
       ) : null}
-      {!map && !error ? <Skeleton height={120} aria-label="Loading the map" /> : null}
+      {!map && !error ? <Skeleton height={120} role="status" aria-label="Loading the map" /> : null}
       {map ? (
         <div className={classes.map} data-dense={dense || undefined}>
           <ul className={classes.legend} aria-label="What the colours mean">

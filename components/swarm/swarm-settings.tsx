@@ -68,7 +68,9 @@ export function SwarmSettings({
             />
           </div>
         ) : null}
-        {!data && !error ? <Skeleton height={60} mt="sm" aria-label="Loading the settings" /> : null}
+        {!data && !error ? (
+          <Skeleton height={60} mt="sm" role="status" aria-label="Loading the settings" />
+        ) : null}
       </SectionCard>
       <SectionCard title="Nodes join by">
         <JoinCommands cluster={cluster} />

@@ -61,7 +61,7 @@ export function PruneVolumesDialog({ cluster, onClose }: { cluster: string; onCl
           onRetry={() => void preview.refetch()}
         />
       ) : null}
-      {preview.isPending ? <Skeleton height={120} aria-label="Loading" /> : null}
+      {preview.isPending ? <Skeleton height={120} role="status" aria-label="Loading" /> : null}
       {preview.data ? (
         volumes.length === 0 ? (
           <Text role="status">Nothing to remove.</Text>
