@@ -121,6 +121,8 @@ test('a stack on a Swarm, from pasted text to its end', async ({ browser }) => {
     await page.getByRole('button', { name: 'Scale', exact: true }).click();
     await expect(service(page, 'web')).toContainText('The file says 3; scaled by hand to 2');
     await expect(service(page, 'web')).toContainText('2 of 2 running');
+    // The next change must wait until the Swarm is done with this one.
+    await expect(page.getByRole('button', { name: 'Redeploy' })).not.toHaveAttribute('aria-disabled', 'true');
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await editor(page).fill(shop({ password: 'two' }));
     await plan(page);
