@@ -54,8 +54,8 @@ function dial({ url, cluster, token, ca }: AgentSettings, signal: AbortSignal): 
       perMessageDeflate: false,
       followRedirects: false,
       ...(ca === undefined ? {} : { ca }),
-      // Masking protects old proxies from what a browser's page sends; over TLS it only costs.
-      ...(url.protocol === 'https:' ? { generateMask: (mask: Buffer) => void mask.fill(0) } : {}),
+      // A mask keeps a browser's pages from writing what proxies take for requests; an agent sends no page's bytes.
+      generateMask: (mask: Buffer) => void mask.fill(0),
     });
     const abort = () => socket.terminate();
     signal.addEventListener('abort', abort, { once: true });
