@@ -27,6 +27,8 @@ function connection(host: string) {
 }
 
 async function expectSound(page: Page): Promise<void> {
+  // A menu that fades out is on no landmark of the page.
+  await expect(page.getByRole('menu')).toHaveCount(0);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join()}`)).toEqual([]);
 }
