@@ -10,6 +10,15 @@ describe('what is printed for agents', () => {
     expect(loaded.diagnostics).toEqual([]);
   });
 
+  it('leaves out the check that asks the console: an agent that failed it would be replaced for ever', () => {
+    const { project } = loadProject({
+      text: agentStack(target, '0.1.0'),
+      stackName: 'agents',
+      target: 'swarm',
+    });
+    expect(project?.services[0]?.healthcheck).toMatchObject({ test: ['NONE'] });
+  });
+
   it('asks for a word of consent only where there is no TLS', () => {
     expect(agentStack(target, '0.1.0')).not.toContain('INSECURE');
     expect(agentStack({ ...target, url: 'http://10.0.0.1:3000' }, '0.1.0')).toContain(

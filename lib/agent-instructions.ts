@@ -28,7 +28,10 @@ export function agentSecretCommand(token: string): string {
   return `printf %s '${token}' | docker secret create ${agentSecret} -`;
 }
 
-/** The stack that runs an agent on every node: a global service of the image `gantry:<version>`. */
+/**
+ * The stack that runs an agent on every node: a global service of the image `gantry:<version>`. It is on the nodes' own
+ * network: an overlay would want an address for each of them, and nobody dials an agent.
+ */
 export function agentStack(target: AgentTarget, version: string): string {
   const environment = [...settingsOf(target), ['GANTRY_TOKEN_FILE', `/run/secrets/${agentSecret}`]];
   return `services:
@@ -44,8 +47,16 @@ ${environment.map(([name, value]) => `      ${name}: "${value}"`).join('\n')}
       - /var/run/docker.sock:/var/run/docker.sock
     secrets:
       - ${agentSecret}
+    networks:
+      - host
+    # The image's own check asks the console, which does not run here.
+    healthcheck:
+      disable: true
     deploy:
       mode: global
+networks:
+  host:
+    external: true
 secrets:
   ${agentSecret}:
     external: true

@@ -13,6 +13,8 @@ export type ConsoleOptions = {
   engine?: string;
   /** Leave the first admin to the setup link in place of making `ADMIN`. */
   withSetupLink?: boolean;
+  /** Where it listens and is reached; `HOST_ADDRESS` where lab nodes dial it. By default only this machine does. */
+  address?: string;
   /** More settings. */
   env?: NodeJS.ProcessEnv;
 };
@@ -40,17 +42,18 @@ export class LabConsole {
       throw new Error('Gantry is not built: run "npm run build" first');
     const name = `console-${process.pid}-${++started}`;
     const directory = makeLabDirectory(name);
-    const port = await freePort();
+    const address = options.address ?? '127.0.0.1';
+    const port = await freePort(address);
     const password = join(directory, 'admin-password');
     writeFileSync(password, `${ADMIN.password}\n`, { mode: 0o600 });
     const inherited = Object.entries(process.env).filter(
       ([name]) => !/^(GANTRY_|DOCKER_|NEXT|NODE_OPTIONS)/.test(name),
     );
-    const lab = new LabConsole(`http://127.0.0.1:${port}`, name, directory, {
+    const lab = new LabConsole(`http://${address}:${port}`, name, directory, {
       ...Object.fromEntries(inherited),
       ...labMarker(directory),
       NODE_ENV: 'production',
-      GANTRY_ADDRESS: '127.0.0.1',
+      GANTRY_ADDRESS: address,
       GANTRY_PORT: String(port),
       GANTRY_DATA_DIRECTORY: join(directory, 'data'),
       ...(options.engine === undefined ? {} : { GANTRY_ENGINE: options.engine }),
