@@ -1,6 +1,9 @@
 'use client';
 
-import { Autocomplete, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import { CommandInputs } from '@/components/ui/form/command-inputs';
+import { ImageInput } from '@/components/ui/form/image-input';
+import { textInput } from '@/components/ui/form/text-input';
 import type { RunFieldsProps } from './run-fields-props';
 
 type Props = RunFieldsProps & { images: string[]; nodes: { id: string; name: string }[] };
@@ -9,47 +12,18 @@ type Props = RunFieldsProps & { images: string[]; nodes: { id: string; name: str
 export function BasicFields({ values, set, problems, images, nodes }: Props) {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-      <Autocomplete
-        label="Image"
-        required
-        placeholder="nginx:1.27"
-        data={images}
-        limit={50}
-        openOnFocus={false}
-        spellCheck={false}
+      <ImageInput
+        images={images}
         value={values.image}
         onChange={(image) => set({ image })}
-        error={problems.image}
+        problem={problems.image}
       />
       <TextInput
         label="Name"
         placeholder="The engine makes one up"
-        autoComplete="off"
-        spellCheck={false}
-        value={values.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-        error={problems.name}
+        {...textInput(values.name, (name) => set({ name }), problems.name)}
       />
-      <TextInput
-        label="Command"
-        placeholder="As the image says"
-        description="Arguments as in a shell, but without one: no $, | or >"
-        autoComplete="off"
-        spellCheck={false}
-        value={values.command}
-        onChange={(event) => set({ command: event.currentTarget.value })}
-        error={problems.command}
-      />
-      <TextInput
-        label="Entrypoint"
-        placeholder="As the image says"
-        description="What the command is given to"
-        autoComplete="off"
-        spellCheck={false}
-        value={values.entrypoint}
-        onChange={(event) => set({ entrypoint: event.currentTarget.value })}
-        error={problems.entrypoint}
-      />
+      <CommandInputs values={values} set={set} problems={problems} />
       {nodes.length > 1 ? (
         <Select
           label="Node"

@@ -1,98 +1,74 @@
 'use client';
 
-import { Button, Select, TextInput } from '@mantine/core';
-import { Plus } from 'lucide-react';
-import classes from '../containers.module.css';
-import { RemoveRowButton } from './remove-row-button';
-import type { PortRow, RunProblems } from './run-form';
-
-const protocols = ['tcp', 'udp', 'sctp'] as const;
+import { TextInput } from '@mantine/core';
+import classes from '@/components/ui/form/form.module.css';
+import type { FormProblems } from '@/components/ui/form/form-problems';
+import { PortProtocolSelect } from '@/components/ui/form/port-protocol-select';
+import { RowList } from '@/components/ui/form/row-list';
+import { textInput } from '@/components/ui/form/text-input';
+import type { PortRow } from './run-form';
 
 type Props = {
   rows: readonly PortRow[];
   onChange: (rows: PortRow[]) => void;
   newKey: () => number;
-  problems: RunProblems;
+  problems: FormProblems;
 };
 
 /** Which ports of the node lead to which of the container. */
 export function PortFields({ rows, onChange, newKey, problems }: Props) {
-  const change = (key: number, part: Partial<PortRow>) =>
-    onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   return (
-    <div className={classes.rows}>
-      {rows.length > 0 ? (
-        <div className={classes.rowHead} aria-hidden>
+    <RowList<PortRow>
+      noun="Port"
+      rows={rows}
+      onChange={onChange}
+      newRow={() => ({ key: newKey(), hostIp: '', hostPort: '', containerPort: '', protocol: 'tcp' })}
+      addLabel="Publish a port"
+      head={
+        <>
           <span>Address of the node</span>
           <span>Port of the node</span>
           <span>Port of the container</span>
           <span className={classes.fixed} style={{ width: 86 }}>
             Protocol
           </span>
-        </div>
-      ) : null}
-      {rows.map((row, position) => {
-        const label = (what: string) => `Port ${position + 1}: ${what}`;
-        return (
-          <div key={row.key} className={classes.row}>
-            <TextInput
-              aria-label={label('address of the node')}
-              placeholder="Any address"
-              autoComplete="off"
-              value={row.hostIp}
-              onChange={(event) => change(row.key, { hostIp: event.currentTarget.value })}
-            />
-            <TextInput
-              aria-label={label('port of the node')}
-              placeholder="Any free port"
-              inputMode="numeric"
-              autoComplete="off"
-              value={row.hostPort}
-              onChange={(event) => change(row.key, { hostPort: event.currentTarget.value })}
-              error={problems[`ports.${row.key}.hostPort`]}
-            />
-            <TextInput
-              aria-label={label('port of the container')}
-              placeholder="Container port"
-              inputMode="numeric"
-              autoComplete="off"
-              value={row.containerPort}
-              onChange={(event) => change(row.key, { containerPort: event.currentTarget.value })}
-              error={problems[`ports.${row.key}.containerPort`]}
-            />
-            <Select
-              className={classes.fixed}
-              w={86}
-              aria-label={label('protocol')}
-              data={[...protocols]}
-              value={row.protocol}
-              allowDeselect={false}
-              onChange={(value) =>
-                change(row.key, { protocol: protocols.find((each) => each === value) ?? 'tcp' })
-              }
-            />
-            <RemoveRowButton
-              label={`Remove port ${position + 1}`}
-              onClick={() => onChange(rows.filter(({ key }) => key !== row.key))}
-            />
-          </div>
-        );
-      })}
-      <div>
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<Plus size={14} aria-hidden />}
-          onClick={() =>
-            onChange([
-              ...rows,
-              { key: newKey(), hostIp: '', hostPort: '', containerPort: '', protocol: 'tcp' },
-            ])
-          }
-        >
-          Publish a port
-        </Button>
-      </div>
-    </div>
+        </>
+      }
+    >
+      {(row, { label, change }) => (
+        <>
+          <TextInput
+            aria-label={label('address of the node')}
+            placeholder="Any address"
+            {...textInput(row.hostIp, (hostIp) => change({ hostIp }))}
+          />
+          <TextInput
+            aria-label={label('port of the node')}
+            placeholder="Any free port"
+            inputMode="numeric"
+            {...textInput(
+              row.hostPort,
+              (hostPort) => change({ hostPort }),
+              problems[`ports.${row.key}.hostPort`],
+            )}
+          />
+          <TextInput
+            aria-label={label('port of the container')}
+            placeholder="Container port"
+            inputMode="numeric"
+            {...textInput(
+              row.containerPort,
+              (containerPort) => change({ containerPort }),
+              problems[`ports.${row.key}.containerPort`],
+            )}
+          />
+          <PortProtocolSelect
+            label={label('protocol')}
+            value={row.protocol}
+            onChange={(protocol) => change({ protocol })}
+          />
+        </>
+      )}
+    </RowList>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Checkbox, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { textInput } from '@/components/ui/form/text-input';
 import type { RunFieldsProps } from './run-fields-props';
 
 /** Who runs it, where and with what terminal. */
@@ -11,24 +12,17 @@ export function ProcessFields({ values, set, problems }: RunFieldsProps) {
         <TextInput
           label="User"
           placeholder="As the image says"
-          autoComplete="off"
-          value={values.user}
-          onChange={(event) => set({ user: event.currentTarget.value })}
+          {...textInput(values.user, (user) => set({ user }))}
         />
         <TextInput
           label="Working directory"
           placeholder="As the image says"
-          autoComplete="off"
-          value={values.workingDir}
-          onChange={(event) => set({ workingDir: event.currentTarget.value })}
-          error={problems.workingDir}
+          {...textInput(values.workingDir, (workingDir) => set({ workingDir }), problems.workingDir)}
         />
         <TextInput
           label="Host name"
           placeholder="Its id"
-          autoComplete="off"
-          value={values.hostname}
-          onChange={(event) => set({ hostname: event.currentTarget.value })}
+          {...textInput(values.hostname, (hostname) => set({ hostname }))}
         />
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">

@@ -1,27 +1,23 @@
 'use client';
 
-import { Alert, Button, Stack, TagsInput } from '@mantine/core';
+import { Alert, Stack, TagsInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Play } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { Page } from '@/components/ui/page';
-import { PageHeader } from '@/components/ui/page-header';
+import { useRef, useState } from 'react';
+import { FormPage } from '@/components/ui/form/form-page';
+import { MountFields } from '@/components/ui/form/mount-fields';
+import { PairFields } from '@/components/ui/form/pair-fields';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { ProgressSteps } from '@/components/ui/progress-steps';
 import { SectionCard } from '@/components/ui/section-card';
 import { useUrlState } from '@/components/ui/use-url-state';
-import { formatQuantity } from '@/lib/format';
 import { paths } from '@/lib/paths';
-import classes from '../containers.module.css';
 import { createdContainer, failedField, missingImage } from '../failed-field';
 import { LimitsFields } from '../limits-fields';
 import { RestartFields } from '../restart-fields';
 import { BasicFields } from './basic-fields';
 import { IsolationFields } from './isolation-fields';
-import { MountFields } from './mount-fields';
-import { PairFields } from './pair-fields';
 import { PortFields } from './port-fields';
 import { ProcessFields } from './process-fields';
 import { RunFailure } from './run-failure';
@@ -39,7 +35,6 @@ export function RunContainerPage({ cluster }: { cluster: string }) {
   const [values, setValues] = useState<RunValues>(() => emptyRun(url.get('image')));
   const [submits, setSubmits] = useState(0);
   const keys = useRef(0);
-  const form = useRef<HTMLFormElement>(null);
   const choices = useRunChoices(cluster);
   const { attempt, run, pullAndRun, removeAndRun, forget } = useRun(({ id, name, warnings }) => {
     for (const warning of warnings)
@@ -54,7 +49,6 @@ export function RunContainerPage({ cluster }: { cluster: string }) {
   const named = missingImage(error) || createdContainer(error) ? null : failedField(error);
   const field = fieldsWithPlace.find((each) => each === named) ?? null;
   const problems = { ...(submits > 0 ? wrong : {}), ...(field && error ? { [field]: error.message } : {}) };
-  const count = Object.keys(wrong).length;
   const busy = attempt.state === 'creating' || attempt.state === 'pulling';
 
   const set = (change: Partial<RunValues>) => {
@@ -64,99 +58,21 @@ export function RunContainerPage({ cluster }: { cluster: string }) {
   const newKey = () => (keys.current += 1);
   const input = () => runInput(cluster, values);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setSubmits((now) => now + 1);
-    if (count === 0 && !busy) void run(input());
+    if (Object.keys(wrong).length === 0 && !busy) void run(input());
   };
-  // Whoever presses "Run" with something wrong is taken to it.
-  useEffect(() => {
-    if (submits > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [submits]);
 
   const parts = { values, set, problems };
   return (
-    <Page>
-      <PageHeader
-        title="Run a container"
-        subtitle="A single container. For several that belong together, deploy a stack."
-      />
-      <form ref={form} className={classes.form} onSubmit={submit} noValidate aria-label="Run a container">
-        <SectionCard title="Image and command">
-          <BasicFields {...parts} images={choices.images} nodes={choices.nodes} />
-        </SectionCard>
-        <SectionCard title="Ports">
-          <PortFields
-            rows={values.ports}
-            onChange={(ports) => set({ ports })}
-            newKey={newKey}
-            problems={problems}
-          />
-        </SectionCard>
-        <SectionCard title="Environment">
-          <PairFields
-            field="environment"
-            noun="Variable"
-            rows={values.environment}
-            onChange={(environment) => set({ environment })}
-            newKey={newKey}
-            problems={problems}
-          />
-        </SectionCard>
-        <SectionCard title="Mounts">
-          <MountFields
-            rows={values.mounts}
-            onChange={(mounts) => set({ mounts })}
-            newKey={newKey}
-            problems={problems}
-            volumes={choices.volumes}
-          />
-        </SectionCard>
-        <SectionCard title="Networks and restart">
-          <Stack gap="sm">
-            <TagsInput
-              label="Networks"
-              description="On networks of their own, containers find each other by name"
-              placeholder={values.networks.length === 0 ? 'bridge, the default' : ''}
-              data={choices.networks}
-              value={values.networks}
-              onChange={(networks) => set({ networks })}
-              error={problems.networks}
-            />
-            <RestartFields values={values} onChange={set} problem={problems.restart} />
-          </Stack>
-        </SectionCard>
-        <SectionCard title="Limits">
-          <LimitsFields
-            values={values.limits}
-            onChange={(name, text) => set({ limits: { ...values.limits, [name]: text } })}
-            problems={{
-              memory: problems['limits.memory'],
-              memoryReservation: problems['limits.memoryReservation'],
-              cpus: problems['limits.cpus'],
-              cpuShares: problems['limits.cpuShares'],
-              pids: problems['limits.pids'],
-            }}
-            node={choices.nodes.find((node) => node.id === values.node) ?? choices.nodes[0] ?? null}
-          />
-        </SectionCard>
-        <SectionCard title="Process">
-          <ProcessFields {...parts} />
-        </SectionCard>
-        <SectionCard title="Isolation">
-          <IsolationFields {...parts} />
-        </SectionCard>
-        <SectionCard title="Labels">
-          <PairFields
-            field="labels"
-            noun="Label"
-            rows={values.labels}
-            onChange={(labels) => set({ labels })}
-            newKey={newKey}
-            problems={problems}
-          />
-        </SectionCard>
-        <div className={classes.footer}>
+    <FormPage
+      title="Run a container"
+      subtitle="A single container. For several that belong together, deploy a stack."
+      wrong={wrong}
+      submits={submits}
+      onSubmit={submit}
+      messages={
+        <>
           {attempt.state === 'pulling' ? (
             <Alert role="status" title={`Pulling ${values.image}`}>
               <ProgressSteps steps={attempt.job?.steps ?? []} label="Layers" />
@@ -170,27 +86,95 @@ export function RunContainerPage({ cluster }: { cluster: string }) {
               onReplace={(created) => void removeAndRun(input(), created)}
             />
           ) : null}
-          <div className={classes.buttons}>
-            <span className={classes.wrong} role="status">
-              {submits > 0 && count > 0
-                ? `${formatQuantity(count, 'field needs', 'fields need')} another look`
-                : ''}
-            </span>
-            <Button component={Link} href={paths.containers(cluster)} variant="default">
-              Cancel
-            </Button>
-            <PermissionButton
-              type="submit"
-              permission="Container Create"
-              variant="filled"
-              icon={<Play size={14} aria-hidden />}
-              loading={busy}
-            >
-              Run
-            </PermissionButton>
-          </div>
-        </div>
-      </form>
-    </Page>
+        </>
+      }
+      cancelHref={paths.containers(cluster)}
+      submit={
+        <PermissionButton
+          type="submit"
+          permission="Container Create"
+          variant="filled"
+          icon={<Play size={14} aria-hidden />}
+          loading={busy}
+        >
+          Run
+        </PermissionButton>
+      }
+    >
+      <SectionCard title="Image and command">
+        <BasicFields {...parts} images={choices.images} nodes={choices.nodes} />
+      </SectionCard>
+      <SectionCard title="Ports">
+        <PortFields
+          rows={values.ports}
+          onChange={(ports) => set({ ports })}
+          newKey={newKey}
+          problems={problems}
+        />
+      </SectionCard>
+      <SectionCard title="Environment">
+        <PairFields
+          field="environment"
+          noun="Variable"
+          rows={values.environment}
+          onChange={(environment) => set({ environment })}
+          newKey={newKey}
+          problems={problems}
+        />
+      </SectionCard>
+      <SectionCard title="Mounts">
+        <MountFields
+          rows={values.mounts}
+          onChange={(mounts) => set({ mounts })}
+          newKey={newKey}
+          problems={problems}
+          volumes={choices.volumes}
+        />
+      </SectionCard>
+      <SectionCard title="Networks and restart">
+        <Stack gap="sm">
+          <TagsInput
+            label="Networks"
+            description="On networks of their own, containers find each other by name"
+            placeholder={values.networks.length === 0 ? 'bridge, the default' : ''}
+            data={choices.networks}
+            value={values.networks}
+            onChange={(networks) => set({ networks })}
+            error={problems.networks}
+          />
+          <RestartFields values={values} onChange={set} problem={problems.restart} />
+        </Stack>
+      </SectionCard>
+      <SectionCard title="Limits">
+        <LimitsFields
+          values={values.limits}
+          onChange={(name, text) => set({ limits: { ...values.limits, [name]: text } })}
+          problems={{
+            memory: problems['limits.memory'],
+            memoryReservation: problems['limits.memoryReservation'],
+            cpus: problems['limits.cpus'],
+            cpuShares: problems['limits.cpuShares'],
+            pids: problems['limits.pids'],
+          }}
+          node={choices.nodes.find((node) => node.id === values.node) ?? choices.nodes[0] ?? null}
+        />
+      </SectionCard>
+      <SectionCard title="Process">
+        <ProcessFields {...parts} />
+      </SectionCard>
+      <SectionCard title="Isolation">
+        <IsolationFields {...parts} />
+      </SectionCard>
+      <SectionCard title="Labels">
+        <PairFields
+          field="labels"
+          noun="Label"
+          rows={values.labels}
+          onChange={(labels) => set({ labels })}
+          newKey={newKey}
+          problems={problems}
+        />
+      </SectionCard>
+    </FormPage>
   );
 }

@@ -1,4 +1,16 @@
 import { splitCommandLine } from '@/lib/command-line';
+import {
+  isMount,
+  isPair,
+  isPortNumber,
+  mountProblems,
+  type MountRow,
+  pairProblems,
+  type PairRow,
+  type PortProtocol,
+} from '@/components/ui/form/row-values';
+import type { FormProblems } from '@/components/ui/form/form-problems';
+import { programProblems } from '@/components/ui/form/program-values';
 import type { ContainerCreate } from '@/lib/contract/containers';
 import { nameProblem } from '../container-name';
 import {
@@ -10,22 +22,13 @@ import {
   retriesProblem,
 } from '../limits-form';
 
-export type PairRow = { key: number; name: string; value: string };
 export type PortRow = {
   key: number;
   hostIp: string;
   hostPort: string;
   containerPort: string;
-  protocol: 'tcp' | 'udp' | 'sctp';
+  protocol: PortProtocol;
 };
-export type MountRow = {
-  key: number;
-  type: 'volume' | 'bind' | 'tmpfs';
-  source: string;
-  destination: string;
-  readOnly: boolean;
-};
-
 /** The form as it is typed. */
 export type RunValues = RestartValues & {
   node: string | null;
@@ -81,29 +84,15 @@ export function emptyRun(image: string): RunValues {
   };
 }
 
-/** What is wrong, by field: `name`, `limits.memory`, `ports.7.containerPort` (7 is the row's key). */
-export type RunProblems = Record<string, string>;
-
 /** Rows that were added and not filled in are no mistake: they are left out. */
-export const isPair = (row: PairRow) => row.name.trim() !== '' || row.value !== '';
 const isPort = (row: PortRow) =>
   [row.hostIp, row.hostPort, row.containerPort].some((text) => text.trim() !== '');
-export const isMount = (row: MountRow) => row.source.trim() !== '' || row.destination.trim() !== '';
 
 /** What is wrong with what was typed; nothing where nothing is. */
-export function runProblems(values: RunValues): RunProblems {
-  const problems: RunProblems = {};
-  const image = values.image.trim();
-  if (image === '') problems.image = 'Which image? Such as nginx:1.27.';
-  else if (/\s/.test(image)) problems.image = 'An image has no spaces in its name.';
+export function runProblems(values: RunValues): FormProblems {
+  const problems = programProblems(values);
   const name = values.name === '' ? null : nameProblem(values.name);
   if (name !== null) problems.name = name;
-  for (const field of ['command', 'entrypoint'] as const) {
-    const { problem } = splitCommandLine(values[field]);
-    if (problem !== null) problems[field] = problem;
-  }
-  if (values.workingDir !== '' && !values.workingDir.startsWith('/'))
-    problems.workingDir = 'A path in the container begins with "/".';
   const retries = retriesProblem(values);
   if (retries !== null) problems.retries = retries;
   if (values.autoRemove && values.restart !== 'no')
@@ -116,26 +105,17 @@ export function runProblems(values: RunValues): RunProblems {
     problems.networks = `With the network "${modes[0]}" no ports can be published.`;
   for (const [field, problem] of Object.entries(limitsProblems(values.limits)))
     problems[`limits.${field}`] = problem;
-  pairProblems(problems, 'environment', values.environment, 'A variable');
-  pairProblems(problems, 'labels', values.labels, 'A label');
-  portProblems(problems, values.ports);
-  mountProblems(problems, values.mounts);
-  return problems;
+  return {
+    ...problems,
+    ...pairProblems('environment', values.environment, 'A variable'),
+    ...pairProblems('labels', values.labels, 'A label'),
+    ...portProblems(values.ports),
+    ...mountProblems(values.mounts),
+  };
 }
 
-function pairProblems(problems: RunProblems, field: string, rows: readonly PairRow[], what: string): void {
-  const seen = new Set<string>();
-  for (const row of rows.filter(isPair)) {
-    const name = row.name.trim();
-    if (name === '') problems[`${field}.${row.key}.name`] = `${what} needs a name.`;
-    else if (field === 'environment' && name.includes('='))
-      problems[`${field}.${row.key}.name`] = 'A name has no "=" in it.';
-    else if (seen.has(name)) problems[`${field}.${row.key}.name`] = `"${name}" is there twice.`;
-    seen.add(name);
-  }
-}
-
-function portProblems(problems: RunProblems, rows: readonly PortRow[]): void {
+function portProblems(rows: readonly PortRow[]): FormProblems {
+  const problems: FormProblems = {};
   const seen = new Set<string>();
   for (const row of rows.filter(isPort)) {
     if (!isPortNumber(row.containerPort))
@@ -147,27 +127,7 @@ function portProblems(problems: RunProblems, rows: readonly PortRow[]): void {
     else if (seen.has(place)) problems[`ports.${row.key}.hostPort`] = 'This port is there twice.';
     seen.add(place);
   }
-}
-
-function mountProblems(problems: RunProblems, rows: readonly MountRow[]): void {
-  const seen = new Set<string>();
-  for (const row of rows.filter(isMount)) {
-    const source = row.source.trim();
-    const destination = row.destination.trim();
-    if (!destination.startsWith('/'))
-      problems[`mounts.${row.key}.destination`] = 'A path that begins with "/".';
-    else if (seen.has(destination))
-      problems[`mounts.${row.key}.destination`] = 'Something is mounted here already.';
-    seen.add(destination);
-    if (row.type === 'bind' && !source.startsWith('/'))
-      problems[`mounts.${row.key}.source`] = 'A path on the node, that begins with "/".';
-    if (row.type === 'volume' && source !== '' && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source))
-      problems[`mounts.${row.key}.source`] = 'Use letters, digits, "_", "." and "-".';
-  }
-}
-
-function isPortNumber(text: string): boolean {
-  return /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65535;
+  return problems;
 }
 
 /** What was typed, as the operation takes it. Call it only where `runProblems` finds nothing. */

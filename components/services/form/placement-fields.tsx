@@ -1,6 +1,7 @@
 'use client';
 
 import { SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { textInput } from '@/components/ui/form/text-input';
 import type { ServiceFieldsProps } from './service-values';
 
 const common = [
@@ -17,13 +18,19 @@ export function PlacementFields({
   problems,
   labels,
 }: ServiceFieldsProps & { labels: readonly string[] }) {
-  const field = (part: 'limits' | 'reservations', name: 'memory' | 'cpus') => ({
-    value: values[part][name],
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      set({ [part]: { ...values[part], [name]: event.currentTarget.value } }),
-    error: problems[`${part}.${name}`],
-    autoComplete: 'off',
-  });
+  const { limits, reservations } = values;
+  const limit = (name: 'memory' | 'cpus' | 'pids') =>
+    textInput(
+      limits[name],
+      (typed) => set({ limits: { ...limits, [name]: typed } }),
+      problems[`limits.${name}`],
+    );
+  const reservation = (name: 'memory' | 'cpus') =>
+    textInput(
+      reservations[name],
+      (typed) => set({ reservations: { ...reservations, [name]: typed } }),
+      problems[`reservations.${name}`],
+    );
   return (
     <Stack gap="sm">
       <TagsInput
@@ -51,46 +58,44 @@ export function PlacementFields({
           description="However much room it has"
           placeholder="No limit"
           inputMode="numeric"
-          autoComplete="off"
-          value={values.maxReplicasPerNode}
-          onChange={(event) => set({ maxReplicasPerNode: event.currentTarget.value })}
-          error={problems.maxReplicasPerNode}
+          {...textInput(
+            values.maxReplicasPerNode,
+            (maxReplicasPerNode) => set({ maxReplicasPerNode }),
+            problems.maxReplicasPerNode,
+          )}
         />
         <TextInput
           label="Reserved memory"
           description="A node without as much left gets no task"
           placeholder="None"
-          {...field('reservations', 'memory')}
+          {...reservation('memory')}
         />
         <TextInput
           label="Reserved CPUs"
           description="Such as 0.5"
           placeholder="None"
           inputMode="decimal"
-          {...field('reservations', 'cpus')}
+          {...reservation('cpus')}
         />
         <TextInput
           label="Memory limit"
           description="Such as 512 MiB; more is killed"
           placeholder="No limit"
-          {...field('limits', 'memory')}
+          {...limit('memory')}
         />
         <TextInput
           label="CPU limit"
           description="Such as 0.5; more has to wait"
           placeholder="No limit"
           inputMode="decimal"
-          {...field('limits', 'cpus')}
+          {...limit('cpus')}
         />
         <TextInput
           label="Processes"
           description="How many a task may have at once"
           placeholder="No limit"
           inputMode="numeric"
-          autoComplete="off"
-          value={values.limits.pids}
-          onChange={(event) => set({ limits: { ...values.limits, pids: event.currentTarget.value } })}
-          error={problems['limits.pids']}
+          {...limit('pids')}
         />
       </SimpleGrid>
     </Stack>

@@ -1,7 +1,9 @@
 'use client';
 
 import { Select, SimpleGrid, TextInput } from '@mantine/core';
-import type { PolicyValues, ServiceProblems } from './service-values';
+import type { FormProblems } from '@/components/ui/form/form-problems';
+import { textInput } from '@/components/ui/form/text-input';
+import type { PolicyValues } from './service-values';
 
 const actions = [
   { value: 'pause', label: 'Pause' },
@@ -18,18 +20,13 @@ type Props = {
   field: 'update' | 'rollback';
   values: PolicyValues;
   onChange: (values: PolicyValues) => void;
-  problems: ServiceProblems;
+  problems: FormProblems;
 };
 
 /** How tasks are replaced: when the service is changed, or when a change is taken back. */
 export function PolicyFields({ field, values, onChange, problems }: Props) {
-  const text = (name: 'parallelism' | 'delay' | 'monitor' | 'maxFailure') => ({
-    value: values[name],
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      onChange({ ...values, [name]: event.currentTarget.value }),
-    error: problems[`${field}.${name}`],
-    autoComplete: 'off',
-  });
+  const text = (name: 'parallelism' | 'delay' | 'monitor' | 'maxFailure') =>
+    textInput(values[name], (typed) => onChange({ ...values, [name]: typed }), problems[`${field}.${name}`]);
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing="sm">
       <TextInput label="At once" description="0 is all" inputMode="numeric" {...text('parallelism')} />

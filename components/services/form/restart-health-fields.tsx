@@ -1,6 +1,7 @@
 'use client';
 
 import { Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { textInput } from '@/components/ui/form/text-input';
 import type { HealthValues, ServiceFieldsProps, ServiceValues } from './service-values';
 
 const conditions = [
@@ -19,21 +20,10 @@ export function RestartHealthFields({ values, set, problems }: ServiceFieldsProp
   const { restart, health } = values;
   const setRestart = (part: Partial<ServiceValues['restart']>) => set({ restart: { ...restart, ...part } });
   const setHealth = (part: Partial<HealthValues>) => set({ health: { ...health, ...part } });
-  const ofRestart = (name: 'delay' | 'maxAttempts' | 'window') => ({
-    value: restart[name],
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      setRestart({ [name]: event.currentTarget.value }),
-    error: problems[`restart.${name}`],
-    autoComplete: 'off',
-  });
-  const ofHealth = (name: 'command' | 'interval' | 'timeout' | 'startPeriod' | 'retries') => ({
-    value: health[name],
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      setHealth({ [name]: event.currentTarget.value }),
-    error: problems[`health.${name}`],
-    autoComplete: 'off',
-    spellCheck: false,
-  });
+  const ofRestart = (name: 'delay' | 'maxAttempts' | 'window') =>
+    textInput(restart[name], (typed) => setRestart({ [name]: typed }), problems[`restart.${name}`]);
+  const ofHealth = (name: 'command' | 'interval' | 'timeout' | 'startPeriod' | 'retries') =>
+    textInput(health[name], (typed) => setHealth({ [name]: typed }), problems[`health.${name}`]);
   return (
     <Stack gap="sm">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">

@@ -1,6 +1,9 @@
 'use client';
 
-import { Autocomplete, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import { CommandInputs } from '@/components/ui/form/command-inputs';
+import { ImageInput } from '@/components/ui/form/image-input';
+import { textInput } from '@/components/ui/form/text-input';
 import { serviceModes } from '@/lib/service-status';
 import { modeWords } from '../service-words';
 import type { ServiceFieldsProps } from './service-values';
@@ -10,7 +13,6 @@ type Props = ServiceFieldsProps & { images: string[]; isNew: boolean };
 /** Name, image, what it runs, and how many. */
 export function ServiceBasicFields({ values, set, problems, images, isNew }: Props) {
   const counts = values.mode === 'replicated' || values.mode === 'replicated-job';
-  const text = { autoComplete: 'off', spellCheck: false };
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
       <TextInput
@@ -18,42 +20,16 @@ export function ServiceBasicFields({ values, set, problems, images, isNew }: Pro
         required={isNew}
         disabled={!isNew}
         description={isNew ? undefined : 'A service keeps its name'}
-        {...text}
-        value={values.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-        error={problems.name}
+        {...textInput(values.name, (name) => set({ name }), problems.name)}
       />
-      <Autocomplete
-        label="Image"
-        required
-        placeholder="nginx:1.27"
+      <ImageInput
         description={isNew ? undefined : 'A tag without a digest is looked up in its registry'}
-        data={images}
-        limit={50}
-        openOnFocus={false}
-        spellCheck={false}
+        images={images}
         value={values.image}
         onChange={(image) => set({ image })}
-        error={problems.image}
+        problem={problems.image}
       />
-      <TextInput
-        label="Command"
-        placeholder="As the image says"
-        description="Arguments as in a shell, but without one: no $, | or >"
-        {...text}
-        value={values.command}
-        onChange={(event) => set({ command: event.currentTarget.value })}
-        error={problems.command}
-      />
-      <TextInput
-        label="Entrypoint"
-        placeholder="As the image says"
-        description="What the command is given to"
-        {...text}
-        value={values.entrypoint}
-        onChange={(event) => set({ entrypoint: event.currentTarget.value })}
-        error={problems.entrypoint}
-      />
+      <CommandInputs values={values} set={set} problems={problems} />
       <Select
         label="Mode"
         description={isNew ? 'Global runs one task on each node that fits' : 'A service keeps its mode'}
@@ -68,20 +44,18 @@ export function ServiceBasicFields({ values, set, problems, images, isNew }: Pro
           label={values.mode === 'replicated' ? 'Replicas' : 'Runs in all'}
           description={values.mode === 'replicated' ? 'How many tasks run' : 'How many tasks are to complete'}
           inputMode="numeric"
-          {...text}
-          value={values.replicas}
-          onChange={(event) => set({ replicas: event.currentTarget.value })}
-          error={problems.replicas}
+          {...textInput(values.replicas, (replicas) => set({ replicas }), problems.replicas)}
         />
       ) : null}
       {values.mode === 'replicated-job' ? (
         <TextInput
           label="At once"
           inputMode="numeric"
-          {...text}
-          value={values.maxConcurrent}
-          onChange={(event) => set({ maxConcurrent: event.currentTarget.value })}
-          error={problems.maxConcurrent}
+          {...textInput(
+            values.maxConcurrent,
+            (maxConcurrent) => set({ maxConcurrent }),
+            problems.maxConcurrent,
+          )}
         />
       ) : null}
     </SimpleGrid>

@@ -1,20 +1,17 @@
 'use client';
 
-import { Button, MultiSelect, Stack } from '@mantine/core';
+import { MultiSelect, Stack } from '@mantine/core';
 import { Check, Plus } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import rowClasses from '@/components/containers/containers.module.css';
-import { MountFields } from '@/components/containers/run/mount-fields';
-import { PairFields } from '@/components/containers/run/pair-fields';
+import { useRef, useState } from 'react';
 import { ErrorState } from '@/components/ui/error-state';
-import { Page } from '@/components/ui/page';
-import { PageHeader } from '@/components/ui/page-header';
+import { FormPage } from '@/components/ui/form/form-page';
+import { MountFields } from '@/components/ui/form/mount-fields';
+import { PairFields } from '@/components/ui/form/pair-fields';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import type { ServiceSpecView } from '@/lib/contract/services';
-import { formatQuantity, shortId } from '@/lib/format';
+import { shortId } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { specDifferences } from '@/lib/service-diff';
 import { ConflictDialog } from './conflict-dialog';
@@ -55,7 +52,6 @@ export function ServiceForm({ cluster, service, begin }: Props) {
   const [values, setValues] = useState<ServiceValues>(() => rowsFrom(begin.spec));
   const [submits, setSubmits] = useState(0);
   const keys = useRef(firstNewKey);
-  const form = useRef<HTMLFormElement>(null);
   const choices = useServiceChoices(cluster);
   const { busy, error, newer, save, forget } = useSaveService(cluster, service?.id ?? null, (done) =>
     router.push(`${paths.service(cluster, done.id)}?job=${done.job}`),
@@ -63,9 +59,8 @@ export function ServiceForm({ cluster, service, begin }: Props) {
 
   const shown = rowsFrom(base.spec);
   const wrong = serviceProblems(values);
-  const count = Object.keys(wrong).length;
   const problems = submits > 0 ? wrong : {};
-  const mine = count === 0 ? specOfValues(values, shown, base.spec) : null;
+  const mine = Object.keys(wrong).length === 0 ? specOfValues(values, shown, base.spec) : null;
   const changes = service !== null && mine ? specDifferences(base.spec, mine) : [];
   const unchanged = service !== null && mine !== null && changes.length === 0;
 
@@ -74,18 +69,12 @@ export function ServiceForm({ cluster, service, begin }: Props) {
     setValues((now) => ({ ...now, ...change }));
   };
   const newKey = () => (keys.current += 1);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setSubmits((now) => now + 1);
     if (mine && !busy && !unchanged) void save({ spec: mine, base });
   };
-  // Whoever presses the button with something wrong is taken to it.
-  useEffect(() => {
-    if (submits > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [submits]);
 
   const parts = { values, set, problems };
-  const title = service === null ? 'Create a service' : `Edit ${service.name}`;
   const networks = [
     ...new Map(
       [
@@ -97,16 +86,45 @@ export function ServiceForm({ cluster, service, begin }: Props) {
     ).values(),
   ].toReversed();
   return (
-    <Page>
-      <PageHeader
-        title={title}
+    <>
+      <FormPage
+        title={service === null ? 'Create a service' : `Edit ${service.name}`}
         subtitle={
           service === null
             ? 'The Swarm keeps as many tasks of it running as are asked for, on whichever nodes fit.'
             : 'What is changed is rolled out as the update policy says.'
         }
-      />
-      <form ref={form} className={rowClasses.form} onSubmit={submit} noValidate aria-label={title}>
+        wrong={wrong}
+        submits={submits}
+        onSubmit={submit}
+        messages={
+          <>
+            {error && !newer ? (
+              <ErrorState
+                variant="inline"
+                title={service === null ? 'No service was created' : 'Nothing was changed'}
+                error={error}
+              />
+            ) : null}
+            {service !== null && changes.length > 0 ? (
+              <EffectSummary changes={changes} tasks={service.desired} />
+            ) : null}
+          </>
+        }
+        cancelHref={service === null ? paths.services(cluster) : paths.service(cluster, service.id)}
+        submit={
+          <PermissionButton
+            type="submit"
+            permission={service === null ? 'Service Create' : 'Service Update'}
+            variant="filled"
+            icon={service === null ? <Plus size={14} aria-hidden /> : <Check size={14} aria-hidden />}
+            loading={busy}
+            disabledReason={unchanged ? 'Nothing was changed yet.' : null}
+          >
+            {service === null ? 'Create' : 'Save'}
+          </PermissionButton>
+        }
+      >
         <SectionCard title="Image and command">
           <ServiceBasicFields {...parts} images={choices.images} isNew={service === null} />
         </SectionCard>
@@ -209,43 +227,7 @@ export function ServiceForm({ cluster, service, begin }: Props) {
             />
           </Stack>
         </SectionCard>
-        <div className={rowClasses.footer}>
-          {error && !newer ? (
-            <ErrorState
-              variant="inline"
-              title={service === null ? 'No service was created' : 'Nothing was changed'}
-              error={error}
-            />
-          ) : null}
-          {service !== null && changes.length > 0 ? (
-            <EffectSummary changes={changes} tasks={service.desired} />
-          ) : null}
-          <div className={rowClasses.buttons}>
-            <span className={rowClasses.wrong} role="status">
-              {submits > 0 && count > 0
-                ? `${formatQuantity(count, 'field needs', 'fields need')} another look`
-                : ''}
-            </span>
-            <Button
-              component={Link}
-              href={service === null ? paths.services(cluster) : paths.service(cluster, service.id)}
-              variant="default"
-            >
-              Cancel
-            </Button>
-            <PermissionButton
-              type="submit"
-              permission={service === null ? 'Service Create' : 'Service Update'}
-              variant="filled"
-              icon={service === null ? <Plus size={14} aria-hidden /> : <Check size={14} aria-hidden />}
-              loading={busy}
-              disabledReason={unchanged ? 'Nothing was changed yet.' : null}
-            >
-              {service === null ? 'Create' : 'Save'}
-            </PermissionButton>
-          </div>
-        </div>
-      </form>
+      </FormPage>
       {newer && mine && service !== null ? (
         <ConflictDialog
           name={service.name}
@@ -260,6 +242,6 @@ export function ServiceForm({ cluster, service, begin }: Props) {
           }}
         />
       ) : null}
-    </Page>
+    </>
   );
 }

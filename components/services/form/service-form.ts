@@ -1,4 +1,4 @@
-import { isMount, isPair } from '@/components/containers/run/run-form';
+import { isMount, isPair } from '@/components/ui/form/row-values';
 import { joinCommandLine, splitCommandLine } from '@/lib/command-line';
 import type { ServiceFile, UpdatePolicy } from '@/lib/contract/service-spec';
 import type { ServiceSpecView } from '@/lib/contract/services';

@@ -1,12 +1,12 @@
 'use client';
 
-import { Button, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
-import { Plus } from 'lucide-react';
-import { RemoveRowButton } from '@/components/containers/run/remove-row-button';
-import rows from '@/components/containers/containers.module.css';
+import { SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import classes from '@/components/ui/form/form.module.css';
+import { PortProtocolSelect } from '@/components/ui/form/port-protocol-select';
+import { RowList } from '@/components/ui/form/row-list';
+import { textInput } from '@/components/ui/form/text-input';
 import type { ServiceFieldsProps, ServicePortRow } from './service-values';
 
-const protocols = ['tcp', 'udp', 'sctp'] as const;
 const modes = [
   { value: 'ingress', label: 'On every node' },
   { value: 'host', label: 'On its own node' },
@@ -23,88 +23,62 @@ export function ServicePortFields({
   problems,
   newKey,
 }: ServiceFieldsProps & { newKey: () => number }) {
-  const change = (key: number, part: Partial<ServicePortRow>) =>
-    set({ ports: values.ports.map((row) => (row.key === key ? { ...row, ...part } : row)) });
   return (
     <Stack gap="sm">
-      <div className={rows.rows}>
-        {values.ports.map((row, position) => {
-          const label = (what: string) => `Port ${position + 1}: ${what}`;
-          return (
-            <div key={row.key} className={rows.row}>
-              <TextInput
-                aria-label={label('port of the nodes')}
-                placeholder="Any free port"
-                inputMode="numeric"
-                autoComplete="off"
-                value={row.publishedPort}
-                onChange={(event) => change(row.key, { publishedPort: event.currentTarget.value })}
-                error={problems[`ports.${row.key}.publishedPort`]}
-              />
-              <TextInput
-                aria-label={label('port of the container')}
-                placeholder="Container port"
-                inputMode="numeric"
-                autoComplete="off"
-                value={row.targetPort}
-                onChange={(event) => change(row.key, { targetPort: event.currentTarget.value })}
-                error={problems[`ports.${row.key}.targetPort`]}
-              />
-              <Select
-                className={rows.fixed}
-                w={86}
-                aria-label={label('protocol')}
-                data={[...protocols]}
-                value={row.protocol}
-                allowDeselect={false}
-                onChange={(value) =>
-                  change(row.key, { protocol: protocols.find((each) => each === value) ?? 'tcp' })
-                }
-              />
-              <Select
-                className={rows.fixed}
-                w={150}
-                aria-label={label('where')}
-                data={[...modes]}
-                value={row.publishMode}
-                allowDeselect={false}
-                onChange={(value) =>
-                  change(row.key, {
-                    publishMode: modes.find((each) => each.value === value)?.value ?? 'ingress',
-                  })
-                }
-              />
-              <RemoveRowButton
-                label={`Remove port ${position + 1}`}
-                onClick={() => set({ ports: values.ports.filter(({ key }) => key !== row.key) })}
-              />
-            </div>
-          );
+      <RowList<ServicePortRow>
+        noun="Port"
+        rows={values.ports}
+        onChange={(ports) => set({ ports })}
+        newRow={() => ({
+          key: newKey(),
+          publishedPort: '',
+          targetPort: '',
+          protocol: 'tcp',
+          publishMode: values.endpointMode === 'vip' ? 'ingress' : 'host',
         })}
-        <div>
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={<Plus size={14} aria-hidden />}
-            onClick={() =>
-              set({
-                ports: [
-                  ...values.ports,
-                  {
-                    key: newKey(),
-                    publishedPort: '',
-                    targetPort: '',
-                    protocol: 'tcp',
-                    publishMode: values.endpointMode === 'vip' ? 'ingress' : 'host',
-                  },
-                ],
-              })
-            }
-          >
-            Publish a port
-          </Button>
-        </div>
-      </div>
+        addLabel="Publish a port"
+      >
+        {(row, { label, change }) => (
+          <>
+            <TextInput
+              aria-label={label('port of the nodes')}
+              placeholder="Any free port"
+              inputMode="numeric"
+              {...textInput(
+                row.publishedPort,
+                (publishedPort) => change({ publishedPort }),
+                problems[`ports.${row.key}.publishedPort`],
+              )}
+            />
+            <TextInput
+              aria-label={label('port of the container')}
+              placeholder="Container port"
+              inputMode="numeric"
+              {...textInput(
+                row.targetPort,
+                (targetPort) => change({ targetPort }),
+                problems[`ports.${row.key}.targetPort`],
+              )}
+            />
+            <PortProtocolSelect
+              label={label('protocol')}
+              value={row.protocol}
+              onChange={(protocol) => change({ protocol })}
+            />
+            <Select
+              className={classes.fixed}
+              w={150}
+              aria-label={label('where')}
+              data={[...modes]}
+              value={row.publishMode}
+              allowDeselect={false}
+              onChange={(value) =>
+                change({ publishMode: modes.find((each) => each.value === value)?.value ?? 'ingress' })
+              }
+            />
+          </>
+        )}
+      </RowList>
       <div>
         <Text size="sm" mb={4} id="endpoint-mode">
           On its networks its name leads to

@@ -1,19 +1,19 @@
-import { isMount, isPair } from '@/components/containers/run/run-form';
-import { splitCommandLine } from '@/lib/command-line';
+import type { FormProblems } from '@/components/ui/form/form-problems';
+import { programProblems } from '@/components/ui/form/program-values';
+import { isPortNumber, mountProblems, pairProblems } from '@/components/ui/form/row-values';
 import { parseBytes } from '@/lib/parse-bytes';
 import { parseDuration } from '@/lib/parse-duration';
 import { isServicePort } from './service-form';
-import type { FileRow, PolicyValues, ServiceProblems, ServiceValues } from './service-values';
+import type { FileRow, PolicyValues, ServiceValues } from './service-values';
 
 const isWhole = (text: string) => /^\d{1,9}$/.test(text.trim());
 const isEmptyOrWhole = (text: string) => text.trim() === '' || isWhole(text);
-const isPort = (text: string) => isWhole(text) && Number(text) >= 1 && Number(text) <= 65535;
 const isSpan = (text: string) => parseDuration(text) !== null;
 const spanHint = 'Write a time such as 500ms, 5s or 1m30s.';
 
 /** What is wrong with what was typed; nothing where nothing is. */
-export function serviceProblems(values: ServiceValues): ServiceProblems {
-  const problems: ServiceProblems = {};
+export function serviceProblems(values: ServiceValues): FormProblems {
+  const problems = programProblems(values);
   const check = (field: string, fine: boolean, problem: string) => {
     if (!fine) problems[field] = problem;
   };
@@ -26,21 +26,9 @@ export function serviceProblems(values: ServiceValues): ServiceProblems {
       /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/.test(name),
       'Use letters, digits, "_" and "-", and begin and end with a letter or digit.',
     );
-  const image = values.image.trim();
-  check('image', !/\s/.test(image), 'An image has no spaces in its name.');
-  check('image', image !== '', 'Which image? Such as nginx:1.27.');
-  for (const field of ['command', 'entrypoint'] as const) {
-    const { problem } = splitCommandLine(values[field]);
-    if (problem !== null) problems[field] = problem;
-  }
   check('replicas', isWhole(values.replicas), 'Write a whole number.');
   if (values.mode === 'replicated-job')
     check('maxConcurrent', isWhole(values.maxConcurrent), 'Write a whole number.');
-  check(
-    'workingDir',
-    values.workingDir === '' || values.workingDir.startsWith('/'),
-    'A path in the container begins with "/".',
-  );
   check('stopGrace', values.stopGrace.trim() === '' || isSpan(values.stopGrace), spanHint);
   check('maxReplicasPerNode', isEmptyOrWhole(values.maxReplicasPerNode), 'Write a whole number, or nothing.');
   resourceProblems(values, check);
@@ -67,14 +55,16 @@ export function serviceProblems(values: ServiceValues): ServiceProblems {
       check(`health.${field}`, isSpan(values.health[field]), spanHint);
     check('health.retries', isWhole(values.health.retries), 'Write a whole number.');
   }
-  pairProblems('environment', values.environment, 'A variable', check);
-  pairProblems('labels', values.labels, 'A label', check);
-  pairProblems('containerLabels', values.containerLabels, 'A label', check);
   portProblems(values, check);
-  mountProblems(values, check);
   fileProblems('secrets', values.secrets, check);
   fileProblems('configs', values.configs, check);
-  return problems;
+  return {
+    ...problems,
+    ...pairProblems('environment', values.environment, 'A variable'),
+    ...pairProblems('labels', values.labels, 'A label'),
+    ...pairProblems('containerLabels', values.containerLabels, 'A label'),
+    ...mountProblems(values.mounts),
+  };
 }
 
 type Check = (field: string, fine: boolean, problem: string) => void;
@@ -106,28 +96,16 @@ function policyProblems(field: 'update' | 'rollback', policy: PolicyValues, chec
   );
 }
 
-function pairProblems(field: string, rows: ServiceValues['labels'], what: string, check: Check): void {
-  const seen = new Set<string>();
-  for (const row of rows.filter(isPair)) {
-    const name = row.name.trim();
-    const place = `${field}.${row.key}.name`;
-    check(place, !seen.has(name), `"${name}" is there twice.`);
-    if (field === 'environment') check(place, !name.includes('='), 'A name has no "=" in it.');
-    check(place, name !== '', `${what} needs a name.`);
-    seen.add(name);
-  }
-}
-
 function portProblems({ ports, endpointMode }: ServiceValues, check: Check): void {
   const seen = new Set<string>();
   for (const row of ports.filter(isServicePort)) {
     const place = `${row.publishedPort.trim()} ${row.protocol}`;
-    check(`ports.${row.key}.targetPort`, isPort(row.targetPort), 'A number from 1 to 65535.');
+    check(`ports.${row.key}.targetPort`, isPortNumber(row.targetPort), 'A number from 1 to 65535.');
     if (row.publishedPort.trim() !== '') {
       check(`ports.${row.key}.publishedPort`, !seen.has(place), 'This port is there twice.');
       check(
         `ports.${row.key}.publishedPort`,
-        isPort(row.publishedPort),
+        isPortNumber(row.publishedPort),
         'A number from 1 to 65535, or nothing.',
       );
       seen.add(place);
@@ -137,26 +115,6 @@ function portProblems({ ports, endpointMode }: ServiceValues, check: Check): voi
       endpointMode === 'vip' || row.publishMode === 'host',
       'Ports on every node need the virtual address. Choose it, or publish on its own node.',
     );
-  }
-}
-
-function mountProblems({ mounts }: ServiceValues, check: Check): void {
-  const seen = new Set<string>();
-  for (const row of mounts.filter(isMount)) {
-    const source = row.source.trim();
-    const destination = row.destination.trim();
-    const place = `mounts.${row.key}.destination`;
-    check(place, !seen.has(destination), 'Something is mounted here already.');
-    check(place, destination.startsWith('/'), 'A path that begins with "/".');
-    seen.add(destination);
-    if (row.type === 'bind')
-      check(`mounts.${row.key}.source`, source.startsWith('/'), 'A path on the node, that begins with "/".');
-    if (row.type === 'volume' && source !== '')
-      check(
-        `mounts.${row.key}.source`,
-        /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source),
-        'Use letters, digits, "_", "." and "-".',
-      );
   }
 }
 

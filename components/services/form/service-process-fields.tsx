@@ -1,17 +1,13 @@
 'use client';
 
 import { Checkbox, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { textInput } from '@/components/ui/form/text-input';
 import type { ServiceFieldsProps } from './service-values';
 
 /** Who runs it, where, and how it is stopped. */
 export function ServiceProcessFields({ values, set, problems }: ServiceFieldsProps) {
-  const text = (name: 'user' | 'workingDir' | 'hostname' | 'stopGrace') => ({
-    value: values[name],
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) => set({ [name]: event.currentTarget.value }),
-    error: problems[name],
-    autoComplete: 'off',
-    spellCheck: false,
-  });
+  const text = (name: 'user' | 'workingDir' | 'hostname' | 'stopGrace') =>
+    textInput(values[name], (typed) => set({ [name]: typed }), problems[name]);
   const check = (name: 'readOnly' | 'tty' | 'init') => ({
     checked: values[name],
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => set({ [name]: event.currentTarget.checked }),

@@ -1,11 +1,12 @@
 import type { ServiceFile } from '@/lib/contract/service-spec';
-import type { MountRow, PairRow } from '@/components/containers/run/run-form';
+import type { FormProblems } from '@/components/ui/form/form-problems';
+import type { MountRow, PairRow, PortProtocol } from '@/components/ui/form/row-values';
 
 export type ServicePortRow = {
   key: number;
   publishedPort: string;
   targetPort: string;
-  protocol: 'tcp' | 'udp' | 'sctp';
+  protocol: PortProtocol;
   publishMode: 'ingress' | 'host';
 };
 
@@ -76,12 +77,9 @@ export type ServiceValues = {
   containerLabels: PairRow[];
 };
 
-/** What is wrong, by field: `name`, `limits.memory`, `ports.7.targetPort` (7 is the row's key). */
-export type ServiceProblems = Record<string, string>;
-
 /** What every part of the form is given. */
 export type ServiceFieldsProps = {
   values: ServiceValues;
   set: (change: Partial<ServiceValues>) => void;
-  problems: ServiceProblems;
+  problems: FormProblems;
 };
