@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Dash } from '@/components/ui/dash';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -83,12 +84,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
     {
       id: 'health',
       header: 'Health',
-      cell: (row) =>
-        row.health === 'none' ? (
-          <span className={classes.faint}>–</span>
-        ) : (
-          <StateBadge of="health" state={row.health} />
-        ),
+      cell: (row) => (row.health === 'none' ? <Dash /> : <StateBadge of="health" state={row.health} />),
       sortKey: 'health',
       width: 120,
       defaultHidden: true,

@@ -1,4 +1,6 @@
 import { StateBadge, stateWord } from '@/components/ui/state-badge';
+import { foundFilter } from '@/components/ui/table/facet-filters';
+import { pageInput } from '@/components/ui/table/page-input';
 import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
 import { anyValues, onlyValues } from '@/components/ui/url-state';
 import { containerStates, healthStates, type ContainerSort } from '@/lib/container-status';
@@ -8,8 +10,8 @@ type Facets = Record<'state' | 'stack' | 'image' | 'node', Record<string, number
 
 /** The filter menus, with how many containers each value would leave. */
 export function containerFilters(facets: Facets | null, linked: readonly LinkedFilter[]): TableFilter[] {
-  const found = (facet: keyof Facets) => Object.entries(facets?.[facet] ?? {});
-  const nodes = found('node');
+  const images = foundFilter('image', 'Image', facets?.image);
+  const nodes = foundFilter('node', 'Node', facets?.node);
   return [
     {
       id: 'state',
@@ -32,15 +34,9 @@ export function containerFilters(facets: Facets | null, linked: readonly LinkedF
         content: <StateBadge of="health" state={state} />,
       })),
     },
-    { id: 'stack', label: 'Stack', options: found('stack').map(([value, count]) => ({ value, count })) },
-    {
-      id: 'image',
-      label: 'Image',
-      options: found('image').map(([value, count]) => ({ value, label: imageText(value), count })),
-    },
-    ...(nodes.length > 1 || linked.includes('node')
-      ? [{ id: 'node', label: 'Node', options: nodes.map(([value, count]) => ({ value, count })) }]
-      : []),
+    foundFilter('stack', 'Stack', facets?.stack),
+    { ...images, options: images.options.map((image) => ({ ...image, label: imageText(image.value) })) },
+    ...(nodes.options.length > 1 || linked.includes('node') ? [nodes] : []),
     ...linked.filter((id) => id !== 'node').map((id) => ({ id, label: linkedLabels[id], options: [] })),
   ];
 }
@@ -56,16 +52,10 @@ const linkedLabels: Record<LinkedFilter, string> = {
 };
 
 /** What the address asks for, as the list operation takes it. */
-export function containerListInput(
-  cluster: string,
-  { filters, sort, search, limit, cursor }: TablePage<ContainerSort>,
-) {
+export function containerListInput(cluster: string, page: TablePage<ContainerSort>) {
+  const { filters } = page;
   return {
-    cluster,
-    search,
-    sort,
-    limit,
-    cursor,
+    ...pageInput(cluster, page),
     filter: {
       state: onlyValues(filters.state, containerStates),
       health: onlyValues(filters.health, healthStates),

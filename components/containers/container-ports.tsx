@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { Dash } from '@/components/ui/dash';
 import type { ContainerRow } from '@/lib/contract/containers';
 import classes from './containers.module.css';
 
@@ -10,7 +11,7 @@ const room = 26;
 /** Ports of a row: those published first, the same port on IPv4 and IPv6 once. What does not fit is counted. */
 export function ContainerPorts({ ports }: { ports: readonly Port[] }) {
   const texts = portTexts(ports);
-  if (texts.length === 0) return <span className={classes.faint}>–</span>;
+  if (texts.length === 0) return <Dash />;
   const shown = texts.slice(0, fitting(texts));
   const hidden = texts.length - shown.length;
   return (

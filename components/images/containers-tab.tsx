@@ -3,13 +3,13 @@
 import { api } from '@/components/api/client';
 import { DataTable } from '@/components/ui/data-table';
 import { LinkButton } from '@/components/ui/link-button';
+import { Dash } from '@/components/ui/dash';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { ContainerRow } from '@/lib/contract/containers';
 import type { ImageDetail } from '@/lib/contract/images';
 import { paths } from '@/lib/paths';
-import classes from './images.module.css';
 
 const columns: TableColumn<ContainerRow, 'name' | 'state' | 'stack' | 'created'>[] = [
   {
@@ -40,7 +40,7 @@ const columns: TableColumn<ContainerRow, 'name' | 'state' | 'stack' | 'created'>
   {
     id: 'stack',
     header: 'Stack',
-    cell: (row) => row.stack ?? <span className={classes.faint}>–</span>,
+    cell: (row) => row.stack ?? <Dash />,
     sortKey: 'stack',
     width: 140,
     grow: 1,

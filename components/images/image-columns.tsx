@@ -1,4 +1,5 @@
 import { Bytes } from '@/components/ui/bytes';
+import { Dash } from '@/components/ui/dash';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import type { TableColumn } from '@/components/ui/table/table-types';
@@ -37,7 +38,7 @@ export const imageColumns: TableColumn<ImageRow, ImageSort>[] = [
     header: 'Digest',
     cell: (row) => {
       const digest = row.digests[0]?.split('@')[1];
-      return digest ? <ShortId id={digest} label="Copy digest" /> : <span className={classes.faint}>–</span>;
+      return digest ? <ShortId id={digest} label="Copy digest" /> : <Dash />;
     },
     width: 140,
   },
@@ -92,7 +93,7 @@ function Names({ row }: { row: ImageRow }) {
 
 function containersText({ containers }: ImageRow) {
   const [first, ...others] = containers;
-  if (!first) return <span className={classes.faint}>–</span>;
+  if (!first) return <Dash />;
   return (
     <span title={containers.map((container) => container.name).join('\n')}>
       {first.name}

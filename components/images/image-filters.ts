@@ -1,3 +1,5 @@
+import { foundFilter } from '@/components/ui/table/facet-filters';
+import { pageInput } from '@/components/ui/table/page-input';
 import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
 import { anyValues, onlyValues } from '@/components/ui/url-state';
 import type { ImageSort } from './image-columns';
@@ -13,30 +15,19 @@ type Facets = { use: Record<string, number>; node: Record<string, number> };
 
 /** The filter menus, with how many images each value would leave. */
 export function imageFilters(facets: Facets | null): TableFilter[] {
-  const nodes = Object.entries(facets?.node ?? {});
+  const nodes = foundFilter('node', 'Node', facets?.node);
   return [
     {
       id: 'use',
       label: 'Use',
       options: uses.map((value) => ({ value, label: useLabels[value], count: facets?.use[value] ?? 0 })),
     },
-    ...(nodes.length > 1 || facets === null
-      ? [{ id: 'node', label: 'Node', options: nodes.map(([value, count]) => ({ value, count })) }]
-      : []),
+    ...(nodes.options.length > 1 || facets === null ? [nodes] : []),
   ];
 }
 
 /** What the address asks for, as the list operation takes it. */
-export function imageListInput(
-  cluster: string,
-  { filters, search, sort, limit, cursor }: TablePage<ImageSort>,
-) {
-  return {
-    cluster,
-    search,
-    sort,
-    limit,
-    cursor,
-    filter: { use: onlyValues(filters.use, uses), node: anyValues(filters.node) },
-  };
+export function imageListInput(cluster: string, page: TablePage<ImageSort>) {
+  const { use, node } = page.filters;
+  return { ...pageInput(cluster, page), filter: { use: onlyValues(use, uses), node: anyValues(node) } };
 }

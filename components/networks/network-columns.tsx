@@ -1,10 +1,11 @@
-import Link from 'next/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
+import { Dash } from '@/components/ui/dash';
+import { FirstName } from '@/components/ui/first-name';
+import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { NetworkRow } from '@/lib/contract/networks';
 import { formatCount } from '@/lib/format';
-import { paths } from '@/lib/paths';
 import { NetworkUse } from './network-use';
 import classes from './networks.module.css';
 
@@ -27,15 +28,7 @@ export function networkColumns(cluster: string): TableColumn<NetworkRow, Network
     {
       id: 'containers',
       header: 'Containers',
-      cell: ({ containers: [first, ...others] }) =>
-        first ? (
-          <span title={[first, ...others].map((container) => container.name).join('\n')}>
-            {first.name}
-            {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
-          </span>
-        ) : (
-          <span className={classes.faint}>–</span>
-        ),
+      cell: (row) => <FirstName items={row.containers} />,
       sortKey: 'containers',
       sortFirst: 'descending',
       width: 150,
@@ -56,27 +49,13 @@ export function networkColumns(cluster: string): TableColumn<NetworkRow, Network
         row.subnets.length > 0 ? (
           <code title={row.subnets.join('\n')}>{row.subnets.join(', ')}</code>
         ) : (
-          <span className={classes.faint}>–</span>
+          <Dash />
         ),
       width: 160,
       grow: 1,
       phone: 'detail',
     },
-    {
-      id: 'stack',
-      header: 'Stack',
-      cell: (row) =>
-        row.stack === null ? (
-          <span className={classes.faint}>–</span>
-        ) : (
-          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
-            {row.stack}
-          </Link>
-        ),
-      sortKey: 'stack',
-      width: 130,
-      grow: 1,
-    },
+    stackColumn(cluster),
     {
       id: 'scope',
       header: 'Scope',

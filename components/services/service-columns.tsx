@@ -1,18 +1,16 @@
-import Link from 'next/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
+import { Dash } from '@/components/ui/dash';
+import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { ServiceRow } from '@/lib/contract/services';
 import { shortId } from '@/lib/format';
-import { paths } from '@/lib/paths';
 import { Replicas } from './replicas';
 import { ServiceState } from './service-state';
 import { modeWords } from './service-words';
 import classes from './services.module.css';
 
 export type ServiceSort = 'name' | 'state' | 'mode' | 'replicas' | 'image' | 'stack' | 'created' | 'updated';
-
-const none = <span className={classes.faint}>–</span>;
 
 /** The columns of a list of services in one cluster. */
 export function serviceColumns(cluster: string): TableColumn<ServiceRow, ServiceSort>[] {
@@ -72,32 +70,20 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       id: 'ports',
       header: 'Ports',
       cell: (row) =>
-        row.ports.length === 0
-          ? none
-          : row.ports
-              .map(
-                ({ publishedPort, targetPort, protocol }) =>
-                  `${publishedPort || 'any'}→${targetPort}${protocol === 'tcp' ? '' : `/${protocol}`}`,
-              )
-              .join(', '),
+        row.ports.length === 0 ? (
+          <Dash />
+        ) : (
+          row.ports
+            .map(
+              ({ publishedPort, targetPort, protocol }) =>
+                `${publishedPort || 'any'}→${targetPort}${protocol === 'tcp' ? '' : `/${protocol}`}`,
+            )
+            .join(', ')
+        ),
       width: 130,
       grow: 1,
     },
-    {
-      id: 'stack',
-      header: 'Stack',
-      cell: (row) =>
-        row.stack === null ? (
-          none
-        ) : (
-          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
-            {row.stack}
-          </Link>
-        ),
-      sortKey: 'stack',
-      width: 120,
-      grow: 1,
-    },
+    stackColumn(cluster, 120),
     {
       id: 'updated',
       header: 'Changed',

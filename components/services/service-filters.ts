@@ -1,4 +1,6 @@
 import { stateWord } from '@/components/ui/state-badge';
+import { foundFilter } from '@/components/ui/table/facet-filters';
+import { pageInput } from '@/components/ui/table/page-input';
 import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
 import { anyValues, onlyValues } from '@/components/ui/url-state';
 import { serviceModes, serviceStates } from '@/lib/service-status';
@@ -29,29 +31,19 @@ export function serviceFilters(facets: Facets | null): TableFilter[] {
         count: count('mode', value),
       })),
     },
-    {
-      id: 'stack',
-      label: 'Stack',
-      options: Object.entries(facets?.stack ?? {}).map(([value, many]) => ({ value, count: many })),
-    },
+    foundFilter('stack', 'Stack', facets?.stack),
   ];
 }
 
 /** What the address asks for, as the list operation takes it. */
-export function serviceListInput(
-  cluster: string,
-  { filters, search, sort, limit, cursor }: TablePage<ServiceSort>,
-) {
+export function serviceListInput(cluster: string, page: TablePage<ServiceSort>) {
+  const { state, mode, stack } = page.filters;
   return {
-    cluster,
-    search,
-    sort,
-    limit,
-    cursor,
+    ...pageInput(cluster, page),
     filter: {
-      state: onlyValues(filters.state, serviceStates),
-      mode: onlyValues(filters.mode, serviceModes),
-      stack: anyValues(filters.stack),
+      state: onlyValues(state, serviceStates),
+      mode: onlyValues(mode, serviceModes),
+      stack: anyValues(stack),
     },
   };
 }

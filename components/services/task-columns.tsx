@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Dash } from '@/components/ui/dash';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -9,8 +10,6 @@ import { paths } from '@/lib/paths';
 import classes from './services.module.css';
 
 export type TaskSort = 'name' | 'state' | 'node' | 'since' | 'service';
-
-const none = <span className={classes.faint}>–</span>;
 
 /** The columns of a list of tasks; of one service, or of a node with several. */
 export function taskColumns(cluster: string, of: 'service' | 'node'): TableColumn<TaskRow, TaskSort>[] {
@@ -70,7 +69,7 @@ export function taskColumns(cluster: string, of: 'service' | 'node'): TableColum
             </Link>
           );
         return row.nodeId === null ? (
-          none
+          <Dash />
         ) : (
           <Link href={paths.node(cluster, row.nodeId)} className={classes.quiet} prefetch={false}>
             {row.nodeName}
@@ -111,7 +110,7 @@ export function taskColumns(cluster: string, of: 'service' | 'node'): TableColum
 
 /** A link where the container can be looked into; else why it cannot. */
 function Container({ cluster, task }: { cluster: string; task: TaskRow }) {
-  if (task.containerId === null) return none;
+  if (task.containerId === null) return <Dash />;
   if (task.containerKnown)
     return (
       <Link href={paths.container(cluster, task.containerId)} prefetch={false}>

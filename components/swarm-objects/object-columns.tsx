@@ -1,12 +1,11 @@
-import Link from 'next/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
+import { Dash } from '@/components/ui/dash';
+import { FirstName } from '@/components/ui/first-name';
+import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import { ShortId } from '@/components/ui/short-id';
 import type { SwarmObjectRow } from '@/lib/contract/swarm-objects';
-import { formatCount } from '@/lib/format';
-import { paths } from '@/lib/paths';
-import classes from './swarm-objects.module.css';
 
 export type ObjectSort = 'name' | 'created' | 'services' | 'stack';
 
@@ -33,40 +32,18 @@ export function objectColumns<Row extends SwarmObjectRow>(cluster: string): Tabl
     {
       id: 'services',
       header: 'Services',
-      cell: ({ services: [first, ...others] }) =>
-        first ? (
-          <span title={[first, ...others].map((service) => service.name).join('\n')}>
-            {first.name}
-            {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
-          </span>
-        ) : (
-          <span className={classes.faint}>–</span>
-        ),
+      cell: (row) => <FirstName items={row.services} />,
       sortKey: 'services',
       sortFirst: 'descending',
       width: 170,
       grow: 2,
       phone: 'detail',
     },
-    {
-      id: 'stack',
-      header: 'Stack',
-      cell: (row) =>
-        row.stack === null ? (
-          <span className={classes.faint}>–</span>
-        ) : (
-          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
-            {row.stack}
-          </Link>
-        ),
-      sortKey: 'stack',
-      width: 140,
-      grow: 1,
-    },
+    stackColumn(cluster, 140),
     {
       id: 'rotatedFrom',
       header: 'Took the place of',
-      cell: (row) => row.rotatedFrom ?? <span className={classes.faint}>–</span>,
+      cell: (row) => row.rotatedFrom ?? <Dash />,
       width: 150,
       grow: 1,
     },

@@ -1,10 +1,9 @@
-import Link from 'next/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
+import { FirstName } from '@/components/ui/first-name';
+import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { VolumeRow } from '@/lib/contract/volumes';
-import { formatCount } from '@/lib/format';
-import { paths } from '@/lib/paths';
 import { volumeName } from './volume-name';
 import classes from './volumes.module.css';
 
@@ -38,15 +37,9 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
     {
       id: 'containers',
       header: 'Mounted by',
-      cell: ({ containers: [first, ...others] }) =>
-        first ? (
-          <span title={[first, ...others].map((container) => container.name).join('\n')}>
-            {first.name}
-            {others.length > 0 ? <span className={classes.faint}> +{formatCount(others.length)}</span> : null}
-          </span>
-        ) : (
-          <span className={classes.faint}>nobody</span>
-        ),
+      cell: (row) => (
+        <FirstName items={row.containers} none={<span className={classes.faint}>nobody</span>} />
+      ),
       sortKey: 'containers',
       sortFirst: 'descending',
       width: 160,
@@ -61,21 +54,7 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
       width: 95,
       phone: 'detail',
     },
-    {
-      id: 'stack',
-      header: 'Stack',
-      cell: (row) =>
-        row.stack === null ? (
-          <span className={classes.faint}>–</span>
-        ) : (
-          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
-            {row.stack}
-          </Link>
-        ),
-      sortKey: 'stack',
-      width: 130,
-      grow: 1,
-    },
+    stackColumn(cluster),
     {
       id: 'mountpoint',
       header: 'Path on the node',
