@@ -61,7 +61,12 @@ const columns: TableColumn<Session, 'created' | 'used'>[] = [
     width: 120,
     cell: (session) => <RelativeTime timeMs={session.createdMs} />,
   },
-  { id: 'ends', header: 'Ends', width: 110, cell: (session) => <RelativeTime timeMs={session.expiresMs} /> },
+  {
+    id: 'ends',
+    header: 'Ends',
+    width: 110,
+    cell: (session) => <RelativeTime timeMs={session.expiresMs} form="due" />,
+  },
 ];
 
 /** Where one is signed in: each can be ended. */

@@ -9,7 +9,7 @@ import classes from './access.module.css';
 export function TokenExpiry({ expiresMs }: { expiresMs: number | null }) {
   const expired = useNow((nowMs) => (expiresMs !== null && expiresMs <= nowMs ? 'yes' : 'no'));
   if (expiresMs === null) return <span className={classes.faint}>Never</span>;
-  if (expired === 'no') return <RelativeTime timeMs={expiresMs} />;
+  if (expired === 'no') return <RelativeTime timeMs={expiresMs} form="due" />;
   return (
     <span className={classes.state} data-tone="bad">
       <CalendarX size={14} aria-hidden />

@@ -3,10 +3,14 @@ import type { HintKind } from '@/lib/hint-kinds';
 /** What changed: a kind, in one cluster or (null) anywhere. */
 export type Change = { cluster: string | null; kind: HintKind };
 
-/** Gathers hints and hands them on at most once per interval, so that a storm of events is one refetch. */
+/**
+ * Gathers hints and hands them on at most once per interval: the first after a silence at once, and a storm of events as
+ * one refetch each interval.
+ */
 export class HintBuffer {
   #changes = new Map<string, Change>();
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #notBeforeMs = 0;
 
   constructor(
     private readonly intervalMs: number,
@@ -15,7 +19,9 @@ export class HintBuffer {
 
   add(cluster: string | null, kinds: readonly HintKind[]): void {
     for (const kind of kinds) this.#changes.set(`${kind} ${cluster ?? ''}`, { cluster, kind });
-    if (this.#changes.size > 0) this.#timer ??= setTimeout(() => this.#run(), this.intervalMs);
+    if (this.#changes.size === 0 || this.#timer) return;
+    const waitMs = Math.max(0, this.#notBeforeMs - performance.now());
+    this.#timer = setTimeout(() => this.#run(), waitMs);
   }
 
   /** Forgets what was gathered. */
@@ -28,6 +34,7 @@ export class HintBuffer {
   #run(): void {
     const changes = [...this.#changes.values()];
     this.clear();
+    this.#notBeforeMs = performance.now() + this.intervalMs;
     this.flush(changes);
   }
 }

@@ -13,7 +13,7 @@ describe('HintBuffer', () => {
     for (let i = 0; i < 1000; i += 1) buffer.add('c1', ['containers', 'audit']);
     buffer.add('c2', ['containers']);
     expect(flushed).toEqual([]);
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(0);
     expect(flushed).toEqual([
       [
         { cluster: 'c1', kind: 'containers' },
@@ -23,6 +23,25 @@ describe('HintBuffer', () => {
     ]);
   });
 
+  it('hands on at once what comes after a silence, and no sooner than an interval after the last', () => {
+    const flushed: Change[][] = [];
+    const buffer = new HintBuffer(500, (changes) => flushed.push(changes));
+    buffer.add('c1', ['services']);
+    vi.advanceTimersByTime(0);
+    expect(flushed.length).toBe(1);
+    vi.advanceTimersByTime(200);
+    buffer.add('c1', ['services']);
+    buffer.add('c1', ['nodes']);
+    vi.advanceTimersByTime(299);
+    expect(flushed.length).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(flushed.length).toBe(2);
+    vi.advanceTimersByTime(500);
+    buffer.add('c1', ['services']);
+    vi.advanceTimersByTime(0);
+    expect(flushed.length).toBe(3);
+  });
+
   it('does not wait for the storm to end', () => {
     const flushed: Change[][] = [];
     const buffer = new HintBuffer(500, (changes) => flushed.push(changes));
@@ -30,7 +49,7 @@ describe('HintBuffer', () => {
       buffer.add('c1', ['containers']);
       vi.advanceTimersByTime(100);
     }
-    expect(flushed.length).toBe(4);
+    expect(flushed.length).toBe(5);
   });
 
   it('hands nothing on after clear', () => {

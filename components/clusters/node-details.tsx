@@ -56,7 +56,7 @@ export function NodeDetails({ cluster, node }: { cluster: string; node: NodeRow 
           ]}
         />
       </SectionCard>
-      <SectionCard title="Warnings of the engine">
+      <SectionCard title="Warnings">
         {node.warnings.length === 0 ? (
           <span className={classes.faint}>None.</span>
         ) : (

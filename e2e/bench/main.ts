@@ -10,6 +10,7 @@ import { memoryFigures } from './memory';
 import { pageFigures } from './pages';
 import { json, table } from './report';
 import { syncFigures } from './sync';
+import { swarmUpdateFigures } from './swarm-update';
 import { terminalFigures } from './terminal';
 
 /** What a part measures with: the fleet is started when the first one asks for it. */
@@ -26,6 +27,7 @@ const PARTS: Record<string, Part> = {
   audit: auditFigures,
   distribute: distributeFigures,
   agent: agentFigures,
+  'swarm-update': swarmUpdateFigures,
 };
 
 /**

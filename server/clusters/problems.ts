@@ -22,7 +22,7 @@ export function findProblems(cluster: ClusterModel): Problem[] {
         sinceMs,
       });
     }
-    for (const warning of node.info?.warnings ?? []) {
+    for (const warning of node.warnings) {
       problems.push({
         severity: 'warning',
         kind: 'node',

@@ -7,8 +7,13 @@ import { parseVariable } from './environment';
 type Detail = Awaited<ReturnType<Handlers<'containers'>['get']>>;
 
 /** A container as its page shows it: the engine's fresh answer over what the inventory knows of its place. */
-export function detailOf(row: InventoryContainer, inspect: ContainerInspect): Detail {
+export function detailOf(
+  row: InventoryContainer,
+  inspect: ContainerInspect,
+  { ownTimeMs }: { ownTimeMs: (engineMs: number) => number },
+): Detail {
   const { state } = inspect;
+  const ours = (engineMs: number | null) => (engineMs === null ? null : ownTimeMs(engineMs));
   const isSameState = row.state === state.status;
   return {
     id: inspect.id,
@@ -16,9 +21,9 @@ export function detailOf(row: InventoryContainer, inspect: ContainerInspect): De
     image: inspect.image || row.image,
     imageId: inspect.imageId,
     command: [inspect.path, ...inspect.args].join(' '),
-    createdMs: inspect.createdMs ?? row.createdMs,
+    createdMs: ours(inspect.createdMs) ?? row.createdMs,
     state: state.status,
-    stateSinceMs: sinceMs(inspect) ?? (isSameState ? row.stateSinceMs : null),
+    stateSinceMs: ours(sinceMs(inspect)) ?? (isSameState ? row.stateSinceMs : null),
     health: state.health?.status ?? 'none',
     exitCode: state.status === 'exited' || state.status === 'dead' ? state.exitCode : null,
     nodeId: row.nodeId,
@@ -36,8 +41,8 @@ export function detailOf(row: InventoryContainer, inspect: ContainerInspect): De
     hostname: inspect.hostname,
     platform: inspect.platform,
     driver: inspect.driver,
-    startedMs: state.startedMs,
-    finishedMs: state.finishedMs,
+    startedMs: ours(state.startedMs),
+    finishedMs: ours(state.finishedMs),
     error: state.error,
     oomKilled: state.oomKilled,
     restartCount: inspect.restartCount,

@@ -56,7 +56,8 @@ export function createContainersHandlers(
     list: async (query) => listContainers(inventory.cluster(query.cluster).containers(), query),
     get: async (input, { signal }) => {
       const { row, node } = find(input);
-      return detailOf(row, await node.engine.containers.inspect(row.id, { signal }));
+      const inspect = await node.engine.containers.inspect(row.id, { signal });
+      return detailOf(row, inspect, { ownTimeMs: (engineMs) => node.ownTimeMs(engineMs) });
     },
     inspect: async (input, { signal }) => {
       const { row, node } = find(input);

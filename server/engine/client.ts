@@ -204,7 +204,14 @@ export class EngineClient {
     const os = headers.ostype;
     const isPodman = 'libpod-api-version' in headers;
     this.#logger?.debug({ apiVersion, engineApiVersion, isPodman }, 'agreed on an API version');
-    return { apiVersion, engineApiVersion, os: typeof os === 'string' ? os : '', isPodman };
+    const dateMs = Date.parse(headers.date ?? '');
+    return {
+      apiVersion,
+      engineApiVersion,
+      os: typeof os === 'string' ? os : '',
+      isPodman,
+      dateMs: Number.isNaN(dateMs) ? null : dateMs,
+    };
   }
 }
 

@@ -145,6 +145,8 @@ export type EnginePing = {
   engineApiVersion: string;
   os: string;
   isPodman: boolean;
+  /** The engine's clock, cut off at the second; null where it does not tell. */
+  dateMs: number | null;
 };
 
 export type SwarmLocalState = 'inactive' | 'pending' | 'active' | 'error' | 'locked';

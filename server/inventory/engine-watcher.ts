@@ -3,6 +3,8 @@ import type { HintKind } from '@/lib/contract/system';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { EngineStream } from '../engine/engine-api';
 import type { EngineEvent } from '../engine/resource-types';
+import { clockWarning, clockWasSet, measureClock, type Clock } from './clock';
+import { changesState, concernsSwarm, isUninteresting } from './event-concerns';
 import type { NodeModel } from './node-model';
 import { clean, fetchChanges, listEverything } from './node-lister';
 import { Unsettled } from './unsettled';
@@ -39,27 +41,6 @@ const defaultTiming: Timing = {
   batchMs: 100,
   settleMs: 500,
 };
-
-/** Actions that change nothing a row shows; health checks make thousands of them. */
-const uninteresting = new Set([
-  'exec_create',
-  'exec_start',
-  'exec_die',
-  'exec_detach',
-  'top',
-  'resize',
-  'attach',
-  'detach',
-  'archive-path',
-  'extract-to-dir',
-  'copy',
-  'export',
-  'commit',
-  'mount',
-  'unmount',
-  'push',
-  'save',
-]);
 
 /**
  * Keeps one `NodeModel` true: subscribe to events, list, apply; list again after any gap and on a slow timer. It
@@ -108,7 +89,7 @@ export class EngineWatcher {
     info?: boolean;
   }): Promise<void> {
     if (kinds.info) {
-      this.node.identify(await this.node.engine.system.info({ signal: this.closing.signal }));
+      await this.node.introduce(this.closing.signal);
       this.node.version += 1;
       this.options.swarm?.(null);
     }
@@ -137,8 +118,7 @@ export class EngineWatcher {
     const { engine } = this.node;
     const { signal } = this.closing;
     await engine.ping({ signal, timeoutMs: this.timing.pingTimeoutMs });
-    const info = await engine.system.info({ signal });
-    this.node.identify(info);
+    await this.node.introduce(signal);
     const events = await engine.events({ signal });
     try {
       // Events are taken from now on, and applied after the list: what happens in between is not missed.
@@ -170,7 +150,7 @@ export class EngineWatcher {
   }
 
   private note(event: EngineEvent): void {
-    if (uninteresting.has(event.action)) return;
+    if (isUninteresting(event)) return;
     if (concernsSwarm(event)) this.options.swarm?.(event);
     switch (event.type) {
       case 'container':
@@ -239,13 +219,26 @@ export class EngineWatcher {
       await this.pause(this.timing.watchdogMs);
       if (this.closing.signal.aborted) return;
       try {
-        await this.node.engine.ping({ signal: this.closing.signal, timeoutMs: this.timing.pingTimeoutMs });
+        const sentMs = Date.now();
+        const { signal } = this.closing;
+        const { dateMs } = await this.node.engine.ping({ signal, timeoutMs: this.timing.pingTimeoutMs });
         missed = 0;
+        if (dateMs !== null) await this.lookAtClock(measureClock(dateMs, sentMs, Date.now(), 1000));
       } catch {
         missed += 1;
       }
     }
     throw new GantryError('engine_timeout');
+  }
+
+  /** Asks for the exact time where what a ping told disagrees with what is known: the clock went wrong, or was set right. */
+  private async lookAtClock(told: Clock): Promise<void> {
+    const known = this.node.clock;
+    if (!clockWasSet(told, known)) return;
+    await this.node.introduce(this.closing.signal);
+    if (clockWarning(known) === clockWarning(this.node.clock)) return;
+    this.node.version += 1;
+    this.options.changed(['clusters', 'nodes']);
   }
 
   private async relistForever(): Promise<void> {
@@ -255,7 +248,7 @@ export class EngineWatcher {
         this.closing.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
       });
       if (this.closing.signal.aborted) return;
-      this.node.identify(await this.node.engine.system.info({ signal: this.closing.signal }));
+      await this.node.introduce(this.closing.signal);
       await this.listAll();
     }
   }
@@ -303,25 +296,4 @@ export class EngineWatcher {
       };
     });
   }
-}
-
-/** Services, nodes, secrets and configs; and containers of tasks, whose state the Swarm tells no events of. */
-function concernsSwarm({ type, attributes }: EngineEvent): boolean {
-  return (
-    type === 'service' ||
-    type === 'node' ||
-    type === 'secret' ||
-    type === 'config' ||
-    (type === 'container' && 'com.docker.swarm.task.id' in attributes)
-  );
-}
-
-function changesState(action: string): boolean {
-  return (
-    action === 'start' ||
-    action === 'die' ||
-    action === 'pause' ||
-    action === 'unpause' ||
-    action === 'create'
-  );
 }

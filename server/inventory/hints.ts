@@ -12,7 +12,7 @@ export type Hints = {
   readonly listeners: number;
 };
 
-/** Hints that arrive within this long are told as one. */
+/** Hints are told at most this often: the first after a silence at once, those that follow within this long as one. */
 const windowMs = 200;
 
 /** Makes the hints of one process. */
@@ -20,9 +20,11 @@ export function createHints(): Hints {
   const listeners = new Set<HintListener>();
   const pending = new Map<string | null, Set<HintKind>>();
   let timer: NodeJS.Timeout | null = null;
+  let notBeforeMs = 0;
 
   const flush = () => {
     timer = null;
+    notBeforeMs = performance.now() + windowMs;
     const hints = [...pending].map(([cluster, kinds]) => ({ cluster, kinds: [...kinds] }));
     pending.clear();
     for (const hint of hints) for (const listener of listeners) listener(hint);
@@ -34,7 +36,7 @@ export function createHints(): Hints {
       const known = pending.get(cluster) ?? new Set<HintKind>();
       for (const kind of kinds) known.add(kind);
       pending.set(cluster, known);
-      timer ??= setTimeout(flush, windowMs);
+      timer ??= setTimeout(flush, Math.max(0, notBeforeMs - performance.now()));
     },
     subscribe(listener) {
       listeners.add(listener);

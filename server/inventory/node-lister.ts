@@ -88,7 +88,7 @@ function put(node: NodeModel, summary: Parameters<typeof containerRowOf>[0], cha
   const row = containerRowOf(summary, node, Date.now());
   const known = node.containers.get(row.id);
   // The sentence is rounded; an event's time, or what was known of the same state, is not.
-  if (changedMs > 0) row.stateSinceMs = changedMs;
+  if (changedMs > 0) row.stateSinceMs = node.ownTimeMs(changedMs);
   else if (known?.state === row.state && known.stateSinceMs !== null) row.stateSinceMs = known.stateSinceMs;
   node.containers.set(row.id, row);
 }

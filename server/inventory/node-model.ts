@@ -1,6 +1,7 @@
 import type { Freshness, NodeRow } from '@/lib/contract/clusters';
 import type { Engine } from '../engine/engine-api';
 import type { SystemInfo } from '../engine/resource-types';
+import { clockErrorMs, clockWarning, measureClock, type Clock } from './clock';
 import type { InventoryContainer, InventoryImage, InventoryNetwork, InventoryVolume } from './rows';
 
 export type Use = { id: string; name: string };
@@ -15,6 +16,8 @@ export class NodeModel {
   name: string;
   engine: Engine;
   info: SystemInfo | null = null;
+  /** Null until the engine has told its time. */
+  clock: Clock | null = null;
   freshness: Freshness;
   version = 0;
   readonly containers = new Map<string, InventoryContainer>();
@@ -41,6 +44,25 @@ export class NodeModel {
     const id = info.swarm.nodeId || info.id;
     if (id !== '') this.id = id.replace(/[^a-zA-Z0-9_.-]/g, '-');
     this.name = info.name || this.name;
+  }
+
+  /** Asks the engine what it is, and reads its clock in the answer. */
+  async introduce(signal: AbortSignal): Promise<void> {
+    const sentMs = Date.now();
+    const info = await this.engine.system.info({ signal });
+    if (info.systemTimeMs !== null) this.clock = measureClock(info.systemTimeMs, sentMs, Date.now());
+    this.identify(info);
+  }
+
+  /** A time of the engine's, such as an event's, by our clock where the engine's is known to be wrong. Never to come. */
+  ownTimeMs(engineMs: number): number {
+    return Math.min(engineMs - clockErrorMs(this.clock), Date.now());
+  }
+
+  /** What is wrong with its clock, and what the engine itself warns of. */
+  get warnings(): string[] {
+    const clock = clockWarning(this.clock);
+    return [...(clock === null ? [] : [clock]), ...(this.info?.warnings ?? [])];
   }
 
   /** Containers by image id, network name and volume name: worked out once per version. */
@@ -103,7 +125,7 @@ export class NodeModel {
       loggingDriver: info?.loggingDriver ?? '',
       rootDirectory: info?.dockerRootDir ?? '',
       securityOptions: info?.securityOptions ?? [],
-      warnings: info?.warnings ?? [],
+      warnings: this.warnings,
       swarm: info?.swarm.localNodeState ?? 'inactive',
       counts: this.counts(),
     };

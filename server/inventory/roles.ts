@@ -23,6 +23,8 @@ export function followRoles(
       const member = cluster.swarm?.nodes.get(node.id);
       // It may be one of those whose engine is not known.
       if (!member) return true;
+      // It answers, yet is lost to its managers: it may have joined again as another node.
+      if (member.state === 'down') return true;
       const isManager = member.manager?.reachability === 'reachable';
       // A manager the others cannot reach is theirs to tell of.
       if (member.role === 'manager' && !isManager) return false;
@@ -30,7 +32,9 @@ export function followRoles(
     });
 
   const check = (): void => {
-    const now = [...(cluster.swarm?.nodes.values() ?? [])].map(({ id, role }) => `${id} ${role}`).join();
+    const now = [...(cluster.swarm?.nodes.values() ?? [])]
+      .map(({ id, role, state }) => `${id} ${role} ${state}`)
+      .join();
     if (now !== members) {
       members = now;
       attempts = 0;

@@ -1,6 +1,7 @@
 import type { ContainerRow } from '@/lib/contract/containers';
 import type { ContainerSummary } from '../engine/container-types';
 import type { ImageSummary, NetworkSummary, VolumeSummary } from '../engine/resource-types';
+import type { NodeModel } from './node-model';
 
 /** A container as the inventory keeps it: the list's row, and what only stacks ask for. */
 export type InventoryContainer = ContainerRow & {
@@ -61,7 +62,7 @@ export function stackOf(labels: Record<string, string>): string | null {
 /** Trims what the engine listed to the row that is kept. `stateSinceMs` is read from the status sentence. */
 export function containerRowOf(
   summary: ContainerSummary,
-  node: { id: string; name: string },
+  node: Pick<NodeModel, 'id' | 'name' | 'ownTimeMs'>,
   nowMs: number,
 ): InventoryContainer {
   const { labels } = summary;
@@ -71,7 +72,7 @@ export function containerRowOf(
     image: summary.image,
     imageId: summary.imageId,
     command: summary.command,
-    createdMs: summary.createdMs,
+    createdMs: node.ownTimeMs(summary.createdMs),
     state: summary.state,
     stateSinceMs: sinceFromStatus(summary.status, nowMs),
     health: summary.health,

@@ -17,7 +17,7 @@ export function findSwarmProblems(cluster: ClusterModel): Problem[] {
   const scene = sceneOf(cluster, swarm);
   return [
     ...managerProblems(cluster, swarm),
-    ...[...swarm.nodes.values()].flatMap((node) => nodeProblem(cluster, node) ?? []),
+    ...[...swarm.nodes.values()].flatMap((node) => nodeProblem(cluster, swarm, node) ?? []),
     ...[...swarm.services.values()].flatMap(
       (service) => serviceProblem(cluster, swarm, service, scene) ?? [],
     ),
@@ -54,7 +54,7 @@ function managerProblems(cluster: ClusterModel, swarm: SwarmModel): Problem[] {
   return [];
 }
 
-function nodeProblem(cluster: ClusterModel, node: SwarmNode): Problem | null {
+function nodeProblem(cluster: ClusterModel, swarm: SwarmModel, node: SwarmNode): Problem | null {
   const about = { kind: 'node' as const, cluster: cluster.id, id: node.id, name: node.hostname || node.id };
   const why = node.stateMessage === '' ? '' : ` (${node.stateMessage})`;
   if (node.manager && node.manager.reachability !== 'reachable')
@@ -65,13 +65,20 @@ function nodeProblem(cluster: ClusterModel, node: SwarmNode): Problem | null {
       sinceMs: node.updatedMs,
     };
   if (node.state === 'ready') return null;
+  const returned = [...swarm.nodes.values()].some(
+    (other) =>
+      other.id !== node.id &&
+      other.state === 'ready' &&
+      other.hostname === node.hostname &&
+      other.address === node.address,
+  );
   return {
     ...about,
     severity: node.availability === 'drain' ? 'warning' : 'error',
     message:
       node.availability === 'drain'
         ? `The node is ${node.state}${why}; it was drained, so no task misses it.`
-        : `The node is ${node.state}${why}. Bring it back, or remove it.`,
+        : `The node is ${node.state}${why}. ${returned ? 'Its engine has joined again as another node: remove this one.' : 'Bring it back, or remove it.'}`,
     sinceMs: node.updatedMs,
   };
 }
