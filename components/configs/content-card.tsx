@@ -5,6 +5,7 @@ import { Download } from 'lucide-react';
 import { useMemo } from 'react';
 import { fromBase64, textOf } from '@/components/swarm-objects/file-content';
 import classes from '@/components/swarm-objects/swarm-objects.module.css';
+import { CardNone } from '@/components/ui/card-none';
 import { CodeBlock } from '@/components/ui/code-block';
 import { SectionCard } from '@/components/ui/section-card';
 import { formatBytes } from '@/lib/format';
@@ -37,7 +38,7 @@ export function ContentCard({ name, dataBase64 }: { name: string; dataBase64: st
       }
     >
       {text === null ? (
-        <p className={classes.none}>This is no text: {formatBytes(bytes.byteLength)}.</p>
+        <CardNone>This is no text: {formatBytes(bytes.byteLength)}.</CardNone>
       ) : (
         <div className={classes.content}>
           <CodeBlock code={text} label="Copy the content" wrap />

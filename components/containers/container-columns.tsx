@@ -4,13 +4,13 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { TableColumn } from '@/components/ui/table/table-types';
+import text from '@/components/ui/text.module.css';
 import type { ContainerSort } from '@/lib/container-status';
 import type { ContainerRow } from '@/lib/contract/containers';
 import { shortId } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { ContainerPorts } from './container-ports';
 import { ContainerState } from './container-state';
-import classes from './containers.module.css';
 
 /** The columns of a list of containers in one cluster. */
 export function containerColumns(cluster: string): TableColumn<ContainerRow, ContainerSort>[] {
@@ -39,7 +39,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       cell: (row) => (
         <Link
           href={paths.image(cluster, row.imageId)}
-          className={classes.quiet}
+          className={text.quiet}
           title={row.image}
           prefetch={false}
         >
@@ -56,7 +56,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       header: 'Stack',
       cell: (row) =>
         row.stack === null ? null : (
-          <Link href={paths.stack(cluster, row.stack)} className={classes.quiet} prefetch={false}>
+          <Link href={paths.stack(cluster, row.stack)} className={text.quiet} prefetch={false}>
             {row.stack}
           </Link>
         ),
@@ -117,7 +117,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       id: 'node',
       header: 'Node',
       cell: (row) => (
-        <Link href={paths.node(cluster, row.nodeId)} className={classes.quiet} prefetch={false}>
+        <Link href={paths.node(cluster, row.nodeId)} className={text.quiet} prefetch={false}>
           {row.nodeName}
         </Link>
       ),

@@ -2,6 +2,7 @@ import { KeyValueList } from '@/components/ui/key-value-list';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SectionCard } from '@/components/ui/section-card';
 import { StateBadge } from '@/components/ui/state-badge';
+import lines from '@/components/ui/card-lines.module.css';
 import { joinCommandLine } from '@/lib/command-line';
 import type { ContainerDetail } from '@/lib/contract/containers';
 import { formatDuration, formatQuantity } from '@/lib/format';
@@ -45,7 +46,7 @@ export function HealthCard({ detail }: { detail: ContainerDetail }) {
           ]}
         />
       </div>
-      <ul className={classes.lines} aria-label="Last probes">
+      <ul className={lines.lines} aria-label="Last probes">
         {probes.map((probe) => (
           <li key={probe.startMs}>
             <StateBadge
@@ -57,7 +58,7 @@ export function HealthCard({ detail }: { detail: ContainerDetail }) {
               <RelativeTime timeMs={probe.startMs} />
             </span>
             {probe.endMs === null ? null : (
-              <span className={classes.end}>took {formatDuration(probe.endMs - probe.startMs)}</span>
+              <span className={lines.end}>took {formatDuration(probe.endMs - probe.startMs)}</span>
             )}
             {probe.output.trim() === '' ? null : (
               <pre className={classes.probe} tabIndex={0}>

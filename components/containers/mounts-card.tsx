@@ -1,5 +1,7 @@
 import Link from 'next/link';
 import { SectionCard } from '@/components/ui/section-card';
+import lines from '@/components/ui/card-lines.module.css';
+import text from '@/components/ui/text.module.css';
 import type { ContainerDetail } from '@/lib/contract/containers';
 import { shortId } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -19,14 +21,14 @@ export function MountsCard({
 }) {
   return (
     <SectionCard title="Mounts" padding="flush">
-      <ul className={classes.lines}>
+      <ul className={lines.lines}>
         {mounts.map((mount) => (
           <li key={mount.destination}>
-            <code className={classes.wrap}>{mount.destination}</code>
-            <span className={classes.wrap}>
+            <code className={text.wrap}>{mount.destination}</code>
+            <span className={text.wrap}>
               <Source cluster={cluster} mount={mount} nodeId={nodeId} />
             </span>
-            <span className={classes.end}>
+            <span className={lines.end}>
               {mount.type}, {mount.writable ? 'writable' : 'read-only'}
             </span>
           </li>

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { SectionCard } from '@/components/ui/section-card';
+import lines from '@/components/ui/card-lines.module.css';
 import type { ContainerDetail } from '@/lib/contract/containers';
 import { paths } from '@/lib/paths';
 import classes from './containers.module.css';
@@ -9,7 +10,7 @@ export function NetworksCard({ cluster, detail }: { cluster: string; detail: Con
   const { networkEndpoints: endpoints, networkMode } = detail;
   return (
     <SectionCard title="Networks" padding="flush">
-      <ul className={classes.lines}>
+      <ul className={lines.lines}>
         {endpoints.map((endpoint) => (
           <li key={endpoint.network}>
             {endpoint.networkId === '' ? (
@@ -21,7 +22,7 @@ export function NetworksCard({ cluster, detail }: { cluster: string; detail: Con
             {endpoint.aliases.length > 0 ? (
               <span className={classes.faint}>also {endpoint.aliases.join(', ')}</span>
             ) : null}
-            {endpoint.gateway === '' ? null : <span className={classes.end}>gateway {endpoint.gateway}</span>}
+            {endpoint.gateway === '' ? null : <span className={lines.end}>gateway {endpoint.gateway}</span>}
           </li>
         ))}
         {endpoints.length === 0 ? <li className={classes.faint}>{modeText(networkMode)}</li> : null}

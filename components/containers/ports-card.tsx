@@ -1,4 +1,5 @@
 import { SectionCard } from '@/components/ui/section-card';
+import lines from '@/components/ui/card-lines.module.css';
 import type { ContainerDetail } from '@/lib/contract/containers';
 import { portTexts } from './container-ports';
 import classes from './containers.module.css';
@@ -9,17 +10,17 @@ export function PortsCard({ ports, running }: { ports: ContainerDetail['ports'];
   const exposed = portTexts(ports.filter((port) => port.hostPort === null));
   return (
     <SectionCard title="Ports" padding="flush">
-      <ul className={classes.lines}>
+      <ul className={lines.lines}>
         {published.map((text) => (
           <li key={text}>
             <code>{text}</code>
-            <span className={classes.end}>{running ? 'published' : 'published when it runs'}</span>
+            <span className={lines.end}>{running ? 'published' : 'published when it runs'}</span>
           </li>
         ))}
         {exposed.map((text) => (
           <li key={text}>
             <code>{text}</code>
-            <span className={classes.end}>only inside its networks</span>
+            <span className={lines.end}>only inside its networks</span>
           </li>
         ))}
         {ports.length === 0 ? <li className={classes.faint}>No ports</li> : null}

@@ -1,8 +1,8 @@
+import { CardColumns } from '@/components/ui/card-columns';
 import { KeyValueList } from '@/components/ui/key-value-list';
 import { PairsCard } from '@/components/ui/pairs-card';
 import { SectionCard } from '@/components/ui/section-card';
 import type { ImageDetail } from '@/lib/contract/images';
-import classes from './images.module.css';
 
 /** What a container made from the image gets unless it says otherwise. */
 export function ConfigurationTab({ image }: { image: ImageDetail }) {
@@ -14,38 +14,43 @@ export function ConfigurationTab({ image }: { image: ImageDetail }) {
     }),
   );
   return (
-    <div className={classes.cards}>
-      <div className={classes.column}>
-        <SectionCard title="Runs">
-          <KeyValueList
-            items={[
-              { label: 'Entrypoint', value: words(config.entrypoint) },
-              { label: 'Command', value: words(config.command) },
-              { label: 'Working directory', value: code(config.workingDir || '/') },
-              { label: 'User', value: config.user === '' ? 'root' : code(config.user) },
-              { label: 'Stop signal', value: code(config.stopSignal || 'SIGTERM') },
-              { label: 'Ports', value: config.exposedPorts.join(', ') },
-              { label: 'Volumes', value: config.volumes.length > 0 ? code(config.volumes.join(', ')) : '' },
-              { label: 'Healthcheck', value: healthcheckText(config.healthcheck) },
-            ]}
-          />
-        </SectionCard>
-        <SectionCard title="Made">
-          <KeyValueList
-            items={[
-              { label: 'Platform', value: `${image.os}/${image.architecture}` },
-              { label: 'Author', value: image.author },
-              { label: 'Comment', value: image.comment },
-              { label: 'Built on', value: image.parent === null ? '' : code(image.parent.slice(0, 19)) },
-            ]}
-          />
-        </SectionCard>
-      </div>
-      <div className={classes.column}>
-        <PairsCard title="Environment" pairs={environment} none="No variables" />
-        <PairsCard title="Labels" pairs={config.labels} none="No labels" />
-      </div>
-    </div>
+    <CardColumns
+      even
+      main={
+        <>
+          <SectionCard title="Runs">
+            <KeyValueList
+              items={[
+                { label: 'Entrypoint', value: words(config.entrypoint) },
+                { label: 'Command', value: words(config.command) },
+                { label: 'Working directory', value: code(config.workingDir || '/') },
+                { label: 'User', value: config.user === '' ? 'root' : code(config.user) },
+                { label: 'Stop signal', value: code(config.stopSignal || 'SIGTERM') },
+                { label: 'Ports', value: config.exposedPorts.join(', ') },
+                { label: 'Volumes', value: config.volumes.length > 0 ? code(config.volumes.join(', ')) : '' },
+                { label: 'Healthcheck', value: healthcheckText(config.healthcheck) },
+              ]}
+            />
+          </SectionCard>
+          <SectionCard title="Made">
+            <KeyValueList
+              items={[
+                { label: 'Platform', value: `${image.os}/${image.architecture}` },
+                { label: 'Author', value: image.author },
+                { label: 'Comment', value: image.comment },
+                { label: 'Built on', value: image.parent === null ? '' : code(image.parent.slice(0, 19)) },
+              ]}
+            />
+          </SectionCard>
+        </>
+      }
+      side={
+        <>
+          <PairsCard title="Environment" pairs={environment} none="No variables" />
+          <PairsCard title="Labels" pairs={config.labels} none="No labels" />
+        </>
+      }
+    />
   );
 }
 

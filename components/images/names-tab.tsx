@@ -1,6 +1,7 @@
 'use client';
 
 import { CloudUpload, Plus, X } from 'lucide-react';
+import { CardNone } from '@/components/ui/card-none';
 import { CopyButton } from '@/components/ui/copy-button';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
@@ -30,9 +31,7 @@ export function NamesTab({ image, onAsk }: { image: ImageDetail; onAsk: (questio
         }
       >
         {image.tags.length === 0 ? (
-          <p className={classes.none}>
-            No tag leads to this image: it is dangling. Tag it to keep it findable.
-          </p>
+          <CardNone>No tag leads to this image: it is dangling. Tag it to keep it findable.</CardNone>
         ) : (
           <ul className={classes.names} aria-label="Tags">
             {image.tags.map((tag) => (
@@ -67,9 +66,9 @@ export function NamesTab({ image, onAsk }: { image: ImageDetail; onAsk: (questio
       </SectionCard>
       <SectionCard title="Digests" padding="flush">
         {image.digests.length === 0 ? (
-          <p className={classes.none}>
+          <CardNone>
             No registry knows it yet, as far as this node can tell: it was built here and not pushed.
-          </p>
+          </CardNone>
         ) : (
           <ul className={classes.names} aria-label="Digests">
             {image.digests.map((digest) => (

@@ -2,6 +2,7 @@
 
 import { Cable, Unplug } from 'lucide-react';
 import Link from 'next/link';
+import { CardNone } from '@/components/ui/card-none';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -51,7 +52,7 @@ export function EndpointsCard({ cluster, network, onAsk }: Props) {
       }
     >
       {network.endpoints.length + resting.length === 0 ? (
-        <p className={classes.none}>No container is on this network.</p>
+        <CardNone>No container is on this network.</CardNone>
       ) : (
         <ul className={classes.endpoints} aria-label="Containers on this network">
           {network.endpoints.map((endpoint) => (

@@ -1,5 +1,7 @@
 import Link from 'next/link';
 import { SectionCard } from '@/components/ui/section-card';
+import lines from '@/components/ui/card-lines.module.css';
+import text from '@/components/ui/text.module.css';
 import type { ServiceFile } from '@/lib/contract/service-spec';
 import { paths } from '@/lib/paths';
 import classes from './services.module.css';
@@ -10,14 +12,14 @@ type Props = { cluster: string; kind: 'secret' | 'config'; files: readonly Servi
 export function FilesCard({ cluster, kind, files }: Props) {
   return (
     <SectionCard title={kind === 'secret' ? 'Secrets' : 'Configs'} padding="flush">
-      <ul className={classes.lines}>
+      <ul className={lines.lines}>
         {files.map((file) => (
           <li key={file.target}>
             <Link href={kind === 'secret' ? paths.secret(cluster, file.id) : paths.config(cluster, file.id)}>
               {file.name}
             </Link>
-            <code className={classes.wrap}>{pathOf(kind, file.target)}</code>
-            <span className={classes.end}>
+            <code className={text.wrap}>{pathOf(kind, file.target)}</code>
+            <span className={lines.end}>
               {file.uid || '0'}:{file.gid || '0'} {file.mode.toString(8).padStart(4, '0')}
             </span>
           </li>

@@ -1,4 +1,6 @@
 import { SectionCard } from '@/components/ui/section-card';
+import lines from '@/components/ui/card-lines.module.css';
+import text from '@/components/ui/text.module.css';
 import type { ServiceMount } from '@/lib/contract/service-spec';
 import { formatBytes } from '@/lib/format';
 import classes from './services.module.css';
@@ -7,12 +9,12 @@ import classes from './services.module.css';
 export function ServiceMountsCard({ mounts }: { mounts: readonly ServiceMount[] }) {
   return (
     <SectionCard title="Mounts" padding="flush">
-      <ul className={classes.lines}>
+      <ul className={lines.lines}>
         {mounts.map((mount) => (
           <li key={mount.target}>
-            <code className={classes.wrap}>{mount.target}</code>
-            <span className={classes.wrap}>{sourceText(mount)}</span>
-            <span className={classes.end}>
+            <code className={text.wrap}>{mount.target}</code>
+            <span className={text.wrap}>{sourceText(mount)}</span>
+            <span className={lines.end}>
               {mount.type}, {mount.readOnly ? 'read-only' : 'writable'}
             </span>
           </li>

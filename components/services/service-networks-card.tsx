@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { SectionCard } from '@/components/ui/section-card';
+import lines from '@/components/ui/card-lines.module.css';
 import type { ServiceDetail } from '@/lib/contract/services';
 import { shortId } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -9,7 +10,7 @@ import classes from './services.module.css';
 export function ServiceNetworksCard({ cluster, detail }: { cluster: string; detail: ServiceDetail }) {
   return (
     <SectionCard title="Networks" padding="flush">
-      <ul className={classes.lines}>
+      <ul className={lines.lines}>
         {detail.networks.map(({ id, name }) => {
           const aliases = detail.spec.networks.find(({ target }) => target === id)?.aliases ?? [];
           return (
@@ -19,7 +20,7 @@ export function ServiceNetworksCard({ cluster, detail }: { cluster: string; deta
               ) : (
                 <Link href={paths.network(cluster, id)}>{name}</Link>
               )}
-              {aliases.length > 0 ? <span className={classes.end}>as {aliases.join(', ')}</span> : null}
+              {aliases.length > 0 ? <span className={lines.end}>as {aliases.join(', ')}</span> : null}
             </li>
           );
         })}

@@ -4,6 +4,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { TableColumn } from '@/components/ui/table/table-types';
+import text from '@/components/ui/text.module.css';
 import type { TaskRow } from '@/lib/contract/tasks';
 import { shortId } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -64,14 +65,14 @@ export function taskColumns(cluster: string, of: 'service' | 'node'): TableColum
       cell: (row) => {
         if (of === 'node')
           return (
-            <Link href={paths.service(cluster, row.serviceId)} className={classes.quiet} prefetch={false}>
+            <Link href={paths.service(cluster, row.serviceId)} className={text.quiet} prefetch={false}>
               {row.serviceName}
             </Link>
           );
         return row.nodeId === null ? (
           <Dash />
         ) : (
-          <Link href={paths.node(cluster, row.nodeId)} className={classes.quiet} prefetch={false}>
+          <Link href={paths.node(cluster, row.nodeId)} className={text.quiet} prefetch={false}>
             {row.nodeName}
           </Link>
         );

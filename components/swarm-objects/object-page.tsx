@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
+import { CardColumns } from '@/components/ui/card-columns';
 import { ErrorState } from '@/components/ui/error-state';
 import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list';
 import { LoadingState } from '@/components/ui/loading-state';
@@ -20,7 +21,6 @@ import type { SwarmObjectRow, SwarmObjectUse } from '@/lib/contract/swarm-object
 import { paths } from '@/lib/paths';
 import type { ObjectCalls } from './object-calls';
 import { ObjectDialog, type ObjectQuestion } from './object-dialog';
-import classes from './swarm-objects.module.css';
 import { UsesCard } from './uses-card';
 import { whyNotRemove } from './why-not-remove';
 
@@ -99,33 +99,37 @@ export function ObjectPage({ cluster, calls, listPath, detail, error, onRetry, c
           onRetry={onRetry}
         />
       ) : null}
-      <div className={classes.cards}>
-        <div className={classes.column}>
-          <UsesCard cluster={cluster} word={word} uses={detail.uses} />
-          {children}
-        </div>
-        <div className={classes.column}>
-          <SectionCard title="Details">
-            <KeyValueList
-              items={[
-                {
-                  label: 'Stack',
-                  value:
-                    detail.stack === null ? (
-                      ''
-                    ) : (
-                      <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>
-                    ),
-                },
-                { label: 'Took the place of', value: detail.rotatedFrom ?? '' },
-                { label: 'Changed', value: <RelativeTime timeMs={detail.updatedMs} /> },
-                ...more,
-              ]}
-            />
-          </SectionCard>
-          <PairsCard title="Labels" pairs={detail.labels} none="No labels" />
-        </div>
-      </div>
+      <CardColumns
+        main={
+          <>
+            <UsesCard cluster={cluster} word={word} uses={detail.uses} />
+            {children}
+          </>
+        }
+        side={
+          <>
+            <SectionCard title="Details">
+              <KeyValueList
+                items={[
+                  {
+                    label: 'Stack',
+                    value:
+                      detail.stack === null ? (
+                        ''
+                      ) : (
+                        <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>
+                      ),
+                  },
+                  { label: 'Took the place of', value: detail.rotatedFrom ?? '' },
+                  { label: 'Changed', value: <RelativeTime timeMs={detail.updatedMs} /> },
+                  ...more,
+                ]}
+              />
+            </SectionCard>
+            <PairsCard title="Labels" pairs={detail.labels} none="No labels" />
+          </>
+        }
+      />
       <ObjectDialog
         cluster={cluster}
         calls={calls}

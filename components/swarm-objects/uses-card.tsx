@@ -1,5 +1,7 @@
 import Link from 'next/link';
+import { CardNone } from '@/components/ui/card-none';
 import { SectionCard } from '@/components/ui/section-card';
+import text from '@/components/ui/text.module.css';
 import type { SwarmObjectUse } from '@/lib/contract/swarm-objects';
 import { formatCount } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -12,7 +14,7 @@ export function UsesCard({ cluster, word, uses }: Props) {
   return (
     <SectionCard title={`Used by (${formatCount(uses.length)})`} padding="flush">
       {uses.length === 0 ? (
-        <p className={classes.none}>No service uses this {word}.</p>
+        <CardNone>No service uses this {word}.</CardNone>
       ) : (
         <ul className={classes.uses} aria-label="Services that use it">
           {uses.map((use) => (
@@ -23,7 +25,7 @@ export function UsesCard({ cluster, word, uses }: Props) {
                   <span className={classes.faint}>
                     {' '}
                     of{' '}
-                    <Link href={paths.stack(cluster, use.stack)} className={classes.quiet}>
+                    <Link href={paths.stack(cluster, use.stack)} className={text.quiet}>
                       {use.stack}
                     </Link>
                   </span>

@@ -1,6 +1,7 @@
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { formatCount } from '@/lib/format';
-import classes from './object-list.module.css';
+import { CardNone } from './card-none';
+import { PairList } from './pair-list';
 import { SectionCard } from './section-card';
 
 type Props = {
@@ -19,16 +20,9 @@ export function PairsCard({ title, pairs, none, actions }: Props) {
   return (
     <SectionCard title={`${title} (${formatCount(entries.length)})`} padding="flush" actions={actions}>
       {entries.length === 0 ? (
-        <p className={classes.none}>{none}</p>
+        <CardNone>{none}</CardNone>
       ) : (
-        <dl className={classes.pairs} tabIndex={0} aria-label={title}>
-          {entries.map(([name, value]) => (
-            <Fragment key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </Fragment>
-          ))}
-        </dl>
+        <PairList label={title} pairs={entries.map(([name, value]) => ({ name, value }))} />
       )}
     </SectionCard>
   );

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { CardNone } from '@/components/ui/card-none';
 import { SectionCard } from '@/components/ui/section-card';
 import type { VolumeDetail } from '@/lib/contract/volumes';
 import { formatCount } from '@/lib/format';
@@ -11,7 +12,7 @@ export function MountsCard({ cluster, volume }: { cluster: string; volume: Volum
   return (
     <SectionCard title={`Mounted by (${formatCount(mounts.length)})`} padding="flush">
       {mounts.length === 0 ? (
-        <p className={classes.none}>No container mounts it, running or stopped. It can be removed.</p>
+        <CardNone>No container mounts it, running or stopped. It can be removed.</CardNone>
       ) : (
         <ul className={classes.mounts} aria-label="Containers that mount this volume">
           {mounts.map((mount) => (

@@ -1,22 +1,34 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { Eye, EyeOff } from 'lucide-react';
-import { Fragment } from 'react';
-import { api } from '@/components/api/client';
-import { CopyButton } from '@/components/ui/copy-button';
-import { ErrorState } from '@/components/ui/error-state';
-import { PermissionButton } from '@/components/ui/permission-button';
-import { SectionCard } from '@/components/ui/section-card';
-import type { ServiceDetail } from '@/lib/contract/services';
 import { formatCount } from '@/lib/format';
-import classes from './services.module.css';
+import { CardNone } from './card-none';
+import { CopyButton } from './copy-button';
+import { ErrorState } from './error-state';
+import { PairList } from './pair-list';
+import { PermissionButton } from './permission-button';
+import { SectionCard } from './section-card';
 
-/** Its environment: names always, values for those who may see them and ask to. Asking is in the activity log. */
-export function ServiceEnvironmentCard({ cluster, detail }: { cluster: string; detail: ServiceDetail }) {
-  const reveal = useMutation(api.services.revealEnvironment.mutationOptions());
-  const { environment } = detail.spec.container;
+/** A value that is not told is null. */
+type Variables = readonly { name: string; value: string | null }[];
+
+type Props = {
+  environment: Variables;
+  /** What stands there where there is none. */
+  none: string;
+  /** The mutation that answers the values. */
+  reveal: {
+    data: { environment: Variables } | undefined;
+    error: Error | null;
+    isPending: boolean;
+    reset: () => void;
+  };
+  onReveal: () => void;
+};
+
+/** An environment: names always, values for those who may see them and ask to. Asking is in the activity log. */
+export function EnvironmentCard({ environment, none, reveal, onReveal }: Props) {
   const shown = reveal.data?.environment ?? null;
   const variables = shown ?? environment;
   return (
@@ -46,7 +58,7 @@ export function ServiceEnvironmentCard({ cluster, detail }: { cluster: string; d
             size="compact-xs"
             icon={<Eye size={13} aria-hidden />}
             loading={reveal.isPending}
-            onClick={() => reveal.mutate({ cluster, service: detail.id })}
+            onClick={onReveal}
           >
             Reveal
           </PermissionButton>
@@ -57,16 +69,15 @@ export function ServiceEnvironmentCard({ cluster, detail }: { cluster: string; d
         <ErrorState variant="inline" title="The values could not be shown" error={reveal.error} />
       ) : null}
       {variables.length === 0 ? (
-        <p className={classes.none}>No variables besides the image’s</p>
+        <CardNone>{none}</CardNone>
       ) : (
-        <dl className={classes.pairs} tabIndex={0} aria-label="Environment">
-          {variables.map(({ name, value }, position) => (
-            <Fragment key={`${position} ${name}`}>
-              <dt>{name}</dt>
-              <dd>{value === null ? <span aria-label="hidden">••••••••</span> : value || '(empty)'}</dd>
-            </Fragment>
-          ))}
-        </dl>
+        <PairList
+          label="Environment"
+          pairs={variables.map(({ name, value }) => ({
+            name,
+            value: value === null ? <span aria-label="hidden">••••••••</span> : value || '(empty)',
+          }))}
+        />
       )}
     </SectionCard>
   );
