@@ -1,17 +1,18 @@
 'use client';
 
-import { Radio, Skeleton, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
 import { Bytes } from '@/components/ui/bytes';
-import { ErrorState } from '@/components/ui/error-state';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyDone } from '@/components/ui/notify';
 import { ObjectList } from '@/components/ui/object-list';
+import { PrunePreview } from '@/components/ui/prune-preview';
 import { formatBytes, formatQuantity } from '@/lib/format';
 import { imageName } from './image-name';
 import { useImagesChanged } from './use-images-changed';
+import { WhichImages } from './which-images';
 
 type Props = { cluster: string; node?: string; onClose: () => void };
 
@@ -39,46 +40,23 @@ export function PruneImagesDialog({ cluster, node, onClose }: Props) {
         await changed();
       }}
     >
-      <Radio.Group
-        label="Which images"
-        value={all ? 'all' : 'dangling'}
-        onChange={(value) => setAll(value === 'all')}
-      >
-        <Stack gap={6} mt={6}>
-          <Radio value="dangling" label="Dangling images: unused, and no name leads to them" />
-          <Radio value="all" label="Every image that no container is made from" />
-        </Stack>
-      </Radio.Group>
-      {preview.error ? (
-        <ErrorState
-          variant="inline"
-          title="What would go could not be worked out"
-          error={preview.error}
-          onRetry={() => void preview.refetch()}
+      <WhichImages all={all} onChange={setAll} />
+      <PrunePreview preview={preview} count={images.length}>
+        <Text role="status">
+          {formatQuantity(images.length, 'image goes', 'images go')}. That frees at most{' '}
+          <strong>{formatBytes(preview.data?.freedBytes ?? 0)}</strong>: layers that other images stand on
+          stay.
+        </Text>
+        <ObjectList
+          label="Images to remove"
+          lines={images.map((image) => ({
+            id: image.id,
+            name: imageName(image),
+            end: <Bytes bytes={image.sizeBytes} />,
+            note: image.tags.length > 1 ? `also ${image.tags.slice(1).join(', ')}` : undefined,
+          }))}
         />
-      ) : null}
-      {preview.isPending ? <Skeleton height={120} role="status" aria-label="Loading" /> : null}
-      {preview.data ? (
-        images.length === 0 ? (
-          <Text role="status">Nothing to remove.</Text>
-        ) : (
-          <>
-            <Text role="status">
-              {formatQuantity(images.length, 'image goes', 'images go')}. That frees at most{' '}
-              <strong>{formatBytes(preview.data.freedBytes)}</strong>: layers that other images stand on stay.
-            </Text>
-            <ObjectList
-              label="Images to remove"
-              lines={images.map((image) => ({
-                id: image.id,
-                name: imageName(image),
-                end: <Bytes bytes={image.sizeBytes} />,
-                note: image.tags.length > 1 ? `also ${image.tags.slice(1).join(', ')}` : undefined,
-              }))}
-            />
-          </>
-        )
-      ) : null}
+      </PrunePreview>
     </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Radio, Skeleton, Stack, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
@@ -9,6 +9,7 @@ import { ObjectList } from '@/components/ui/object-list';
 import type { NodeSelection, SpreadNode } from '@/lib/contract/cluster-images';
 import { formatBytes, formatQuantity } from '@/lib/format';
 import { NodesDialog } from './nodes-dialog';
+import { WhichImages } from './which-images';
 
 type Props = { cluster: string; nodes: readonly SpreadNode[]; onClose: () => void };
 
@@ -29,16 +30,7 @@ export function PruneOnDialog({ cluster, nodes, onClose }: Props) {
         selection ? <Preview cluster={cluster} selection={selection} all={all} /> : null
       }
     >
-      <Radio.Group
-        label="Which images"
-        value={all ? 'all' : 'dangling'}
-        onChange={(value) => setAll(value === 'all')}
-      >
-        <Stack gap={6} mt={6}>
-          <Radio value="dangling" label="Dangling images: unused, and no name leads to them" />
-          <Radio value="all" label="Every image that no container is made from" />
-        </Stack>
-      </Radio.Group>
+      <WhichImages all={all} onChange={setAll} />
     </NodesDialog>
   );
 }

@@ -1,10 +1,12 @@
 'use client';
 
-import { Checkbox, PasswordInput, SimpleGrid, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
 import type { SpreadNode } from '@/lib/contract/cluster-images';
 import { NodesDialog } from './nodes-dialog';
+import { ReferenceInput } from './reference-input';
+import { type RegistrySignIn, RegistrySignInFields } from './registry-sign-in';
 
 type Props = {
   cluster: string;
@@ -18,9 +20,7 @@ type Props = {
 export function PullOnDialog({ cluster, nodes, reference: known = '', onClose }: Props) {
   const [reference, setReference] = useState(known);
   const [onlyMissing, setOnlyMissing] = useState(false);
-  const [signIn, setSignIn] = useState(false);
-  const [username, setUsername] = useState('');
-  const [password, setPassword] = useState('');
+  const [auth, setAuth] = useState<RegistrySignIn>({ signIn: false, username: '', password: '' });
   return (
     <NodesDialog
       cluster={cluster}
@@ -34,50 +34,19 @@ export function PullOnDialog({ cluster, nodes, reference: known = '', onClose }:
           ...selection,
           reference: reference.trim(),
           onlyMissing,
-          auth: signIn ? { username, password } : undefined,
+          auth: auth.signIn ? { username: auth.username, password: auth.password } : undefined,
         })
       }
       onClose={onClose}
     >
-      <TextInput
-        data-autofocus
-        label="Image"
-        description="A name such as nginx:1.27 or registry.example.com:5000/team/app@sha256:…"
-        placeholder="nginx:1.27"
-        autoComplete="off"
-        spellCheck={false}
-        value={reference}
-        onChange={(event) => setReference(event.currentTarget.value)}
-      />
+      <ReferenceInput value={reference} onChange={setReference} />
       <Checkbox
         label="Only where it is missing"
         description="Nodes that have an image of this name are left alone, also where the registry has a newer one."
         checked={onlyMissing}
         onChange={(event) => setOnlyMissing(event.currentTarget.checked)}
       />
-      <Checkbox
-        label="Sign in to the registry"
-        description="Used for this one time and kept nowhere."
-        checked={signIn}
-        onChange={(event) => setSignIn(event.currentTarget.checked)}
-      />
-      {signIn ? (
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <TextInput
-            label="User name"
-            autoComplete="off"
-            spellCheck={false}
-            value={username}
-            onChange={(event) => setUsername(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label="Password or token"
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-        </SimpleGrid>
-      ) : null}
+      <RegistrySignInFields values={auth} set={(change) => setAuth((now) => ({ ...now, ...change }))} />
     </NodesDialog>
   );
 }

@@ -1,20 +1,19 @@
 'use client';
 
-import { Button, Checkbox, Group, PasswordInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type ApiError, toApiError } from '@/components/api/api-error';
 import { api, client } from '@/components/api/client';
 import { ErrorState } from '@/components/ui/error-state';
+import { textInput } from '@/components/ui/form/text-input';
+import { ReferenceInput } from './reference-input';
+import { type RegistrySignIn, RegistrySignInFields } from './registry-sign-in';
 
-export type TransferFields = {
+export type TransferFields = RegistrySignIn & {
   reference: string;
   platform: string;
   nodeId: string | null;
-  signIn: boolean;
-  username: string;
-  /** Kept only while the dialog is open, to try again. */
-  password: string;
 };
 
 type Props = {
@@ -67,16 +66,7 @@ export function TransferForm({ cluster, verb, tags, fields, onChange, onStarted,
     <form onSubmit={(event) => void submit(event)}>
       <Stack gap="sm">
         {verb === 'pull' ? (
-          <TextInput
-            data-autofocus
-            label="Image"
-            description="A name such as nginx:1.27 or registry.example.com:5000/team/app@sha256:…"
-            placeholder="nginx:1.27"
-            autoComplete="off"
-            spellCheck={false}
-            value={fields.reference}
-            onChange={(event) => set({ reference: event.currentTarget.value })}
-          />
+          <ReferenceInput value={fields.reference} onChange={(reference) => set({ reference })} />
         ) : (
           <Select
             label="Name"
@@ -102,37 +92,11 @@ export function TransferForm({ cluster, verb, tags, fields, onChange, onStarted,
               label="Platform"
               description={several ? undefined : "Left empty, the node's own"}
               placeholder="linux/arm64"
-              autoComplete="off"
-              spellCheck={false}
-              value={fields.platform}
-              onChange={(event) => set({ platform: event.currentTarget.value })}
+              {...textInput(fields.platform, (platform) => set({ platform }))}
             />
           </SimpleGrid>
         ) : null}
-        <Checkbox
-          mt={4}
-          label="Sign in to the registry"
-          description="Used for this one time and kept nowhere."
-          checked={fields.signIn}
-          onChange={(event) => set({ signIn: event.currentTarget.checked })}
-        />
-        {fields.signIn ? (
-          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-            <TextInput
-              label="User name"
-              autoComplete="off"
-              spellCheck={false}
-              value={fields.username}
-              onChange={(event) => set({ username: event.currentTarget.value })}
-            />
-            <PasswordInput
-              label="Password or token"
-              autoComplete="new-password"
-              value={fields.password}
-              onChange={(event) => set({ password: event.currentTarget.value })}
-            />
-          </SimpleGrid>
-        ) : null}
+        <RegistrySignInFields values={fields} set={set} />
         {error ? <ErrorState variant="inline" title="That did not work" error={error} /> : null}
         <Group justify="flex-end" gap="xs" mt={4}>
           <Button variant="default" onClick={onCancel}>

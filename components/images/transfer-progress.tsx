@@ -1,19 +1,10 @@
 'use client';
 
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { CircleX } from 'lucide-react';
-import { api, client } from '@/components/api/client';
-import { ErrorState } from '@/components/ui/error-state';
+import { Button } from '@mantine/core';
+import { JobInDialog } from '@/components/jobs/job-in-dialog';
 import { LinkButton } from '@/components/ui/link-button';
-import { notifyError } from '@/components/ui/notify';
-import { PermissionButton } from '@/components/ui/permission-button';
-import { ProgressSteps } from '@/components/ui/progress-steps';
-import { StateBadge } from '@/components/ui/state-badge';
 import type { Job } from '@/lib/contract/jobs';
-import { formatDuration } from '@/lib/format';
 import { paths } from '@/lib/paths';
-import classes from './images.module.css';
 
 type Props = {
   cluster: string;
@@ -25,79 +16,29 @@ type Props = {
   onAgain: (next: 'same' | 'another') => void;
 };
 
-/** A pull or push as it goes on, layer by layer. It goes on without this dialog too. */
-export function TransferProgress({ cluster, verb, job: id, reference, onClose, onAgain }: Props) {
-  const { data: job, error, refetch } = useQuery(api.jobs.get.queryOptions({ input: { job: id } }));
-  if (!job) {
-    return error ? (
-      <ErrorState variant="inline" error={error} onRetry={() => void refetch()} />
-    ) : (
-      <Skeleton height={160} role="status" aria-label="Loading" />
-    );
-  }
-  const running = job.state === 'running';
+/** A pull or push as it goes on, layer by layer. */
+export function TransferProgress({ job, ...props }: Props) {
   return (
-    <Stack gap="md">
-      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
-        <Text fw={600} className={classes.wrap}>
-          {job.title}
-        </Text>
-        <span role="status">
-          <StateBadge of="job" state={job.state} />
-        </span>
-      </Group>
-      {job.errorMessage !== null ? (
-        <div className={classes.failure} role="alert">
-          <CircleX size={16} aria-hidden />
-          <span>{job.errorMessage}</span>
-        </div>
-      ) : null}
-      <div className={classes.steps} tabIndex={0} role="region" aria-label="Progress">
-        <ProgressSteps steps={job.steps} label="Layers" />
-      </div>
-      <Group justify="space-between" gap="xs">
-        <Text size="xs" c="dimmed">
-          {running ? 'It goes on when this is closed: see the jobs at the top.' : tookText(job)}
-        </Text>
-        <Group gap="xs" ml="auto">
-          <Buttons
-            cluster={cluster}
-            verb={verb}
-            job={job}
-            reference={reference}
-            onClose={onClose}
-            onAgain={onAgain}
-          />
-        </Group>
-      </Group>
-    </Stack>
+    <JobInDialog
+      job={job}
+      label="Layers"
+      stopLabel={`Cancel the ${props.verb}`}
+      actions={({ state }) => <Buttons {...props} state={state} />}
+    />
   );
 }
 
-function Buttons({ cluster, verb, job, reference, onClose, onAgain }: Omit<Props, 'job'> & { job: Job }) {
+type ButtonsProps = Omit<Props, 'job'> & { state: Job['state'] };
+
+function Buttons({ cluster, verb, state, reference, onClose, onAgain }: ButtonsProps) {
   const close = (
     <Button variant="default" onClick={onClose}>
       Close
     </Button>
   );
-  switch (job.state) {
+  switch (state) {
     case 'running':
-      return (
-        <>
-          <PermissionButton
-            permission="Job Cancel"
-            variant="default"
-            onClick={() =>
-              void client.jobs
-                .cancel({ job: job.id })
-                .catch((error: unknown) => notifyError(`${job.title} was not cancelled`, error))
-            }
-          >
-            Cancel the {verb}
-          </PermissionButton>
-          {close}
-        </>
-      );
+      return close;
     case 'failed':
     case 'cancelled':
     case 'unknown':
@@ -122,8 +63,4 @@ function Buttons({ cluster, verb, job, reference, onClose, onAgain }: Omit<Props
         </>
       );
   }
-}
-
-function tookText(job: Job): string {
-  return job.finishedMs === null ? '' : `Took ${formatDuration(job.finishedMs - job.startedMs)}`;
 }

@@ -10,6 +10,7 @@ import { notifyError } from '@/components/ui/notify';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { ProgressSteps } from '@/components/ui/progress-steps';
 import { StateBadge } from '@/components/ui/state-badge';
+import text from '@/components/ui/text.module.css';
 import type { Job } from '@/lib/contract/jobs';
 import { formatDuration } from '@/lib/format';
 import classes from './job-in-dialog.module.css';
@@ -18,12 +19,14 @@ type Props = {
   job: string;
   /** "Steps", "Nodes" */
   label: string;
+  /** On the button that cancels it. */
+  stopLabel?: string;
   /** At the bottom right, as the job stands. */
   actions: (job: Job) => ReactNode;
 };
 
 /** A job in the dialog that began it, step by step. It goes on without the dialog too. */
-export function JobInDialog({ job: id, label, actions }: Props) {
+export function JobInDialog({ job: id, label, stopLabel = 'Stop', actions }: Props) {
   const { data: job, error, refetch } = useQuery(api.jobs.get.queryOptions({ input: { job: id } }));
   if (!job) {
     return error ? (
@@ -36,7 +39,7 @@ export function JobInDialog({ job: id, label, actions }: Props) {
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
-        <Text fw={600} className={classes.wrap}>
+        <Text fw={600} className={text.wrap}>
           {job.title}
         </Text>
         <span role="status">
@@ -67,7 +70,7 @@ export function JobInDialog({ job: id, label, actions }: Props) {
                   .catch((failure: unknown) => notifyError(`${job.title} was not cancelled`, failure))
               }
             >
-              Stop
+              {stopLabel}
             </PermissionButton>
           ) : null}
           {actions(job)}

@@ -1,12 +1,12 @@
 'use client';
 
-import { Skeleton, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, client } from '@/components/api/client';
-import { ErrorState } from '@/components/ui/error-state';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyDone } from '@/components/ui/notify';
 import { ObjectList } from '@/components/ui/object-list';
+import { PrunePreview } from '@/components/ui/prune-preview';
 import { formatQuantity } from '@/lib/format';
 import classes from './networks.module.css';
 import { useNetworksChanged } from './use-networks-changed';
@@ -37,30 +37,17 @@ export function PruneNetworksDialog({ cluster, onClose }: { cluster: string; onC
         Networks that no container is set to join go. Those of stopped containers stay, so that these can
         start again.
       </Text>
-      {preview.error ? (
-        <ErrorState
-          variant="inline"
-          title="What would go could not be worked out"
-          error={preview.error}
-          onRetry={() => void preview.refetch()}
+      <PrunePreview preview={preview} count={networks.length}>
+        <ObjectList
+          label="Networks to remove"
+          lines={networks.map((network) => ({
+            id: network.id,
+            name: network.name,
+            end: <span className={classes.faint}>{network.driver}</span>,
+            note: network.stack === null ? undefined : `of the stack ${network.stack}`,
+          }))}
         />
-      ) : null}
-      {preview.isPending ? <Skeleton height={90} role="status" aria-label="Loading" /> : null}
-      {preview.data ? (
-        networks.length === 0 ? (
-          <Text role="status">Nothing to remove.</Text>
-        ) : (
-          <ObjectList
-            label="Networks to remove"
-            lines={networks.map((network) => ({
-              id: network.id,
-              name: network.name,
-              end: <span className={classes.faint}>{network.driver}</span>,
-              note: network.stack === null ? undefined : `of the stack ${network.stack}`,
-            }))}
-          />
-        )
-      ) : null}
+      </PrunePreview>
     </FormDialog>
   );
 }

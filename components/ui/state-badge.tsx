@@ -28,123 +28,149 @@ import classes from './state-badge.module.css';
 export type Tone = 'ok' | 'warn' | 'bad' | 'busy' | 'idle';
 type Look = { tone: Tone; icon: LucideIcon; word: string; spins?: boolean };
 
+/** What has states, and which. */
+type States = {
+  container: ContainerState;
+  health: HealthState;
+  stack: StackState;
+  service: ServiceState;
+  freshness: FreshnessState;
+  job: JobState;
+  step: StepState;
+  outcome: AuditOutcome;
+  severity: 'error' | 'warning';
+  spread: ImageSpreadState;
+  use: 'used' | 'unused';
+  node: NodeState;
+  availability: NodeAvailability;
+  task: TaskState;
+  cell: CellState;
+};
+type Kind = keyof States;
+
+const busy = (word: string): Look => ({ tone: 'busy', icon: LoaderCircle, word, spins: true });
+const fine = (word: string): Look => ({ tone: 'ok', icon: CircleCheck, word });
+const failed = (word: string): Look => ({ tone: 'bad', icon: CircleX, word });
+const doubtful = (word: string): Look => ({ tone: 'warn', icon: CircleAlert, word });
+const running: Look = { tone: 'ok', icon: CirclePlay, word: 'Running' };
+const ended = (word: string): Look => ({ tone: 'idle', icon: CircleMinus, word });
+
 /** How every state looks: colour, icon and word. A state without a look does not compile. */
-const looks = {
+const looks: { [Of in Kind]: Record<States[Of], Look> } = {
   container: {
     created: { tone: 'idle', icon: CircleDashed, word: 'Created' },
-    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
+    running,
     paused: { tone: 'warn', icon: CirclePause, word: 'Paused' },
     restarting: { tone: 'warn', icon: LoaderCircle, word: 'Restarting', spins: true },
-    removing: { tone: 'busy', icon: LoaderCircle, word: 'Removing', spins: true },
-    exited: { tone: 'idle', icon: CircleMinus, word: 'Exited' },
+    removing: busy('Removing'),
+    exited: ended('Exited'),
     dead: { tone: 'bad', icon: Skull, word: 'Dead' },
-  } satisfies Record<ContainerState, Look>,
+  },
   health: {
     none: { tone: 'idle', icon: CircleDashed, word: 'No healthcheck' },
-    starting: { tone: 'busy', icon: LoaderCircle, word: 'Starting', spins: true },
-    healthy: { tone: 'ok', icon: CircleCheck, word: 'Healthy' },
-    unhealthy: { tone: 'bad', icon: CircleX, word: 'Unhealthy' },
-  } satisfies Record<HealthState, Look>,
+    starting: busy('Starting'),
+    healthy: fine('Healthy'),
+    unhealthy: failed('Unhealthy'),
+  },
   stack: {
-    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
-    partial: { tone: 'warn', icon: CircleAlert, word: 'Partial' },
-    unhealthy: { tone: 'bad', icon: CircleX, word: 'Unhealthy' },
-    stopped: { tone: 'idle', icon: CircleMinus, word: 'Stopped' },
+    running,
+    partial: doubtful('Partial'),
+    unhealthy: failed('Unhealthy'),
+    stopped: ended('Stopped'),
     completed: { tone: 'idle', icon: CircleCheck, word: 'Completed' },
-    deploying: { tone: 'busy', icon: LoaderCircle, word: 'Deploying', spins: true },
+    deploying: busy('Deploying'),
     empty: { tone: 'idle', icon: CircleDashed, word: 'Empty' },
-  } satisfies Record<StackState, Look>,
+  },
   service: {
-    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
-    partial: { tone: 'warn', icon: CircleAlert, word: 'Partial' },
-    down: { tone: 'bad', icon: CircleX, word: 'Down' },
-    updating: { tone: 'busy', icon: LoaderCircle, word: 'Updating', spins: true },
+    running,
+    partial: doubtful('Partial'),
+    down: failed('Down'),
+    updating: busy('Updating'),
     'rolling-back': { tone: 'warn', icon: LoaderCircle, word: 'Rolling back', spins: true },
     paused: { tone: 'bad', icon: CirclePause, word: 'Update paused' },
-    stopped: { tone: 'idle', icon: CircleMinus, word: 'Scaled to 0' },
+    stopped: ended('Scaled to 0'),
     completed: { tone: 'idle', icon: CircleCheck, word: 'Completed' },
-  } satisfies Record<ServiceState, Look>,
+  },
   freshness: {
-    connecting: { tone: 'busy', icon: LoaderCircle, word: 'Connecting', spins: true },
+    connecting: busy('Connecting'),
     live: { tone: 'ok', icon: CircleDot, word: 'Live' },
-    stale: { tone: 'warn', icon: CircleAlert, word: 'Stale' },
+    stale: doubtful('Stale'),
     unreachable: { tone: 'bad', icon: Unplug, word: 'Unreachable' },
-  } satisfies Record<FreshnessState, Look>,
+  },
   job: {
-    running: { tone: 'busy', icon: LoaderCircle, word: 'Running', spins: true },
-    succeeded: { tone: 'ok', icon: CircleCheck, word: 'Succeeded' },
-    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    running: busy('Running'),
+    succeeded: fine('Succeeded'),
+    failed: failed('Failed'),
     cancelled: { tone: 'idle', icon: CircleSlash, word: 'Cancelled' },
-    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
-  } satisfies Record<JobState, Look>,
+    unknown: doubtful('Unknown'),
+  },
   step: {
     waiting: { tone: 'idle', icon: CircleDashed, word: 'Waiting' },
-    running: { tone: 'busy', icon: LoaderCircle, word: 'Running', spins: true },
-    done: { tone: 'ok', icon: CircleCheck, word: 'Done' },
-    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    running: busy('Running'),
+    done: fine('Done'),
+    failed: failed('Failed'),
     skipped: { tone: 'idle', icon: CircleSlash, word: 'Skipped' },
-    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
-  } satisfies Record<StepState, Look>,
+    unknown: doubtful('Unknown'),
+  },
   outcome: {
-    running: { tone: 'busy', icon: LoaderCircle, word: 'Running', spins: true },
-    succeeded: { tone: 'ok', icon: CircleCheck, word: 'Succeeded' },
-    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    running: busy('Running'),
+    succeeded: fine('Succeeded'),
+    failed: failed('Failed'),
     denied: { tone: 'bad', icon: ShieldX, word: 'Denied' },
-    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
-  } satisfies Record<AuditOutcome, Look>,
+    unknown: doubtful('Unknown'),
+  },
   severity: {
-    error: { tone: 'bad', icon: CircleX, word: 'Error' },
-    warning: { tone: 'warn', icon: CircleAlert, word: 'Warning' },
-  } satisfies Record<'error' | 'warning', Look>,
+    error: failed('Error'),
+    warning: doubtful('Warning'),
+  },
   spread: {
-    same: { tone: 'ok', icon: CircleCheck, word: 'Same' },
+    same: fine('Same'),
     missing: { tone: 'idle', icon: CircleDashed, word: 'Missing' },
-    differs: { tone: 'warn', icon: CircleAlert, word: 'Differs' },
-  } satisfies Record<ImageSpreadState, Look>,
+    differs: doubtful('Differs'),
+  },
   use: {
     used: { tone: 'ok', icon: CircleDot, word: 'In use' },
     unused: { tone: 'warn', icon: CircleDashed, word: 'Unused' },
-  } satisfies Record<'used' | 'unused', Look>,
+  },
   node: {
-    ready: { tone: 'ok', icon: CircleCheck, word: 'Ready' },
-    down: { tone: 'bad', icon: CircleX, word: 'Down' },
+    ready: fine('Ready'),
+    down: failed('Down'),
     disconnected: { tone: 'bad', icon: Unplug, word: 'Disconnected' },
-    unknown: { tone: 'warn', icon: CircleAlert, word: 'Unknown' },
-  } satisfies Record<NodeState, Look>,
+    unknown: doubtful('Unknown'),
+  },
   availability: {
     active: { tone: 'ok', icon: CircleDot, word: 'Active' },
     pause: { tone: 'warn', icon: CirclePause, word: 'Paused' },
     drain: { tone: 'warn', icon: CircleMinus, word: 'Drained' },
-  } satisfies Record<NodeAvailability, Look>,
+  },
   task: {
     new: { tone: 'busy', icon: CircleDashed, word: 'New' },
     allocated: { tone: 'busy', icon: CircleDashed, word: 'Allocated' },
     pending: { tone: 'warn', icon: CircleDashed, word: 'Pending' },
-    assigned: { tone: 'busy', icon: LoaderCircle, word: 'Assigned', spins: true },
-    accepted: { tone: 'busy', icon: LoaderCircle, word: 'Accepted', spins: true },
-    preparing: { tone: 'busy', icon: LoaderCircle, word: 'Preparing', spins: true },
+    assigned: busy('Assigned'),
+    accepted: busy('Accepted'),
+    preparing: busy('Preparing'),
     ready: { tone: 'busy', icon: CircleDot, word: 'Ready' },
-    starting: { tone: 'busy', icon: LoaderCircle, word: 'Starting', spins: true },
-    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
+    starting: busy('Starting'),
+    running,
     complete: { tone: 'idle', icon: CircleCheck, word: 'Complete' },
-    shutdown: { tone: 'idle', icon: CircleMinus, word: 'Shut down' },
-    failed: { tone: 'bad', icon: CircleX, word: 'Failed' },
+    shutdown: ended('Shut down'),
+    failed: failed('Failed'),
     rejected: { tone: 'bad', icon: CircleSlash, word: 'Rejected' },
-    remove: { tone: 'idle', icon: CircleMinus, word: 'Removing' },
+    remove: ended('Removing'),
     orphaned: { tone: 'warn', icon: Unplug, word: 'Orphaned' },
-  } satisfies Record<TaskState, Look>,
+  },
   cell: {
-    failing: { tone: 'bad', icon: CircleX, word: 'Failing' },
+    failing: failed('Failing'),
     unreachable: { tone: 'bad', icon: Unplug, word: 'Node unreachable' },
     unhealthy: { tone: 'bad', icon: CircleAlert, word: 'Unhealthy' },
     waiting: { tone: 'warn', icon: CircleDashed, word: 'Waiting for a node' },
     starting: { tone: 'busy', icon: LoaderCircle, word: 'Starting' },
-    stopping: { tone: 'idle', icon: CircleMinus, word: 'Stopping' },
-    running: { tone: 'ok', icon: CirclePlay, word: 'Running' },
-  } satisfies Record<CellState, Look>,
+    stopping: ended('Stopping'),
+    running,
+  },
 };
-type Looks = typeof looks;
-export type StateOf = { [Of in keyof Looks]: { of: Of; state: keyof Looks[Of] } }[keyof Looks];
+export type StateOf<Of extends Kind = Kind> = { [Each in Of]: { of: Each; state: States[Each] } }[Of];
 
 type Props = StateOf & {
   /** Said after the word: an exit code, how long. */
@@ -173,39 +199,8 @@ export function StateBadge({ detail, variant = 'plain', ...stateOf }: Props) {
   );
 }
 
-function lookOf(stateOf: StateOf): Look {
-  switch (stateOf.of) {
-    case 'container':
-      return looks.container[stateOf.state];
-    case 'health':
-      return looks.health[stateOf.state];
-    case 'stack':
-      return looks.stack[stateOf.state];
-    case 'service':
-      return looks.service[stateOf.state];
-    case 'freshness':
-      return looks.freshness[stateOf.state];
-    case 'job':
-      return looks.job[stateOf.state];
-    case 'step':
-      return looks.step[stateOf.state];
-    case 'outcome':
-      return looks.outcome[stateOf.state];
-    case 'severity':
-      return looks.severity[stateOf.state];
-    case 'spread':
-      return looks.spread[stateOf.state];
-    case 'use':
-      return looks.use[stateOf.state];
-    case 'node':
-      return looks.node[stateOf.state];
-    case 'availability':
-      return looks.availability[stateOf.state];
-    case 'task':
-      return looks.task[stateOf.state];
-    case 'cell':
-      return looks.cell[stateOf.state];
-  }
+function lookOf<Of extends Kind>({ of, state }: StateOf<Of>): Look {
+  return looks[of][state];
 }
 
 /** The word of a state, for filter menus and accessible names. */

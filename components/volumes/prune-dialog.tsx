@@ -1,14 +1,14 @@
 'use client';
 
-import { Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
 import { Bytes } from '@/components/ui/bytes';
-import { ErrorState } from '@/components/ui/error-state';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyDone } from '@/components/ui/notify';
 import { ObjectList } from '@/components/ui/object-list';
+import { PrunePreview } from '@/components/ui/prune-preview';
 import { formatBytes, formatQuantity } from '@/lib/format';
 import { useVolumesChanged } from './use-volumes-changed';
 import { volumeName } from './volume-name';
@@ -53,47 +53,32 @@ export function PruneVolumesDialog({ cluster, onClose }: { cluster: string; onCl
           <Radio value="all" label="Every volume that no container mounts, named ones too" />
         </Stack>
       </Radio.Group>
-      {preview.error ? (
-        <ErrorState
-          variant="inline"
-          title="What would go could not be worked out"
-          error={preview.error}
-          onRetry={() => void preview.refetch()}
+      <PrunePreview preview={preview} count={volumes.length}>
+        <Text role="status">
+          {formatQuantity(volumes.length, 'volume goes', 'volumes go')} with everything they hold. That frees{' '}
+          <strong>{formatBytes(preview.data?.freedBytes ?? 0)}</strong>, and there is no way back.
+        </Text>
+        <ObjectList
+          label="Volumes to remove"
+          lines={volumes.map((volume) => ({
+            id: volume.name,
+            name: volumeName(volume.name),
+            end: <Bytes bytes={volume.sizeBytes} />,
+            note: volume.stack === null ? undefined : `of the stack ${volume.stack}`,
+          }))}
         />
-      ) : null}
-      {preview.isPending ? <Skeleton height={120} role="status" aria-label="Loading" /> : null}
-      {preview.data ? (
-        volumes.length === 0 ? (
-          <Text role="status">Nothing to remove.</Text>
-        ) : (
-          <>
-            <Text role="status">
-              {formatQuantity(volumes.length, 'volume goes', 'volumes go')} with everything they hold. That
-              frees <strong>{formatBytes(preview.data.freedBytes)}</strong>, and there is no way back.
-            </Text>
-            <ObjectList
-              label="Volumes to remove"
-              lines={volumes.map((volume) => ({
-                id: volume.name,
-                name: volumeName(volume.name),
-                end: <Bytes bytes={volume.sizeBytes} />,
-                note: volume.stack === null ? undefined : `of the stack ${volume.stack}`,
-              }))}
-            />
-            <TextInput
-              label={
-                <>
-                  Type <code>{sentence}</code> to confirm
-                </>
-              }
-              autoComplete="off"
-              spellCheck={false}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
-          </>
-        )
-      ) : null}
+        <TextInput
+          label={
+            <>
+              Type <code>{sentence}</code> to confirm
+            </>
+          }
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      </PrunePreview>
     </FormDialog>
   );
 }

@@ -1,0 +1,35 @@
+'use client';
+
+import { Checkbox, PasswordInput, SimpleGrid, TextInput } from '@mantine/core';
+import { textInput } from '@/components/ui/form/text-input';
+
+/** With which sign-in a registry is asked, where one is given. The password is kept only while the dialog is open. */
+export type RegistrySignIn = { signIn: boolean; username: string; password: string };
+
+type Props = { values: RegistrySignIn; set: (change: Partial<RegistrySignIn>) => void };
+
+/** Asks for a sign-in to the registry, for this one time. */
+export function RegistrySignInFields({ values, set }: Props) {
+  return (
+    <>
+      <Checkbox
+        mt={4}
+        label="Sign in to the registry"
+        description="Used for this one time and kept nowhere."
+        checked={values.signIn}
+        onChange={(event) => set({ signIn: event.currentTarget.checked })}
+      />
+      {values.signIn ? (
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <TextInput label="User name" {...textInput(values.username, (username) => set({ username }))} />
+          <PasswordInput
+            label="Password or token"
+            autoComplete="new-password"
+            value={values.password}
+            onChange={(event) => set({ password: event.currentTarget.value })}
+          />
+        </SimpleGrid>
+      ) : null}
+    </>
+  );
+}
