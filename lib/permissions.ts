@@ -1,6 +1,7 @@
 /**
- * What a role can hold. Names of Docker operations are Universal Control Plane's; the others are Gantry's own.
- * An operation of the API names the one permission it needs.
+ * What a role can hold. Docker operations and their separately granted parameters have Universal Control Plane's names;
+ * the others are Gantry's own. An operation of the API names the one permission it needs; a parameter
+ * (`Container Create: Privileged`) is asked for besides where a specification uses it.
  */
 export const viewPermissions = [
   'Cluster View',
@@ -17,88 +18,170 @@ export const viewPermissions = [
   'Stack View',
   'Service View',
   'Service Logs',
-  'Task View',
+  'Service View Tasks',
   'Secret View',
   'Config View',
   'Job View',
 ] as const;
 
-export const changePermissions = [
-  'Cluster Manage',
-  'Agent Connect',
+/** Changes of resources, none of which reaches beyond its container. */
+const editPermissions = [
+  'Container Attach',
+  'Container Connect',
   'Container Create',
-  'Container Start',
-  'Container Stop',
-  'Container Restart',
+  'Container Create: Bridge Networking Mode',
+  'Container Disconnect',
+  'Container Export',
+  'Container Filesystem Read',
+  'Container Filesystem Write',
   'Container Kill',
   'Container Pause',
-  'Container Unpause',
-  'Container Rename',
   'Container Remove',
+  'Container Rename',
+  'Container Resize',
+  'Container Restart',
+  'Container Start',
+  'Container Stop',
+  'Container Unpause',
   'Container Update',
-  'Container Exec',
-  'Container Reveal Environment',
+  'Container Wait',
+  'Image Build',
+  'Image Commit',
   'Image Create',
-  'Image Tag',
+  'Image Export',
+  'Image Load',
   'Image Push',
   'Image Remove',
-  'Image Prune',
-  'Network Create',
+  'Image Search',
+  'Image Tag',
   'Network Connect',
+  'Network Create',
+  'Network Create: Attachable',
   'Network Disconnect',
   'Network Remove',
   'Volume Create',
   'Volume Remove',
-  'Node Update',
-  'Node Remove',
-  'Swarm Manage',
+  'Node Schedule',
   'Service Create',
+  'Service Create: Bridge Networking Mode',
   'Service Update',
-  'Service Remove',
+  'Service Update: Bridge Networking Mode',
+  'Service Delete',
   'Secret Create',
   'Secret Update',
-  'Secret Remove',
+  'Secret Use',
+  'Secret Delete',
   'Config Create',
   'Config Update',
-  'Config Remove',
+  'Config Use',
+  'Config Delete',
   'Stack Deploy',
   'Stack Scale',
   'Stack Stop',
   'Stack Remove',
-  'Stack Reveal Source',
   'Job Cancel',
-  'Access Manage',
-  'Audit View',
 ] as const;
 
-export const permissions = [...viewPermissions, ...changePermissions] as const;
+/** What reaches into a container, out of it to its node, or to what others keep there. */
+const privilegedPermissions = [
+  'Container Exec',
+  'Container Exec: Privileged',
+  'Container Reveal Environment',
+  'Container Create: IPC Mode',
+  'Container Create: PID Mode',
+  'Container Create: Host Networking Mode',
+  'Container Create: Privileged',
+  'Container Create: Host Bind Mounts',
+  'Container Create: Additional Kernel Capabilities',
+  'Container Create: User Namespace Mode',
+  'Container Create: Devices',
+  'Container Create: Security Options',
+  'Container Create: Kernel Parameters',
+  'Container Create: Cgroup Parent',
+  'Container Create: Runtime',
+  'Service Create: Credential Spec',
+  'Service Create: Host Bind Mounts',
+  'Service Create: Host Networking Mode',
+  'Service Create: Additional Kernel Capabilities',
+  'Service Create: Kernel Parameters',
+  'Service Update: Credential Spec',
+  'Service Update: Host Bind Mounts',
+  'Service Update: Host Networking Mode',
+  'Service Update: Additional Kernel Capabilities',
+  'Service Update: Kernel Parameters',
+  'Volume Create: Local Driver Options',
+  'Image Remove: Force Remove',
+  'Image Prune',
+  'Stack Reveal Source',
+] as const;
+
+/** Changes of a cluster, and of Gantry itself. */
+export const managePermissions = [
+  'Node Update',
+  'Node Remove',
+  'Swarm Manage',
+  'Cluster Manage',
+  'Agent Connect',
+  'Access Manage',
+  'Audit View',
+  'Audit Manage',
+] as const;
+
+export const permissions = [
+  ...viewPermissions,
+  ...editPermissions,
+  ...privilegedPermissions,
+  ...managePermissions,
+] as const;
 export type Permission = (typeof permissions)[number];
 
-/** What a user can be. */
-export const userRoles = ['Admin', 'View Only'] as const;
-export type UserRole = (typeof userRoles)[number];
+/** The roles that are always there. `Agent` is for tokens alone: it opens a tunnel and reads nothing. */
+export const builtInRoles = [
+  'Admin',
+  'Full Control',
+  'Restricted Control',
+  'View Only',
+  'Scheduler',
+  'None',
+] as const;
+export type BuiltInRole = (typeof builtInRoles)[number];
 
-/** What a token can hold: an agent's opens a tunnel and reads nothing. */
-export const roles = [...userRoles, 'Agent'] as const;
-export type Role = (typeof roles)[number];
-
-const held: Record<Role, ReadonlySet<Permission>> = {
+const held: Record<BuiltInRole | 'Agent', ReadonlySet<Permission>> = {
   Admin: new Set(permissions),
+  'Full Control': new Set([...viewPermissions, ...editPermissions, ...privilegedPermissions]),
+  'Restricted Control': new Set([...viewPermissions, ...editPermissions]),
   'View Only': new Set(viewPermissions),
+  Scheduler: new Set(['Cluster View', 'Node View', 'Node Schedule']),
+  None: new Set(),
   Agent: new Set(['Agent Connect']),
 };
 
-/** Whether `role` holds `permission`. The server decides with it; the interface greys out with it. */
-export function roleHolds(role: Role, permission: Permission): boolean {
-  return held[role].has(permission);
+/** What a built-in role holds. */
+export function permissionsOfRole(role: BuiltInRole | 'Agent'): ReadonlySet<Permission> {
+  return held[role];
 }
 
-/** Every permission of `role`, in the order of the tables above. */
-export function permissionsOf(role: Role): Permission[] {
-  return permissions.filter((permission) => held[role].has(permission));
+/**
+ * Permissions of what belongs to a cluster and not to a collection: nodes, images, the Swarm. Who holds a role in some
+ * collection of a cluster may see them and pull images; changing them takes a grant over the whole cluster.
+ */
+const sharedKinds = ['Cluster ', 'Node ', 'Image ', 'Swarm '] as const;
+const givenInAnyCollection = new Set<Permission>([
+  'Cluster View',
+  'Node View',
+  'Node Schedule',
+  'Image View',
+  'Image History',
+  'Image Create',
+  'Image Search',
+]);
+
+/** Whether a permission is about what no collection holds. */
+export function isAboutCluster(permission: Permission): boolean {
+  return sharedKinds.some((kind) => permission.startsWith(kind));
 }
 
-/** Whether `role` holds nothing that `limit` does not: nobody gives more than they hold. */
-export function roleWithin(role: Role, limit: Role): boolean {
-  return permissionsOf(role).every((permission) => roleHolds(limit, permission));
+/** Whether a grant on a collection gives this permission for the clusters it is in. */
+export function isGivenInAnyCollection(permission: Permission): boolean {
+  return givenInAnyCollection.has(permission);
 }

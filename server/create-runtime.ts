@@ -12,6 +12,8 @@ import { type DialledAddress, parseAddress } from './engine/address';
 import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
+import { createLocate } from './policy/locate';
+import { scopedInventory } from './policy/scoped-inventory';
 import type { Runtime } from './runtime';
 import type { Settings } from './settings';
 import { createStatsHistory } from './stats/stats-history';
@@ -35,20 +37,24 @@ export async function createRuntime(parts: {
   const { settings, publicUrl, version, log } = parts;
   const store = await openStore(settings.dataDirectory, settings.secretKeyFile);
   const hints = createHints();
-  const audit = await createAudit({ store, log });
+  const audit = await createAudit({ store, log, changed: () => hints.changed(null, ['audit']) });
   const orphans = await audit.recover();
   if (orphans > 0)
     log.warn({ orphans }, 'an earlier process left operations without an outcome: they show as unknown');
+  void audit.proof.archives.run();
   const access = await createAccess({ store, audit, log, publicUrl });
   const inventory = createInventory({ hints, log });
   await recoverRevisions(store);
   const jobs = await createJobs(store, hints, log);
   const base = { settings, publicUrl, version, log, store, access, audit, hints, inventory, jobs };
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
+  // What answers callers sees only what they may see; what works for all of them sees everything.
+  const scoped = { ...base, inventory: scopedInventory(inventory) };
   const door = createDoor({
     ...base,
-    handlers: createHandlers(base, stateful),
-    streams: createStreams(base, stateful),
+    locate: createLocate(base),
+    handlers: createHandlers(scoped, stateful),
+    streams: createStreams(scoped, stateful),
   });
   const runtime: Runtime = { ...base, door };
 

@@ -3,9 +3,8 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
-import { useSession } from '@/components/api/session';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { type Role, roles, roleWithin } from '@/lib/permissions';
+import { builtInRoles } from '@/lib/permissions';
 import { useAccessChange } from './use-access-change';
 
 const dayMs = 24 * 3_600_000;
@@ -17,6 +16,8 @@ const lifetimes = [
   { value: 'never', label: 'No expiry' },
 ];
 
+const tokenRoles = [...builtInRoles.filter((each) => each !== 'None'), 'Agent' as const];
+
 /** Makes a token, and hands it over to be shown. */
 export function TokenCreateDialog({
   onClose,
@@ -25,12 +26,10 @@ export function TokenCreateDialog({
   onClose: () => void;
   onMade: (token: string) => void;
 }) {
-  const { session } = useSession();
   const changed = useAccessChange();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Role | null>(null);
+  const [role, setRole] = useState<(typeof tokenRoles)[number] | null>(null);
   const [lifetime, setLifetime] = useState('90');
-  const own = session?.user.role ?? 'View Only';
 
   return (
     <FormDialog
@@ -42,7 +41,7 @@ export function TokenCreateDialog({
       onSubmit={async () => {
         const { token } = await client.tokens.create({
           name: name.trim(),
-          role: role ?? own,
+          role: role ?? undefined,
           expiresMs: lifetime === 'never' ? undefined : Date.now() + Number(lifetime) * dayMs,
         });
         await changed(`The token “${name.trim()}” is made.`);
@@ -60,11 +59,11 @@ export function TokenCreateDialog({
       />
       <Select
         label="Role"
-        description="At most your own"
-        data={roles.filter((each) => roleWithin(each, own))}
+        description="At most what you hold, wherever you hold it"
+        data={[{ value: '', label: 'All that you may' }, ...tokenRoles]}
         allowDeselect={false}
-        value={role ?? own}
-        onChange={(value) => setRole(roles.find((each) => each === value) ?? null)}
+        value={role ?? ''}
+        onChange={(value) => setRole(tokenRoles.find((each) => each === value) ?? null)}
       />
       <Select
         label="Expires after"

@@ -3,19 +3,17 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
-import { useSession } from '@/components/api/session';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { minPasswordLength } from '@/lib/password-rule';
-import { type UserRole, userRoles, roleWithin } from '@/lib/permissions';
+import { type BuiltInRole, builtInRoles } from '@/lib/permissions';
 import { PasswordField } from './password-field';
 import { useAccessChange } from './use-access-change';
 
 /** Makes a user. */
 export function UserCreateDialog({ onClose }: { onClose: () => void }) {
-  const { session } = useSession();
   const changed = useAccessChange();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<UserRole>('View Only');
+  const [role, setRole] = useState<BuiltInRole>('View Only');
   const [password, setPassword] = useState('');
   return (
     <FormDialog
@@ -41,11 +39,11 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Select
-        label="Role"
-        data={userRoles.filter((each) => session !== null && roleWithin(each, session.user.role))}
+        label="Role over everything"
+        data={[...builtInRoles]}
         allowDeselect={false}
         value={role}
-        onChange={(value) => setRole(userRoles.find((each) => each === value) ?? role)}
+        onChange={(value) => setRole(builtInRoles.find((each) => each === value) ?? role)}
       />
       <PasswordField
         label="First password"

@@ -5,26 +5,22 @@ import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { User } from '@/lib/contract/access';
-import { type UserRole, userRoles } from '@/lib/permissions';
+import { type BuiltInRole, builtInRoles } from '@/lib/permissions';
+import { roleWords } from './role-words';
 import { useAccessChange } from './use-access-change';
 
-const descriptions: Record<UserRole, string> = {
-  Admin: 'May do everything, users and clusters included.',
-  'View Only':
-    'Sees clusters, containers, logs and stats. Changes nothing, opens no terminal, sees no secrets.',
-};
-
-/** Changes the role of a user. */
+/** Changes what a user's own grants give over everything. */
 export function UserRoleDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const changed = useAccessChange();
-  const [role, setRole] = useState<UserRole>(user.role);
+  const before = builtInRoles.find((each) => each === user.role) ?? 'None';
+  const [role, setRole] = useState<BuiltInRole>(before);
   return (
     <FormDialog
       onClose={onClose}
       size="sm"
-      title={`Role of ${user.name}`}
+      title={`Role of ${user.name} over everything`}
       submitLabel="Change role"
-      incomplete={role === user.role}
+      incomplete={role === before}
       onSubmit={async () => {
         await client.users.update({ user: user.id, role });
         await changed(`${user.name} is ${role} now.`);
@@ -34,11 +30,11 @@ export function UserRoleDialog({ user, onClose }: { user: User; onClose: () => v
         aria-label="Role"
         description="It holds from their next request on; what it no longer allows is cut off at once."
         value={role}
-        onChange={(value) => setRole(userRoles.find((each) => each === value) ?? role)}
+        onChange={(value) => setRole(builtInRoles.find((each) => each === value) ?? role)}
       >
         <Stack gap="xs" mt="xs">
-          {userRoles.map((each) => (
-            <Radio key={each} value={each} label={each} description={descriptions[each]} size="xs" />
+          {builtInRoles.map((each) => (
+            <Radio key={each} value={each} label={each} description={roleWords[each]} size="xs" />
           ))}
         </Stack>
       </Radio.Group>

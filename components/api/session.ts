@@ -15,6 +15,6 @@ export function useSession() {
     whyNot: (permission: Permission) =>
       !session || may(permission)
         ? null
-        : `Your role "${session.user.role}" does not hold the permission "${permission}". Ask an admin for it.`,
+        : `You do not hold the permission "${permission}". Ask an admin for it.`,
   };
 }

@@ -5,7 +5,7 @@ import { paths } from '@/lib/paths';
 /** What the shared pages and dialogs do with a config. */
 export const configCalls: ObjectCalls = {
   word: 'config',
-  permissions: { create: 'Config Create', update: 'Config Update', remove: 'Config Remove' },
+  permissions: { create: 'Config Create', update: 'Config Update', remove: 'Config Delete' },
   key: () => api.configs.key(),
   path: paths.config,
   create: (input) => client.configs.create(input),

@@ -5,7 +5,7 @@ import { paths } from '@/lib/paths';
 /** What the shared pages and dialogs do with a secret. */
 export const secretCalls: ObjectCalls = {
   word: 'secret',
-  permissions: { create: 'Secret Create', update: 'Secret Update', remove: 'Secret Remove' },
+  permissions: { create: 'Secret Create', update: 'Secret Update', remove: 'Secret Delete' },
   key: () => api.secrets.key(),
   path: paths.secret,
   create: (input) => client.secrets.create(input),

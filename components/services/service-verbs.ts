@@ -11,7 +11,7 @@ export const serviceVerbs: Record<ServiceVerb, { label: string; icon: LucideIcon
     edit: { label: 'Edit', icon: Pencil, permission: 'Service Update' },
     restart: { label: 'Restart all', icon: RotateCw, permission: 'Service Update' },
     rollback: { label: 'Roll back', icon: Undo2, permission: 'Service Update' },
-    remove: { label: 'Remove', icon: Trash2, permission: 'Service Remove' },
+    remove: { label: 'Remove', icon: Trash2, permission: 'Service Delete' },
   };
 
 /** Why it cannot be done with this service, in words; null where it can. */

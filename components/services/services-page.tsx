@@ -57,7 +57,7 @@ export function ServicesPage({ cluster }: { cluster: string }) {
         searchPlaceholder="Name, image, stack, id"
         bulkActions={(rows, clear) => (
           <PermissionButton
-            permission="Service Remove"
+            permission="Service Delete"
             variant="default"
             size="compact-xs"
             icon={<Trash2 size={13} aria-hidden />}

@@ -23,7 +23,7 @@ export function UserMenu({ onKeyboardHelp }: { onKeyboardHelp: () => void }) {
       <Menu.Dropdown>
         {session ? (
           <Menu.Label>
-            {session.user.name}, {session.user.role}
+            {session.user.name}, {rolesOf(session.grants)}
           </Menu.Label>
         ) : null}
         <Menu.Divider />
@@ -60,4 +60,11 @@ export function UserMenu({ onKeyboardHelp }: { onKeyboardHelp: () => void }) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** The roles somebody holds, each once. */
+function rolesOf(grants: readonly { role: string }[]): string {
+  const roles = [...new Set(grants.map(({ role }) => role))];
+  if (roles.length === 0) return 'no role';
+  return roles.length > 2 ? `${roles.length} roles` : roles.join(' and ');
 }

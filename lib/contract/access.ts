@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { minPasswordLength } from '@/lib/password-rule';
-import { permissions, roles, userRoles } from '@/lib/permissions';
-import { empty, listOf, listQuery, operation, timeMs } from './operation';
+import { builtInRoles, permissions } from '@/lib/permissions';
+import { collectionPath, empty, listOf, listQuery, operation, resourceName, timeMs } from './operation';
 
 export const userName = z
   .string()
@@ -15,12 +15,27 @@ export const newPassword = z
   .min(minPasswordLength, `use at least ${minPasswordLength} characters`)
   .max(1024);
 
+/** Where a role is held. A collection is one in every cluster. */
+export const scope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('cluster'), cluster: resourceName }),
+  z.object({ kind: z.literal('collection'), collection: collectionPath }),
+]);
+
+const addressRange = z
+  .string()
+  .regex(
+    /^[0-9a-fA-F.:]{2,45}(\/\d{1,3})?$/,
+    'an address such as "10.1.2.3", or a network such as "10.0.0.0/8"',
+  );
+
 const rowId = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 
 const user = z.object({
   id: z.string(),
   name: z.string(),
-  role: z.enum(userRoles),
+  /** What their own grants give over everything: a role's name; null: nothing. Other grants may give more. */
+  role: z.string().nullable(),
   disabled: z.boolean(),
   createdMs: timeMs,
   lastSignInMs: timeMs.nullable(),
@@ -33,7 +48,8 @@ const token = z.object({
   /** The first characters, to tell tokens apart. */
   hint: z.string(),
   owner: z.string(),
-  role: z.enum(roles),
+  /** A built-in role, `Agent`, or '' for all that its owner may. */
+  role: z.string(),
   createdMs: timeMs,
   expiresMs: timeMs.nullable(),
   lastUsedMs: timeMs.nullable(),
@@ -82,7 +98,9 @@ export const sessionsContract = {
     target: () => ({ kind: 'session' }),
     input: empty,
     output: z.object({
-      user: z.object({ id: z.string(), name: z.string(), role: z.enum(roles) }),
+      user: z.object({ id: z.string(), name: z.string() }),
+      /** The roles held, and where. */
+      grants: z.array(z.object({ role: z.string(), scope, team: z.string().nullable() })),
       via: z.enum(['session', 'token']),
       permissions: z.array(z.enum(permissions)),
       version: z.string(),
@@ -128,7 +146,7 @@ export const usersContract = {
     permission: 'Access Manage',
     target: (input) => ({ kind: 'user', name: input.name }),
     summary: (input) => ({ role: input.role }),
-    input: z.object({ name: userName, password: newPassword, role: z.enum(userRoles) }),
+    input: z.object({ name: userName, password: newPassword, role: z.enum(builtInRoles).default('None') }),
     output: z.object({ id: z.string() }),
   }),
   update: operation({
@@ -143,7 +161,8 @@ export const usersContract = {
       password: input.password !== undefined,
     }),
     input: oneUser.extend({
-      role: z.enum(userRoles).optional(),
+      /** What their own grants give over everything. */
+      role: z.enum(builtInRoles).optional(),
       disabled: z.boolean().optional(),
       password: newPassword.optional(),
     }),
@@ -189,8 +208,14 @@ export const tokensContract = {
     summary: (input) => ({ role: input.role ?? null, expiresMs: input.expiresMs ?? null }),
     input: z.object({
       name: z.string().trim().min(1).max(100),
-      /** At most your own role; your own when left out. */
-      role: z.enum(roles).optional(),
+      /** At most what you hold; all of that when left out. */
+      role: z.enum([...builtInRoles, 'Agent']).optional(),
+      /** Only these of what the role gives. */
+      permissions: z.array(z.enum(permissions)).optional(),
+      /** Only there. */
+      scope: scope.optional(),
+      /** Addresses, or networks as in `10.0.0.0/8`, it may be used from. */
+      addresses: z.array(addressRange).max(50).optional(),
       expiresMs: timeMs.optional(),
     }),
     output: z.object({ id: z.string(), token: z.string() }),

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { collectionPattern } from '@/lib/collection';
 import type { Permission } from '@/lib/permissions';
 
 /** What an operation acts on, for the audit log. `kind` is the feature's word; `name` what a person calls it. */
@@ -84,6 +85,11 @@ export const resourceName = z
     /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/,
     'use letters, digits, "_", "." and "-", and begin with a letter or digit',
   );
+
+/** A collection: `/prod/payments`. */
+export const collectionPath = z
+  .string()
+  .regex(collectionPattern, 'a collection is a path such as "/prod/payments"');
 
 /** An image id: `sha256:` and 64 hex digits, the prefix and the tail optional. */
 export const imageId = z

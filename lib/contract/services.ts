@@ -3,6 +3,7 @@ import { serviceModes, serviceStates, updateStates } from '@/lib/service-status'
 import { taskStates } from '@/lib/swarm-states';
 import { logQuery } from './containers';
 import { empty, filterValues, listOf, listQuery, operation, resourceName, stream, timeMs } from './operation';
+import { registryAuth } from './registry-auth';
 import { serviceMode, servicePort, serviceSpec } from './service-spec';
 
 /** A variable of a service's environment. */
@@ -100,6 +101,9 @@ export const serviceName = z
 /** Whether the registry is asked which digest a new image's tag means, so that all nodes run the same. */
 const queryRegistry = z.boolean().default(true);
 
+/** The Swarm keeps them with the service and gives them to the nodes that run it; without them, those it has stay. */
+const auth = registryAuth.optional();
+
 export const servicesContract = {
   list: operation({
     method: 'GET',
@@ -163,6 +167,7 @@ export const servicesContract = {
       cluster: resourceName,
       spec: serviceSpecView.extend({ name: serviceName }),
       queryRegistry,
+      auth,
     }),
     output: started.extend({ id: z.string() }),
   }),
@@ -182,6 +187,7 @@ export const servicesContract = {
       /** The specification as `get` answered it: tells what changed meanwhile, down to single fields. */
       base: serviceSpecView.optional(),
       queryRegistry,
+      auth,
     }),
     output: started,
   }),
@@ -241,7 +247,7 @@ export const servicesContract = {
     method: 'DELETE',
     path,
     description: 'Remove a service and its tasks; its volumes stay',
-    permission: 'Service Remove',
+    permission: 'Service Delete',
     target,
     input: one,
     output: empty,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../api/call';
 import { newToken } from './bearer-token';
 import { cookieNames, sessionIdleMs, sessionMaxMs } from './session-cookie';
+import { setRoleOverAll } from './user-records';
 import { startTestAccess, type TestAccess } from './testing';
 
 const from = { address: '192.0.2.1', userAgent: 'test' };
@@ -36,9 +37,10 @@ describe('access', () => {
   async function addToken(role: 'Admin' | 'View Only', expiresMs: number | null = null) {
     const { token, hash, hint } = newToken();
     const row = { id: hash.slice(0, 16), user_id: ada, name: 'ci', hash, hint, role, expires_ms: expiresMs };
+    const all = { permissions: null, scope: null, addresses: null };
     await test.store.db
       .insertInto('tokens')
-      .values({ ...row, created_ms: clockMs, last_used_ms: null })
+      .values({ ...row, ...all, created_ms: clockMs, last_used_ms: null })
       .execute();
     return { token, id: row.id };
   }
@@ -51,7 +53,7 @@ describe('access', () => {
       expect(caller).toEqual({
         userId: ada,
         userName: 'ada',
-        role: 'Admin',
+        rights: expect.objectContaining({ grants: [expect.objectContaining({ role: 'Admin' })] }),
         via: 'session',
         credentialId: sessionId,
       });
@@ -202,8 +204,9 @@ describe('access', () => {
       const caller = await identifyByCookie(cookie);
       if (!caller) throw new Error('not signed in');
       const users = test.store.db.updateTable('users').where('id', '=', ada);
-      await users.set({ role: 'View Only' }).execute();
-      expect(await test.access.refresh(caller)).toMatchObject({ role: 'View Only' });
+      await setRoleOverAll(test.store.db, ada, 'View Only', 1);
+      test.access.withdraw({ userId: ada });
+      expect((await test.access.refresh(caller))?.rights.anywhere('Container Create')).toBe(false);
       await users.set({ disabled: 1 }).execute();
       expect(await test.access.refresh(caller)).toBeNull();
       expect(await identifyByCookie(cookie)).toBeNull();
@@ -228,15 +231,16 @@ describe('access', () => {
   describe('a token', () => {
     it('identifies its owner, in the lower of both roles', async () => {
       const viewer = await addToken('View Only');
-      expect(await identifyByToken(viewer.token)).toMatchObject({
-        userName: 'ada',
-        role: 'View Only',
-        via: 'token',
-      });
+      const mayCreate = async (token: string) =>
+        (await identifyByToken(token))?.rights.at('Container Create', { cluster: 'c', collection: '/' });
+      expect(await identifyByToken(viewer.token)).toMatchObject({ userName: 'ada', via: 'token' });
+      expect(await mayCreate(viewer.token)).toBe(false);
       const admin = await addToken('Admin');
-      expect(await identifyByToken(admin.token)).toMatchObject({ role: 'Admin', credentialId: admin.id });
-      await test.store.db.updateTable('users').set({ role: 'View Only' }).where('id', '=', ada).execute();
-      expect(await identifyByToken(admin.token)).toMatchObject({ role: 'View Only' });
+      expect(await identifyByToken(admin.token)).toMatchObject({ credentialId: admin.id });
+      expect(await mayCreate(admin.token)).toBe(true);
+      await setRoleOverAll(test.store.db, ada, 'View Only', 1);
+      test.access.withdraw({ userId: ada });
+      expect(await mayCreate(admin.token)).toBe(false);
     });
 
     it('is refused when it is wrong, expired, revoked or its owner disabled', async () => {

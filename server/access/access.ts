@@ -16,8 +16,8 @@ export type SignedIn = { sessionId: string; userId: string; userName: string };
 /** Something lost its right: gets a predicate over callers that were let in before. */
 export type WithdrawnListener = (isWithdrawn: (caller: Caller) => boolean) => void;
 
-/** One credential, or all of a user's but the `except`ed one. */
-export type Withdrawal = { credentialId: string } | { userId: string; except?: string };
+/** One credential, or all of a user's but the `except`ed one; null: of everybody, as roles and teams have changed. */
+export type Withdrawal = { credentialId: string } | { userId: string | null; except?: string };
 
 /** Who is calling, and whether they still may. */
 export type Access = {

@@ -4,6 +4,7 @@ import type { Audit } from '../audit/audit';
 import type { Store } from '../store/store';
 import type { Access, Withdrawal, WithdrawnListener } from './access';
 import { hashToken, readBearer } from './bearer-token';
+import { createGrants } from './grants';
 import { callerOfSession, callerOfToken, findSession, findToken } from './identify';
 import { createPasswords } from './passwords';
 import { createSessionCookie, sessionIdleMs } from './session-cookie';
@@ -31,16 +32,18 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   const cookieSecret = store.secrets.derive('next-auth');
   const cookie = createSessionCookie(publicUrl, cookieSecret);
   const passwords = await createPasswords();
+  const grants = createGrants(store);
   const { signIn, checkPassword } = createSignIn({ store, audit, passwords, now, monotonic });
   const listeners = new Set<WithdrawnListener>();
   let sweptMs = now();
 
   const withdraw = (what: Withdrawal) => {
+    grants.changed();
     for (const listener of listeners) {
       listener((caller) =>
         'credentialId' in what
           ? caller.credentialId === what.credentialId
-          : caller.userId === what.userId && caller.credentialId !== what.except,
+          : (what.userId === null || caller.userId === what.userId) && caller.credentialId !== what.except,
       );
     }
   };
@@ -89,21 +92,21 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
         const token = await findToken(store, { hash: hashToken(bearer) }, now());
         if (!token) return null;
         await touch('tokens', token.id, token.last_used_ms);
-        return callerOfToken(token);
+        return callerOfToken(token, await grants.of(token.user_id));
       }
       const sessionId = await cookie.read(headers);
       const session = sessionId === null ? null : await findSession(store, sessionId, now());
       if (!session) return null;
       await touch('sessions', session.id, session.last_used_ms);
-      return callerOfSession(session);
+      return callerOfSession(session, await grants.of(session.user_id));
     },
     async refresh(caller) {
       if (caller.via === 'token') {
         const token = await findToken(store, { id: caller.credentialId }, now());
-        return token && callerOfToken(token);
+        return token && callerOfToken(token, await grants.of(token.user_id));
       }
       const session = await findSession(store, caller.credentialId, now());
-      return session && callerOfSession(session);
+      return session && callerOfSession(session, await grants.of(session.user_id));
     },
     onWithdrawn(listener) {
       listeners.add(listener);

@@ -1,13 +1,14 @@
 import type { Selectable } from 'kysely';
-import { type Role, roleWithin } from '@/lib/permissions';
+import type { Rights } from '@/lib/rights';
 import type { Caller } from '../api/call';
 import type { SessionsTable, TokensTable, UsersTable } from '../store/schema';
 import type { Store } from '../store/store';
+import { limitedBy } from './grants';
 import { sessionIdleMs } from './session-cookie';
 
-type Owner = Pick<Selectable<UsersTable>, 'name' | 'role' | 'disabled'>;
+type Owner = Pick<Selectable<UsersTable>, 'name' | 'disabled'>;
 export type LiveSession = Selectable<SessionsTable> & Owner;
-export type LiveToken = Omit<Selectable<TokensTable>, 'name' | 'role'> & Owner & { token_role: Role };
+export type LiveToken = Omit<Selectable<TokensTable>, 'name'> & Owner;
 
 /** The session with its user, if both still hold; null otherwise. */
 export async function findSession(store: Store, id: string, nowMs: number): Promise<LiveSession | null> {
@@ -15,7 +16,7 @@ export async function findSession(store: Store, id: string, nowMs: number): Prom
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('sessions')
-    .select(['users.name', 'users.role', 'users.disabled'])
+    .select(['users.name', 'users.disabled'])
     .where('sessions.id', '=', id)
     .executeTakeFirst();
   if (!row || row.disabled === 1) return null;
@@ -36,12 +37,14 @@ export async function findToken(
       'tokens.user_id',
       'tokens.hash',
       'tokens.hint',
-      'tokens.role as token_role',
+      'tokens.role',
+      'tokens.permissions',
+      'tokens.scope',
+      'tokens.addresses',
       'tokens.created_ms',
       'tokens.expires_ms',
       'tokens.last_used_ms',
       'users.name',
-      'users.role',
       'users.disabled',
     ])
     .where('hash' in by ? 'tokens.hash' : 'tokens.id', '=', 'hash' in by ? by.hash : by.id)
@@ -50,22 +53,22 @@ export async function findToken(
   return row.expires_ms === null || row.expires_ms > nowMs ? row : null;
 }
 
-export function callerOfSession(session: LiveSession): Caller {
+export function callerOfSession(session: LiveSession, rights: Rights): Caller {
   return {
     userId: session.user_id,
     userName: session.name,
-    role: session.role,
+    rights,
     via: 'session',
     credentialId: session.id,
   };
 }
 
 /** A token never holds more than its owner holds now. */
-export function callerOfToken(token: LiveToken): Caller {
+export function callerOfToken(token: LiveToken, owner: Rights): Caller {
   return {
     userId: token.user_id,
     userName: token.name,
-    role: roleWithin(token.token_role, token.role) ? token.token_role : token.role,
+    rights: limitedBy(owner, token),
     via: 'token',
     credentialId: token.id,
   };

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import type { UserRole } from '@/lib/permissions';
+import type { BuiltInRole } from '@/lib/permissions';
+import { rightsOfRole } from '@/lib/rights';
 import type { Caller, SignedCall } from '../api/call';
 import { createAudit } from '../audit/audit';
 import type { HintKind } from '@/lib/contract/system';
@@ -39,7 +40,7 @@ export async function startTestAccess(options: { now?: () => number } = {}) {
     version: '0.0.0',
     hints: { changed: (_cluster: string | null, kinds: readonly HintKind[]) => void hinted.push(...kinds) },
     hinted,
-    async addUser(name: string, role: UserRole, password = `password of ${name}`) {
+    async addUser(name: string, role: BuiltInRole, password = `password of ${name}`) {
       const passwordHash = await access.passwords.hash(password);
       return insertUser(store.db, { name, passwordHash, role }, Date.now());
     },
@@ -72,6 +73,13 @@ export function testCall(caller: Caller): SignedCall & { noted: Record<string, u
 }
 
 /** A caller with a session of their own; the session is not stored. */
-export function testCaller(userId: string, role: UserRole, more: Partial<Caller> = {}): Caller {
-  return { userId, userName: userId, role, via: 'session', credentialId: `session of ${userId}`, ...more };
+export function testCaller(userId: string, role: BuiltInRole, more: Partial<Caller> = {}): Caller {
+  return {
+    userId,
+    userName: userId,
+    rights: rightsOfRole(role),
+    via: 'session',
+    credentialId: `session of ${userId}`,
+    ...more,
+  };
 }

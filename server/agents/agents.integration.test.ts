@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LabEngine } from '@/e2e/lab/engine';
 import { BUSYBOX } from '@/e2e/lab/images';
 import { LabSwarm } from '@/e2e/lab/swarm';
-import type { Role } from '@/lib/permissions';
+import type { BuiltInRole } from '@/lib/permissions';
 import { cookieNames } from '../access/session-cookie';
 import { runAgent } from '../agent/agent';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
@@ -36,7 +36,7 @@ describe('an agent on a worker of a Swarm', () => {
     });
     return response.json();
   };
-  const newToken = (role: Role) =>
+  const newToken = (role: BuiltInRole | 'Agent') =>
     ask('POST', '/tokens', { name: `${role} ${running.length}`, role }) as Promise<{
       id: string;
       token: string;

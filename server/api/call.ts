@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 import type { ContractProcedure, InferSchemaInput, InferSchemaOutput } from '@orpc/contract';
 import type { Contract, Feature } from '@/lib/contract/contract';
 import type { JsonValue } from '@/lib/contract/operation';
-import type { Role } from '@/lib/permissions';
+import type { Rights } from '@/lib/rights';
 
 /** Who is calling and how they came in. */
 export type Caller = {
   userId: string;
   userName: string;
-  role: Role;
+  rights: Rights;
   via: 'session' | 'token';
   /** The session's or token's row: withdrawn with it. */
   credentialId: string;

@@ -9,6 +9,7 @@ import type { Access } from '../access/access';
 import { readHeader, sameOrigin } from '../access/origin';
 import type { Audit } from '../audit/audit';
 import type { Hints } from '../inventory/hints';
+import type { Locate } from '../policy/locate';
 import type { Caller } from './call';
 import {
   type Door,
@@ -19,7 +20,6 @@ import {
   newRequestId,
   passThrough,
   type Visit,
-  whyDenied,
 } from './door';
 import { type Answer, jsonAnswer, leavingSignal, readJson, sendAnswer } from './http';
 import { openApiDocument } from './openapi';
@@ -31,6 +31,7 @@ export type DoorParts = {
   access: Access;
   audit: Audit;
   hints: Hints;
+  locate: Locate;
   log: Logger;
   publicUrl: string;
   version: string;
@@ -46,7 +47,13 @@ export const addressHeader = 'x-gantry-address';
 /** Makes the door of one runtime. */
 export function createDoor(parts: DoorParts): Door {
   const { access, audit, hints, log, publicUrl, version } = parts;
-  const passing = { access, audit, log, auditChanged: () => hints.changed(null, ['audit']) };
+  const passing = {
+    access,
+    audit,
+    log,
+    locate: parts.locate,
+    auditChanged: () => hints.changed(null, ['audit']),
+  };
   const streams = createStreamDoor(parts, passing);
   let document: Promise<unknown> | null = null;
 
@@ -54,7 +61,7 @@ export function createDoor(parts: DoorParts): Door {
     parts.handlers,
     (passage, { caller, visit }, run) => passThrough(passing, passage, caller, visit, run),
     (meta, { caller }) => {
-      if (meta.permission !== 'public' && !caller) throw whyDenied(meta.permission, null);
+      if (meta.permission !== 'public' && !caller) throw new GantryError('not_signed_in');
     },
   );
 

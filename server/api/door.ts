@@ -4,9 +4,12 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { AuditTarget, Effect, JsonValue, Requirement } from '@/lib/contract/operation';
 import { type ErrorBody, GantryError, toGantryError } from '@/lib/errors';
-import { roleHolds } from '@/lib/permissions';
+import { managePermissions, type Permission } from '@/lib/permissions';
+import type { Rights } from '@/lib/rights';
 import type { Access } from '../access/access';
 import type { Audit } from '../audit/audit';
+import type { Locate } from '../policy/locate';
+import { runAs } from '../policy/scope';
 import type { Call, Caller } from './call';
 import { type Answer, jsonAnswer } from './http';
 
@@ -32,7 +35,7 @@ export type Passage = {
 export type Visit = { requestId: string; address: string; userAgent: string; signal: AbortSignal };
 
 /** A caller let in: `run` is done, `end` is not yet known where the work goes on. */
-type Passing = { access: Access; audit: Audit; log: Logger; auditChanged: () => void };
+export type Passing = { access: Access; audit: Audit; log: Logger; locate: Locate; auditChanged: () => void };
 
 export function newRequestId(): string {
   return randomUUID();
@@ -43,7 +46,7 @@ export function newRequestId(): string {
  * caller is known and the input is valid. A denial is audited and thrown before `run` is called.
  */
 export async function passThrough<T>(
-  { audit, log, auditChanged }: Passing,
+  { audit, log, locate, auditChanged }: Passing,
   passage: Passage,
   caller: Caller | null,
   visit: Visit,
@@ -64,7 +67,7 @@ export async function passThrough<T>(
     requestId: visit.requestId,
   } as const;
 
-  const denial = whyDenied(passage.permission, caller);
+  const denial = await whyDenied(passage, caller, locate);
   if (denial) {
     if (caller) {
       await audit
@@ -93,7 +96,8 @@ export async function passThrough<T>(
       following = done;
     },
   };
-  if (passage.effect === 'read') return run(call);
+  const work = () => (caller ? runAs(caller.rights, () => run(call)) : run(call));
+  if (passage.effect === 'read') return work();
 
   const sequence = await audit.begin(intent);
   auditChanged();
@@ -112,31 +116,99 @@ export async function passThrough<T>(
     auditChanged();
   };
   try {
-    const result = await run(call);
+    const result = await work();
     if (following) {
       void (following as Promise<unknown>).then(
         () => finish(null),
         (error: unknown) => finish(toGantryError(error)),
       );
     } else {
-      await finish(null);
+      void finish(null);
     }
     return result;
   } catch (error) {
-    await finish(toGantryError(error));
+    void finish(toGantryError(error));
     throw error;
   }
 }
 
-/** Why `caller` may not do what needs `permission`, or null. */
-export function whyDenied(permission: Requirement, caller: Caller | null): GantryError | null {
+/** Why `caller` may not do this, or null. What they may not see is not found. */
+export async function whyDenied(
+  { permission, target }: Pick<Passage, 'permission' | 'target'>,
+  caller: Caller | null,
+  locate: Locate,
+): Promise<GantryError | null> {
   if (permission === 'public') return null;
   if (!caller) return new GantryError('not_signed_in');
-  if (permission === 'signed-in' || roleHolds(caller.role, permission)) return null;
+  if (permission === 'signed-in') return null;
+  const { rights } = caller;
+  if (!rights.anywhere(permission)) return missing(permission, 'anywhere');
+  const located = await locate(target);
+  switch (located.kind) {
+    case 'shared': {
+      const { cluster } = located.place;
+      if (cluster !== undefined) {
+        if (rights.inCluster(permission, cluster)) return null;
+        return rights.inCluster('Cluster View', cluster)
+          ? missing(permission, `over the cluster ${cluster}`)
+          : notFound({ kind: 'cluster', id: cluster });
+      }
+      return !isAboutGantry(permission) || rights.at(permission, {})
+        ? null
+        : missing(permission, 'over everything');
+    }
+    case 'any': {
+      const { cluster } = located;
+      if (cluster === null || rights.inCluster(permission, cluster)) return null;
+      return rights.inCluster('Cluster View', cluster)
+        ? missing(permission, `in the cluster ${cluster}`)
+        : notFound({ kind: 'cluster', id: cluster });
+    }
+    case 'one': {
+      const refused = located.places.find((place) => !rights.at(permission, place));
+      if (located.places.length > 0 && !refused) return null;
+      if (refused && located.places.every((place) => rights.at(located.view, place))) {
+        return missing(permission, `in the collection ${refused.collection}`);
+      }
+      return hidden(permission, target, refused !== undefined, rights);
+    }
+  }
+}
+
+/** What is not there and what may not be seen answer alike to those who do not see the whole cluster. */
+function hidden(
+  permission: Permission,
+  target: AuditTarget,
+  exists: boolean,
+  rights: Rights,
+): GantryError | null {
+  if (target.kind === 'stack' && (permission === 'Stack Deploy' || !exists)) {
+    // Names of stacks are one cluster's: what is taken can be told from the refusal in any case.
+    return exists
+      ? new GantryError('already_exists', {
+          message: `The name "${target.id}" is taken by a stack you may not see. Choose another name.`,
+        })
+      : null;
+  }
+  const seesAll = rights.at(permission, { cluster: target.cluster, collection: '/' });
+  return !exists && seesAll ? null : notFound(target);
+}
+
+function notFound({ kind, id }: AuditTarget): GantryError {
+  return new GantryError('not_found', {
+    message: `There is no ${kind} "${id ?? ''}", or you may not see it. It may have been removed: go back to the list.`,
+  });
+}
+
+function missing(permission: Permission, where: string): GantryError {
   return new GantryError('forbidden', {
-    message: `Your role "${caller.role}" does not hold the permission "${permission}". Ask an admin for it.`,
+    message: `You do not hold the permission "${permission}" ${where}. Ask an admin for it.`,
     data: { permission },
   });
+}
+
+function isAboutGantry(permission: Permission): boolean {
+  return managePermissions.some((each) => each === permission);
 }
 
 /** The answer for a failure. Unknown errors are logged and shown as `internal`. */

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listStreams, type OperationId } from '@/lib/contract/contract';
 import { emptyServiceSpec } from '@/lib/empty-service-spec';
-import { permissions, roleHolds } from '@/lib/permissions';
+import { permissions, permissionsOfRole } from '@/lib/permissions';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
 import { startDoorServer } from './door-testing';
@@ -41,6 +41,7 @@ const bodies: Partial<Record<OperationId, object>> = {
   'networks.connect': { container: 'c1' },
   'networks.disconnect': { container: 'c1' },
   'volumes.create': { name: 'vol' },
+  'volumes.update': { version: 1, availability: 'drain' },
   'services.create': {
     spec: {
       ...emptyServiceSpec(),
@@ -59,11 +60,16 @@ const bodies: Partial<Record<OperationId, object>> = {
   'services.scale': { replicas: 2 },
   'secrets.create': { name: 'db', dataBase64: 'aHVudGVyMg==' },
   'secrets.rotate': { dataBase64: 'aHVudGVyMw==' },
+  'secrets.finishRotation': { way: 'go-on' },
   'configs.create': { name: 'app', dataBase64: 'YT0x' },
   'configs.rotate': { dataBase64: 'YT0y' },
+  'configs.finishRotation': { way: 'undo' },
   'stacks.plan': { yaml: 'services: {web: {image: busybox}}' },
   'stacks.deploy': { yaml: 'services: {web: {image: busybox}}' },
   'stacks.scale': { service: 'web', replicas: 2 },
+  'audit.setDestination': { destination: { kind: 'file', path: '/nowhere/checkpoints.jsonl' } },
+  'audit.setRetention': { days: 400 },
+  'audit.saveSearch': { name: 'failures', query: 'outcome=failed' },
 };
 
 const queries: Partial<Record<OperationId, string>> = { 'search.find': 'query=web' };
@@ -85,6 +91,8 @@ const samples: Record<string, string> = {
   user: 'u1',
   session: 's1',
   token: 't1',
+  search: 's1',
+  archive: '1',
 };
 
 /** Operations that take no input at all: there is nothing to get wrong. */
@@ -156,6 +164,9 @@ describe('every operation', () => {
         hint: made.hint,
         role,
         created_ms: Date.now(),
+        permissions: null,
+        scope: null,
+        addresses: null,
         expires_ms: null,
         last_used_ms: null,
       })
@@ -203,7 +214,7 @@ describe('every operation', () => {
       const { permission } = operation.meta;
       if (permission === 'public' || permission === 'signed-in') return;
       const response = await ask(operation, { token: tokens['View Only'] });
-      if (roleHolds('View Only', permission)) {
+      if (permissionsOfRole('View Only').has(permission)) {
         expect([401, 403]).not.toContain(response.status);
       } else {
         expect(response.status).toBe(403);

@@ -6,14 +6,20 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { listStreams } from '@/lib/contract/contract';
-import { roleHolds } from '@/lib/permissions';
+import { permissionsOfRole } from '@/lib/permissions';
 import { cookieNames } from '../access/session-cookie';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
 import { startDoorServer } from './door-testing';
 
 const password = 'a long enough password';
-const samples: Record<string, string> = { cluster: 'c', container: 'web', stack: 'shop', service: 'web' };
+const samples: Record<string, string> = {
+  cluster: 'c',
+  container: 'web',
+  stack: 'shop',
+  service: 'web',
+  archive: '1',
+};
 const queries: Record<string, string> = { 'audit.export': 'format=csv' };
 const fill = (template: string) => template.replace(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? '');
 
@@ -128,7 +134,8 @@ describe('every stream', () => {
   it.each(webSockets)('$id: lets a role in or denies it before the handshake', async ({ id, definition }) => {
     const { permission } = definition;
     const mayView =
-      permission === 'signed-in' || (permission !== 'public' && roleHolds('View Only', permission));
+      permission === 'signed-in' ||
+      (permission !== 'public' && permissionsOfRole('View Only').has(permission));
     const result = await open(fill(definition.path), bearer('View Only'));
     if (result instanceof WebSocket) result.terminate();
     expect(result instanceof WebSocket).toBe(mayView);
@@ -157,7 +164,7 @@ describe('every stream', () => {
     expect((await ask({})).status).toBe(401);
     const { permission } = definition;
     const mayView =
-      permission !== 'public' && permission !== 'signed-in' && roleHolds('View Only', permission);
+      permission !== 'public' && permission !== 'signed-in' && permissionsOfRole('View Only').has(permission);
     const answer = await ask(bearer('View Only'));
     if (mayView) expect(answer.status).not.toBe(403);
     else expect(answer.status).toBe(403);

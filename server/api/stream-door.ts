@@ -5,13 +5,14 @@ import { WebSocketServer } from 'ws';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Access } from '../access/access';
 import { readHeader, sameOrigin } from '../access/origin';
-import type { Audit } from '../audit/audit';
 import type { Caller, SignedCall, Call } from './call';
 import {
   errorBody,
   hasTrickyPath,
   logFailure,
   newRequestId,
+  type Passage,
+  type Passing,
   passThrough,
   type Visit,
   whyDenied,
@@ -28,7 +29,6 @@ import {
 } from './stream-registry';
 
 type StreamDoorParts = { access: Access; log: Logger; publicUrl: string; streams: StreamHandlers };
-type Passing = Parameters<typeof passThrough>[0] & { audit: Audit };
 
 /** How often an open stream asks whether its caller still may: withdrawn rights cut it within 5 s. */
 const recheckMs = 2_000;
@@ -76,7 +76,7 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
         // Only now: everything above was decided before the handshake, and nothing was dialled.
         const channel = await accept(request, socket, head);
         open.add(channel);
-        const stopWatching = watch(channel, caller, match);
+        const stopWatching = watch(channel, caller, passage);
         const signed: SignedCall = { ...call, caller, signal: channel.signal };
         const done = follow(run, input, signed, channel).finally(() => {
           stopWatching();
@@ -98,12 +98,12 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       webSockets.handleUpgrade(request, socket, head, (webSocket) => resolve(openChannel(webSocket)));
     });
 
-  const stillMay = async (caller: Caller, match: MatchedStream): Promise<boolean> => {
+  const stillMay = async (caller: Caller, passage: Passage): Promise<boolean> => {
     const current = await access.refresh(caller);
-    return current !== null && whyDenied(match.definition.permission, current) === null;
+    return current !== null && (await whyDenied(passage, current, passing.locate)) === null;
   };
 
-  const watch = (channel: OpenChannel, caller: Caller, match: MatchedStream): (() => void) => {
+  const watch = (channel: OpenChannel, caller: Caller, passage: Passage): (() => void) => {
     const cut = () => {
       const denial = new GantryError('not_signed_in', {
         message: 'The right to this stream was withdrawn. Sign in again if you still have it.',
@@ -112,7 +112,7 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       channel.end(closeCodes.withdrawn, errorBody(denial, ''));
     };
     const check = async () => {
-      if (!(await stillMay(caller, match))) cut();
+      if (!(await stillMay(caller, passage))) cut();
     };
     const timer = setInterval(() => void check().catch(cut), recheckMs);
     const unsubscribe = access.onWithdrawn((isWithdrawn) => {
@@ -155,12 +155,9 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
     if (!caller) throw new GantryError('not_signed_in');
     const input = parseInput(match, query);
     const run = handlerOf<HttpRun>(streams.http, match.id);
-    const result = await passThrough(
-      passing,
-      passageOf(match.id, match.definition, input),
-      caller,
-      visit,
-      (call: Call) => run(input, { ...call, caller }),
+    const passage = passageOf(match.id, match.definition, input);
+    const result = await passThrough(passing, passage, caller, visit, (call: Call) =>
+      run(input, { ...call, caller }),
     );
     return {
       status: 200,
@@ -170,7 +167,7 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
         'x-content-type-options': 'nosniff',
         ...result.headers,
       },
-      body: watchedBody(result.body, () => stillMay(caller, match)),
+      body: watchedBody(result.body, () => stillMay(caller, passage)),
     };
   };
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
+import { rightsOfRole } from '@/lib/rights';
 import { vi } from 'vitest';
 import type { SignedCall } from './call';
 import type { StreamChannel } from './stream-channel';
@@ -87,7 +88,13 @@ export function testCall(): SignedCall & { noted: Record<string, unknown> } {
   const noted: Record<string, unknown> = {};
   return {
     operation: 'test',
-    caller: { userId: 'u1', userName: 'tester', role: 'Admin', via: 'session', credentialId: 's1' },
+    caller: {
+      userId: 'u1',
+      userName: 'tester',
+      rights: rightsOfRole('Admin'),
+      via: 'session',
+      credentialId: 's1',
+    },
     address: '127.0.0.1',
     userAgent: 'test',
     requestId: 'test',

@@ -17,6 +17,7 @@ const network = (id: string, scope: string): InventoryNetwork => ({
   subnets: [],
   stack: null,
   key: null,
+  collection: '/',
 });
 const volume = (name: string): InventoryVolume => ({
   name,
@@ -26,6 +27,7 @@ const volume = (name: string): InventoryVolume => ({
   createdMs: null,
   stack: null,
   key: null,
+  collection: '/',
   anonymous: false,
 });
 

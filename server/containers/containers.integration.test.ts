@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { rightsOfRole } from '@/lib/rights';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
 import type { SignedCall } from '../api/call';
 import { parseAddress } from '../engine/address';
@@ -21,7 +22,7 @@ const notes: Record<string, unknown> = {};
 
 const call: SignedCall = {
   operation: 'containers.test',
-  caller: { userId: 'u1', userName: 'tester', role: 'Admin', via: 'session', credentialId: 's1' },
+  caller: { userId: 'u1', userName: 'tester', rights: rightsOfRole('Admin'), via: 'session', credentialId: 's1' },
   address: '127.0.0.1',
   userAgent: 'test',
   requestId: 'test',

@@ -27,6 +27,7 @@ function row(name: string, change: Partial<InventoryContainer> = {}): InventoryC
     number: null,
     oneOff: false,
     configHash: null,
+    collection: '/',
     ...change,
   };
 }

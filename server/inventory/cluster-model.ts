@@ -24,7 +24,8 @@ export type WatchedSwarm = { model: SwarmModel; watcher: SwarmWatcher };
  * a cluster of one node.
  */
 export class ClusterModel {
-  private watchedSwarm: WatchedSwarm | null = null;
+  /** For the inventory and its views alone. */
+  watchedSwarm: WatchedSwarm | null = null;
 
   constructor(
     readonly id: string,

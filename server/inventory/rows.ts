@@ -1,3 +1,4 @@
+import { collectionOf } from '@/lib/collection';
 import type { ContainerRow } from '@/lib/contract/containers';
 import type { ContainerSummary } from '../engine/container-types';
 import type { ImageSummary, NetworkSummary, VolumeSummary } from '../engine/resource-types';
@@ -10,6 +11,7 @@ export type InventoryContainer = ContainerRow & {
   /** Made by `docker compose run`: part of the stack, not of the service. */
   oneOff: boolean;
   configHash: string | null;
+  collection: string;
 };
 export type InventoryImage = {
   id: string;
@@ -30,6 +32,7 @@ export type InventoryNetwork = {
   stack: string | null;
   /** The name the Compose file gives it. */
   key: string | null;
+  collection: string;
 };
 export type InventoryVolume = {
   name: string;
@@ -39,6 +42,7 @@ export type InventoryVolume = {
   createdMs: number | null;
   stack: string | null;
   key: string | null;
+  collection: string;
   anonymous: boolean;
 };
 
@@ -87,6 +91,7 @@ export function containerRowOf(
     number: labels[label.number] === undefined ? null : Number(labels[label.number]) || null,
     oneOff: labels[label.oneOff]?.toLowerCase() === 'true',
     configHash: labels[label.configHash] ?? null,
+    collection: collectionOf(labels),
   };
 }
 
@@ -123,6 +128,7 @@ export function networkOf(summary: NetworkSummary): InventoryNetwork {
     subnets: summary.ipam.configs.map((config) => config.subnet).filter((subnet) => subnet !== ''),
     stack: stackOf(summary.labels),
     key: summary.labels[label.network] ?? null,
+    collection: collectionOf(summary.labels),
   };
 }
 
@@ -135,6 +141,7 @@ export function volumeOf(summary: VolumeSummary): InventoryVolume {
     createdMs: summary.createdMs,
     stack: stackOf(summary.labels),
     key: summary.labels[label.volume] ?? null,
+    collection: collectionOf(summary.labels),
     // The engine names anonymous volumes with 64 hex digits; newer ones also label them.
     anonymous: 'com.docker.volume.anonymous' in summary.labels || /^[a-f0-9]{64}$/.test(summary.name),
   };

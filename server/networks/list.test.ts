@@ -69,6 +69,7 @@ describe('networkRows', () => {
     subnets: [],
     stack: null,
     key: null,
+    collection: '/',
   };
   function node(name: string, role: 'manager' | 'worker', scopes: Record<string, string>): NodeModel {
     const model = testNode(name, { role });

@@ -29,7 +29,8 @@ describe('sessions', () => {
     const { call } = await start('vic', 'View Only');
     const current = await sessions.current({}, call);
     expect(current).toMatchObject({
-      user: { name: 'vic', role: 'View Only' },
+      user: { name: 'vic' },
+      grants: [{ role: 'View Only', scope: { kind: 'all' }, team: null }],
       via: 'session',
       version: '0.0.0',
     });

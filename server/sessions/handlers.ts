@@ -1,5 +1,4 @@
 import { GantryError } from '@/lib/errors';
-import { permissionsOf, roleHolds } from '@/lib/permissions';
 import { sessionIdleMs } from '../access/session-cookie';
 import type { Handlers } from '../api/call';
 import { pageOf } from '../inventory/list';
@@ -12,9 +11,10 @@ export function createSessionsHandlers({ store, access, version, hints }: Needs)
   return {
     async current(_input, { caller }) {
       return {
-        user: { id: caller.userId, name: caller.userName, role: caller.role },
+        user: { id: caller.userId, name: caller.userName },
+        grants: caller.rights.grants.map(({ role, scope, team }) => ({ role, scope, team })),
         via: caller.via,
-        permissions: permissionsOf(caller.role),
+        permissions: caller.rights.all(),
         version,
       };
     },
@@ -25,7 +25,7 @@ export function createSessionsHandlers({ store, access, version, hints }: Needs)
         .innerJoin('users', 'users.id', 'sessions.user_id')
         .selectAll('sessions')
         .select('users.name as user_name');
-      if (!roleHolds(caller.role, 'Access Manage')) {
+      if (!caller.rights.at('Access Manage', {})) {
         query = query.where('sessions.user_id', '=', caller.userId);
       }
       const sessions = (await query.execute()).map((row) => ({
@@ -56,7 +56,7 @@ export function createSessionsHandlers({ store, access, version, hints }: Needs)
         .select(['sessions.id', 'sessions.user_id', 'users.name'])
         .where('sessions.id', '=', input.session)
         .executeTakeFirst();
-      if (!row || (row.user_id !== call.caller.userId && !roleHolds(call.caller.role, 'Access Manage'))) {
+      if (!row || (row.user_id !== call.caller.userId && !call.caller.rights.at('Access Manage', {}))) {
         throw new GantryError('not_found', {
           message: 'There is no such session. It may have ended already.',
         });

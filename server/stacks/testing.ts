@@ -4,7 +4,9 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { vi } from 'vitest';
 import type { Job } from '@/lib/contract/jobs';
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import type { StackSource } from '@/lib/contract/stacks';
+import { rightsOfRole } from '@/lib/rights';
 import type { SignedCall } from '../api/call';
 import { parseAddress } from '../engine/address';
 import { createHints } from '../inventory/hints';
@@ -21,6 +23,7 @@ export type DeployOptions = {
   planHash?: string;
   pull?: 'missing' | 'always';
   scale?: Record<string, 'file' | 'keep'>;
+  credentials?: RegistryLogin[];
 };
 
 /** The stacks feature on a real engine with a store of its own, for tests. */
@@ -47,7 +50,13 @@ export async function createStacksBench(host: string) {
 
   const call: SignedCall = {
     operation: 'stacks.test',
-    caller: { userId: 'u1', userName: 'ann', role: 'Admin', via: 'session', credentialId: 's1' },
+    caller: {
+      userId: 'u1',
+      userName: 'ann',
+      rights: rightsOfRole('Admin'),
+      via: 'session',
+      credentialId: 's1',
+    },
     address: '127.0.0.1',
     userAgent: 'test',
     requestId: 'test',
@@ -93,10 +102,10 @@ export async function createStacksBench(host: string) {
     async deploy(
       stack: string,
       source: StackSource | string,
-      { note = '', planHash, scale = {}, pull = 'missing' }: DeployOptions = {},
+      { note = '', planHash, scale = {}, pull = 'missing', credentials }: DeployOptions = {},
     ) {
       const begun = await handlers.deploy(
-        { cluster, stack, ...sourceOf(source), scale, pull, note, planHash },
+        { cluster, stack, ...sourceOf(source), scale, pull, note, planHash, credentials },
         call,
       );
       return { ...begun, job: await ended(begun.job) };

@@ -1,10 +1,13 @@
 import { sql, type Kysely, type Migration } from 'kysely';
+import { createAuditProof } from './audit-proof-migration';
 
 /** The schema's steps, in order of their names. A step that was released is never edited: add the next one. */
 export const migrations: Record<string, Migration> = {
   '0001_first': { up: createFirstTables },
   '0002_engines': { up: createEngines },
   '0003_service_specs': { up: createServiceSpecs },
+  '0004_grants': { up: createGrants },
+  '0005_audit_proof': { up: createAuditProof },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.
@@ -211,4 +214,59 @@ async function createServiceSpecs(db: Kysely<unknown>): Promise<void> {
     .on('service_specs')
     .columns(['cluster', 'service', 'id'])
     .execute();
+}
+
+/** Roles of one's own, teams, grants and collections. What users were becomes a grant over everything. */
+async function createGrants(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('roles')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('name_key', 'text', (column) => column.notNull().unique())
+    .addColumn('permissions', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('teams')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('name_key', 'text', (column) => column.notNull().unique())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('external_key', 'text')
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('team_members')
+    .addColumn('team_id', 'text', (column) => column.notNull().references('teams.id').onDelete('cascade'))
+    .addColumn('user_id', 'text', (column) => column.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('team_members_key', ['team_id', 'user_id'])
+    .execute();
+  await db.schema.createIndex('team_members_user').on('team_members').column('user_id').execute();
+  await db.schema
+    .createTable('grants')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('subject_kind', 'text', (column) => column.notNull())
+    .addColumn('subject_id', 'text', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('scope_kind', 'text', (column) => column.notNull())
+    .addColumn('scope', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addUniqueConstraint('grants_once', ['subject_kind', 'subject_id', 'role', 'scope_kind', 'scope'])
+    .execute();
+  await db.schema
+    .createTable('collections')
+    .addColumn('path', 'text', (column) => column.primaryKey())
+    .addColumn('description', 'text', (column) => column.notNull())
+    .addColumn('quota', 'text')
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await sql`INSERT INTO grants (id, subject_kind, subject_id, role, scope_kind, scope, created_ms)
+    SELECT 'first-' || id, 'user', id, role, 'all', '', created_ms FROM users`.execute(db);
+  await db.schema.alterTable('users').dropColumn('role').execute();
+  await db.schema.alterTable('tokens').addColumn('permissions', 'text').execute();
+  await db.schema.alterTable('tokens').addColumn('scope', 'text').execute();
+  await db.schema.alterTable('tokens').addColumn('addresses', 'text').execute();
+  await db.schema.alterTable('stacks').addColumn('collection', 'text').execute();
+  await db.schema.alterTable('jobs').addColumn('collection', 'text').execute();
 }

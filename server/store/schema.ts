@@ -1,7 +1,7 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import type { AuditEntry } from '@/lib/contract/audit';
 import type { Job } from '@/lib/contract/jobs';
-import type { Role, UserRole } from '@/lib/permissions';
+import type { BuiltInRole } from '@/lib/permissions';
 
 /*
  * Portable to PostgreSQL: times are integers of milliseconds since 1970, booleans are 0 or 1, JSON is text.
@@ -13,7 +13,6 @@ export type UsersTable = {
   name: string;
   /** The name in lower case: two users cannot differ by case alone. */
   name_key: string;
-  role: UserRole;
   password_hash: string;
   disabled: 0 | 1;
   created_ms: number;
@@ -37,10 +36,61 @@ export type TokensTable = {
   /** SHA-256 of the token, in hex. The token itself is shown once and stored nowhere. */
   hash: string;
   hint: string;
-  role: Role;
+  /** A built-in role, `Agent`, or '' for all that its owner may. */
+  role: BuiltInRole | 'Agent' | '';
+  /** JSON array of permissions it was given, none of which reaches beyond the role; null: all of them. */
+  permissions: string | null;
+  /** JSON `Scope`; null: everywhere. */
+  scope: string | null;
+  /** JSON array of addresses and networks in CIDR form it may be used from; null: any. */
+  addresses: string | null;
   created_ms: number;
   expires_ms: number | null;
   last_used_ms: number | null;
+};
+
+/** Roles of one's own. */
+export type RolesTable = {
+  id: string;
+  name: string;
+  name_key: string;
+  /** JSON array of permissions. */
+  permissions: string;
+  created_ms: number;
+};
+
+export type TeamsTable = {
+  id: string;
+  name: string;
+  name_key: string;
+  /** Who says who is in it: people here, a directory, or an identity provider. */
+  source: 'local' | 'ldap' | 'oidc';
+  /** The group's distinguished name, or the claim's value. */
+  external_key: string | null;
+  created_ms: number;
+};
+
+export type TeamMembersTable = { team_id: string; user_id: string; source: TeamsTable['source'] };
+
+export type GrantsTable = {
+  id: string;
+  subject_kind: 'user' | 'team';
+  subject_id: string;
+  /** A built-in role's name, or the id of one's own. */
+  role: string;
+  scope_kind: 'all' | 'cluster' | 'collection';
+  /** The cluster's id or the collection's path; '' for all. */
+  scope: string;
+  created_ms: number;
+};
+
+/** Collections somebody described or limited. Others are there as soon as something carries their label. */
+export type CollectionsTable = {
+  path: string;
+  description: string;
+  /** JSON `Quota`; null: without limits. */
+  quota: string | null;
+  created_ms: number;
 };
 
 export type AuditIntentsTable = {
@@ -77,6 +127,66 @@ export type AuditOutcomesTable = {
   hash: string;
 };
 
+/** The log's own key pair. */
+export type AuditKeysTable = {
+  id: string;
+  /** PEM, SPKI. */
+  public_key: string;
+  /** Sealed PEM, PKCS 8. */
+  sealed_private_key: string;
+  created_ms: number;
+};
+
+/** Signed checkpoints of the log, as in `server/audit/checkpoint.ts`. */
+export type AuditCheckpointsTable = {
+  number: number;
+  position: number;
+  sequence: number;
+  head: string;
+  time_ms: number;
+  first: number;
+  step: number;
+  marks: string;
+  key_id: string;
+  signature: string;
+};
+
+/** The second place, one row or none. */
+export type AuditDestinationTable = {
+  id: 1;
+  /** Sealed JSON: where checkpoints are sent. */
+  sealed_settings: string;
+  /** The newest checkpoint it got. */
+  delivered_number: number;
+  delivered_ms: number | null;
+  failing_since_ms: number | null;
+  last_error: string | null;
+};
+
+/** Files that old rows were moved to. */
+export type AuditArchivesTable = {
+  number: number;
+  /** Its name in the archive folder. */
+  file: string;
+  first_sequence: number;
+  last_sequence: number;
+  last_position: number;
+  /** The hash of its last row, which the next row is chained to. */
+  head: string;
+  size_bytes: number;
+  created_ms: number;
+};
+
+/** Searches of the log that users keep by name. */
+export type AuditSearchesTable = {
+  id: string;
+  user_id: string;
+  name: string;
+  /** The query of the page's address. */
+  query: string;
+  created_ms: number;
+};
+
 /** Engines connected beside a cluster's own: nodes of its Swarm. */
 export type EnginesTable = {
   id: string;
@@ -98,6 +208,8 @@ export type ClustersTable = {
 export type StacksTable = {
   cluster: string;
   name: string;
+  /** Where it was deployed to; null: to the root. */
+  collection: string | null;
   created_ms: number;
 };
 
@@ -140,6 +252,8 @@ export type JobsTable = {
   error_message: string | null;
   /** JSON `{kind, id}`. */
   target: string;
+  /** Of what it changes; null: none. */
+  collection: string | null;
   /** JSON array of steps. */
   steps: string;
   /** Sealed JSON: what is needed to go on after a restart. */
@@ -175,8 +289,18 @@ export type Database = {
   users: UsersTable;
   sessions: SessionsTable;
   tokens: TokensTable;
+  roles: RolesTable;
+  teams: TeamsTable;
+  team_members: TeamMembersTable;
+  grants: GrantsTable;
+  collections: CollectionsTable;
   audit_intents: AuditIntentsTable;
   audit_outcomes: AuditOutcomesTable;
+  audit_keys: AuditKeysTable;
+  audit_checkpoints: AuditCheckpointsTable;
+  audit_destination: AuditDestinationTable;
+  audit_archives: AuditArchivesTable;
+  audit_searches: AuditSearchesTable;
   clusters: ClustersTable;
   engines: EnginesTable;
   stacks: StacksTable;

@@ -23,9 +23,9 @@ describe('tokens', () => {
     const { id, token } = await tokens.create({ name: 'ci' }, asAdmin);
     expect(token).toMatch(/^gantry_[\w-]{43}$/);
     const caller = await identify(token);
-    expect(caller).toMatchObject({ userName: 'ada', role: 'Admin', credentialId: id });
+    expect(caller).toMatchObject({ userName: 'ada', credentialId: id });
     const { items } = await tokens.list({ limit: 50 }, asAdmin);
-    expect(items).toMatchObject([{ id, name: 'ci', owner: 'ada', role: 'Admin', hint: token.slice(0, 11) }]);
+    expect(items).toMatchObject([{ id, name: 'ci', owner: 'ada', role: '', hint: token.slice(0, 11) }]);
     expect(JSON.stringify(items)).not.toContain(token);
     expect(JSON.stringify(asAdmin.noted)).not.toContain(token);
     const withdrawn: boolean[] = [];
@@ -46,6 +46,9 @@ describe('tokens', () => {
     await expect(tokens.create({ name: 'y', role: 'Admin' }, testCall(caller))).rejects.toMatchObject({
       code: 'forbidden',
     });
+    const child = await identify((await tokens.create({ name: 'z' }, testCall(caller))).token);
+    expect(child?.rights.anywhere('Container View')).toBe(true);
+    expect(child?.rights.anywhere('Container Create')).toBe(false);
   });
 
   it('made with a token do not outlive it', async () => {

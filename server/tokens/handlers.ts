@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GantryError } from '@/lib/errors';
-import { roleHolds, roleWithin } from '@/lib/permissions';
+import { permissionsOfRole } from '@/lib/permissions';
+import { scopeText } from '@/lib/rights';
 import { newToken } from '../access/bearer-token';
 import type { Handlers, SignedCall } from '../api/call';
 import { pageOf } from '../inventory/list';
@@ -27,7 +28,7 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
         .innerJoin('users', 'users.id', 'tokens.user_id')
         .selectAll('tokens')
         .select('users.name as owner');
-      if (!roleHolds(call.caller.role, 'Access Manage')) {
+      if (!call.caller.rights.at('Access Manage', {})) {
         query = query.where('tokens.user_id', '=', call.caller.userId);
       }
       const tokens = (await query.execute()).map((row) => ({
@@ -53,10 +54,15 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
     },
 
     async create(input, call) {
-      const role = input.role ?? call.caller.role;
-      if (!roleWithin(role, call.caller.role)) {
+      const role = input.role ?? '';
+      // A token's own token is limited as it is, where nothing narrower was asked for.
+      const [limit] = call.caller.rights.limits ?? [];
+      const scope = input.scope ?? limit?.scope ?? { kind: 'all' as const };
+      const chosen = input.permissions ?? (role === '' && limit ? [...limit.permissions] : null);
+      const wanted = new Set(chosen ?? (role === '' ? [] : permissionsOfRole(role)));
+      if (!call.caller.rights.cover({ permissions: wanted, scope })) {
         throw new GantryError('forbidden', {
-          message: `Your role "${call.caller.role}" does not reach "${role}": a token holds at most what you hold.`,
+          message: `You do not hold all of that over ${scopeText(scope)}: a token holds at most what its owner holds.`,
         });
       }
       const nowMs = Date.now();
@@ -82,6 +88,9 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
           hash,
           hint,
           role,
+          permissions: chosen ? JSON.stringify(chosen) : null,
+          scope: scope.kind === 'all' ? null : JSON.stringify(scope),
+          addresses: input.addresses ? JSON.stringify(input.addresses) : null,
           created_ms: nowMs,
           expires_ms: input.expiresMs ?? limitMs,
           last_used_ms: null,
@@ -99,7 +108,7 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
         .select(['tokens.id', 'tokens.name', 'tokens.user_id', 'users.name as owner'])
         .where('tokens.id', '=', input.token)
         .executeTakeFirst();
-      if (!row || (row.user_id !== call.caller.userId && !roleHolds(call.caller.role, 'Access Manage'))) {
+      if (!row || (row.user_id !== call.caller.userId && !call.caller.rights.at('Access Manage', {}))) {
         throw new GantryError('not_found', {
           message: 'There is no such token. It may have been revoked already.',
         });

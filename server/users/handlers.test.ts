@@ -58,7 +58,7 @@ describe('users', () => {
   });
 
   it('keep one enabled admin, even against each other at once', async () => {
-    const conflict = { code: 'conflict', message: expect.stringContaining('last enabled admin') };
+    const conflict = { code: 'conflict', message: expect.stringContaining('no enabled admin') };
     await expect(users.remove({ user: root }, asRoot)).rejects.toMatchObject(conflict);
     await expect(users.update({ user: root, disabled: true }, asRoot)).rejects.toMatchObject(conflict);
     await expect(users.update({ user: root, role: 'View Only' }, asRoot)).rejects.toMatchObject(conflict);
@@ -69,7 +69,7 @@ describe('users', () => {
       users.remove({ user: root }, asBob),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    const admins = await test.store.db.selectFrom('users').where('role', '=', 'Admin').selectAll().execute();
+    const admins = await test.store.db.selectFrom('grants').where('role', '=', 'Admin').selectAll().execute();
     expect(admins).toHaveLength(1);
   });
 

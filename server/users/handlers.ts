@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import { GantryError } from '@/lib/errors';
-import { type Role, roleWithin } from '@/lib/permissions';
-import { countOtherAdmins, insertUser } from '../access/user-records';
+import { type BuiltInRole, permissionsOfRole } from '@/lib/permissions';
+import { scopeText } from '@/lib/rights';
+import { readRights } from '../access/grants';
+import { insertUser, keepAnAdmin, rolesOverAll, setRoleOverAll } from '../access/user-records';
 import type { Handlers, SignedCall } from '../api/call';
 import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
@@ -13,11 +15,26 @@ type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'],
 export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'users'> {
   const changed = () => hints.changed(null, ['access']);
 
+  /** Who may do more than the caller is not theirs to change. */
+  const refuseStronger = async (
+    db: Kysely<Database>,
+    { caller }: SignedCall,
+    user: UserRow,
+  ): Promise<void> => {
+    const beyond = (await readRights(db, user.id)).grants.find((grant) => !caller.rights.cover(grant));
+    if (!beyond) return;
+    throw new GantryError('forbidden', {
+      message: `${user.name} holds "${beyond.role}" over ${scopeText(beyond.scope)}, which you do not: only who holds as much may change them.`,
+    });
+  };
+
   return {
     async list(input) {
       const rows = await store.db.selectFrom('users').selectAll().execute();
-      return pageOf(rows.map(userOf), input, {
-        searchText: (user) => `${user.name} ${user.role}`,
+      const roles = await rolesOverAll(store.db);
+      const users = rows.map((row) => ({ ...userOf(row), role: roles.get(row.id) ?? null }));
+      return pageOf(users, input, {
+        searchText: (user) => `${user.name} ${user.role ?? ''}`,
         sortKeys: {
           name: (user) => user.name,
           role: (user) => user.role,
@@ -42,16 +59,17 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
         input.password === undefined ? undefined : await access.passwords.hash(input.password);
       const { before, after } = await store.db.transaction().execute(async (transaction) => {
         const user = await findUser(transaction, input.user);
-        refuseMore(call, user.role);
+        await refuseStronger(transaction, call, user);
         if (input.role !== undefined) refuseMore(call, input.role);
+        const role = (await rolesOverAll(transaction)).get(user.id) ?? null;
         const next = {
-          role: input.role ?? user.role,
           disabled:
             input.disabled === undefined ? user.disabled : input.disabled ? (1 as const) : (0 as const),
           password_hash: passwordHash ?? user.password_hash,
         };
-        if (next.role !== 'Admin' || next.disabled === 1) await keepOneAdmin(transaction, user);
         await transaction.updateTable('users').set(next).where('id', '=', user.id).execute();
+        if (input.role !== undefined) await setRoleOverAll(transaction, user.id, input.role, Date.now());
+        await keepAnAdmin(transaction);
         // A new password or a disabled user ends what was signed in with the old one.
         if (passwordHash !== undefined || next.disabled === 1) {
           await transaction
@@ -60,7 +78,7 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
             .where('id', '!=', next.disabled === 1 ? '' : call.caller.credentialId)
             .execute();
         }
-        return { before: user, after: next };
+        return { before: { ...user, role }, after: { ...next, role: input.role ?? role } };
       });
       call.note({
         name: before.name,
@@ -75,12 +93,17 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
     async remove(input, call) {
       const user = await store.db.transaction().execute(async (transaction) => {
         const found = await findUser(transaction, input.user);
-        refuseMore(call, found.role);
-        await keepOneAdmin(transaction, found);
+        await refuseStronger(transaction, call, found);
+        await transaction
+          .deleteFrom('grants')
+          .where('subject_kind', '=', 'user')
+          .where('subject_id', '=', found.id)
+          .execute();
         await transaction.deleteFrom('users').where('id', '=', found.id).execute();
+        await keepAnAdmin(transaction);
         return found;
       });
-      call.note({ name: user.name, role: user.role });
+      call.note({ name: user.name });
       access.withdraw({ userId: user.id });
       changed();
       return {};
@@ -118,7 +141,6 @@ function userOf(row: UserRow) {
   return {
     id: row.id,
     name: row.name,
-    role: row.role,
     disabled: row.disabled === 1,
     createdMs: row.created_ms,
     lastSignInMs: row.last_sign_in_ms,
@@ -132,16 +154,9 @@ async function findUser(db: Kysely<Database>, id: string): Promise<UserRow> {
   return user;
 }
 
-function refuseMore(call: SignedCall, role: Role): void {
-  if (roleWithin(role, call.caller.role)) return;
+function refuseMore(call: SignedCall, role: BuiltInRole): void {
+  if (call.caller.rights.cover({ permissions: permissionsOfRole(role), scope: { kind: 'all' } })) return;
   throw new GantryError('forbidden', {
-    message: `Your role "${call.caller.role}" does not reach "${role}": nobody gives more than they hold.`,
-  });
-}
-
-async function keepOneAdmin(db: Kysely<Database>, user: UserRow): Promise<void> {
-  if (user.role !== 'Admin' || user.disabled === 1 || (await countOtherAdmins(db, user.id)) > 0) return;
-  throw new GantryError('conflict', {
-    message: `${user.name} is the last enabled admin. Make another admin first.`,
+    message: `You do not hold all that "${role}" gives over everything: nobody gives more than they hold.`,
   });
 }

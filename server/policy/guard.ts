@@ -1,0 +1,288 @@
+import {
+  collectionLabel,
+  collectionOf,
+  labelledFor,
+  rootCollection,
+  ucpCollectionLabel,
+} from '@/lib/collection';
+import type { ContainerSpec, MountSpec } from '@/lib/compose/engine/container-spec';
+import type { ServiceSpec } from '@/lib/contract/service-spec';
+import { GantryError, isGantryError } from '@/lib/errors';
+import type { Permission } from '@/lib/permissions';
+import {
+  containerPrivileges,
+  networkPrivileges,
+  type Privilege,
+  servicePrivileges,
+  volumePrivileges,
+} from '@/lib/privileges';
+import type { Rights } from '@/lib/rights';
+import type { Engine } from '../engine/engine-api';
+import type { ClusterModel } from '../inventory/cluster-model';
+import { overlay } from './overlay';
+
+/**
+ * An engine that makes only what `rights` allow. Whatever way a specification came, by a form, a Compose file, an
+ * update or a rollback, it ends in one of these calls, so that all of them get the same verdict. What is made without
+ * the label of a collection gets the caller's own.
+ */
+export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Rights): Engine {
+  const { id } = cluster;
+  const policy = createPolicy(id, rights);
+
+  const admitVolume = async (name: string, collection: string, mount?: MountSpec) => {
+    const known = await engine.volumes.inspect(name).catch(missing);
+    if (known) {
+      policy.require('Volume Create', collectionOf(known.labels), `it mounts the volume ${name}`);
+      return;
+    }
+    // Made by the engine as the container is, it would be nobody's.
+    await engine.volumes.create({
+      name,
+      driver: mount?.volume?.driver,
+      driverOptions: mount?.volume?.driverOptions,
+      labels: labelledFor(mount?.volume?.labels, collection),
+    });
+  };
+
+  const admitNetwork = async (name: string) => {
+    if (isPredefined(name) || name === 'default') return;
+    const known = await engine.networks.inspect(name).catch(missing);
+    if (known && !isPredefined(known.name)) {
+      policy.require('Network Connect', collectionOf(known.labels), `it joins the network ${known.name}`);
+    }
+  };
+
+  const joinContainer = (mode: string | undefined) => {
+    const other = mode?.startsWith('container:') ? mode.slice('container:'.length) : null;
+    if (other === null) return;
+    const { row } = cluster.container(other);
+    policy.require('Container Create', row.collection, `it shares a namespace with ${row.name}`);
+  };
+
+  const createContainer: Engine['containers']['create'] = async (spec, options) => {
+    const collection = policy.whereToMake('Container Create', spec.labels);
+    policy.requireAll(containerPrivileges(spec), collection);
+    for (const mode of [spec.networkMode, spec.pidMode, spec.ipcMode]) joinContainer(mode);
+    for (const source of spec.volumesFrom ?? []) joinContainer(`container:${source.split(':')[0] ?? ''}`);
+    for (const { network } of spec.networks ?? []) await admitNetwork(network);
+    if (spec.networkMode !== undefined && !spec.networkMode.startsWith('container:'))
+      await admitNetwork(spec.networkMode);
+    for (const { name, mount } of namedVolumes(spec)) await admitVolume(name, collection, mount);
+    return engine.containers.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+  };
+
+  const namesOfNetworks = (spec: ServiceSpec): Promise<string[]> =>
+    Promise.all(
+      spec.networks.map(async ({ target }) => {
+        const known = isPredefined(target) ? null : await engine.networks.inspect(target).catch(missing);
+        if (!known || isPredefined(known.name)) return known?.name ?? target;
+        policy.require('Network Connect', collectionOf(known.labels), `it joins the network ${known.name}`);
+        return known.name;
+      }),
+    );
+
+  const requireFiles = async (spec: ServiceSpec) => {
+    for (const file of spec.container.secrets) {
+      const { labels, name } = await engine.swarm.secrets.inspect(file.id);
+      policy.require('Secret Use', collectionOf(labels), `it uses the secret ${name}`);
+    }
+    for (const file of spec.container.configs) {
+      const { labels, name } = await engine.swarm.configs.inspect(file.id);
+      policy.require('Config Use', collectionOf(labels), `it uses the config ${name}`);
+    }
+    for (const { type, source } of spec.container.mounts) {
+      if (type !== 'volume' || source === '') continue;
+      for (const node of cluster.nodes) {
+        const volume = node.volumes.get(source);
+        if (volume) policy.require('Volume Create', volume.collection, `it mounts the volume ${source}`);
+      }
+    }
+  };
+
+  /** The specification with its collection, on its volumes too; it is refused where it may not be. */
+  const admitService = async (spec: ServiceSpec, verb: 'Create' | 'Update'): Promise<ServiceSpec> => {
+    const collection = policy.whereToMake(`Service ${verb}`, spec.labels);
+    policy.requireAll(servicePrivileges(spec, verb, await namesOfNetworks(spec)), collection);
+    await requireFiles(spec);
+    if (collection === rootCollection) return spec;
+    const mounts = spec.container.mounts.map((mount) =>
+      mount.type === 'volume' && mount.source !== ''
+        ? { ...mount, volumeLabels: labelledFor(mount.volumeLabels, collection) }
+        : mount,
+    );
+    return {
+      ...spec,
+      labels: labelledFor(spec.labels, collection),
+      container: { ...spec.container, labels: labelledFor(spec.container.labels, collection), mounts },
+    };
+  };
+
+  const services = overlay(engine.swarm.services, {
+    create: (): Engine['swarm']['services']['create'] => async (spec, options) =>
+      engine.swarm.services.create(await admitService(spec, 'Create'), options),
+    update: (): Engine['swarm']['services']['update'] => async (service, version, spec, options) => {
+      const { spec: before } = await engine.swarm.services.inspect(service, { signal: options?.signal });
+      policy.require('Service Update', collectionOf(before.labels), 'it is changed');
+      // What a service may reach stays as it was: how many run, and how they are rolled out, is no matter of that.
+      const isReachSame =
+        JSON.stringify([before.container, before.networks, before.labels]) ===
+        JSON.stringify([spec.container, spec.networks, spec.labels]);
+      const admitted = isReachSame ? spec : await admitService(spec, 'Update');
+      return engine.swarm.services.update(service, version, admitted, options);
+    },
+    rollback: (): Engine['swarm']['services']['rollback'] => async (service, version, options) => {
+      const { spec, previousSpec } = await engine.swarm.services.inspect(service, {
+        signal: options?.signal,
+      });
+      policy.require('Service Update', collectionOf(spec.labels), 'it is rolled back');
+      if (previousSpec) await admitService(previousSpec, 'Update');
+      return engine.swarm.services.rollback(service, version, options);
+    },
+  });
+
+  const makeFile = (kind: 'secrets' | 'configs', permission: Permission) => ({
+    create: (): Engine['swarm']['secrets']['create'] => (spec, options) => {
+      const collection = policy.whereToMake(permission, spec.labels);
+      return engine.swarm[kind].create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+  });
+  const secrets = overlay(engine.swarm.secrets, makeFile('secrets', 'Secret Create'));
+  const configs = overlay(engine.swarm.configs, makeFile('configs', 'Config Create'));
+  const swarm = overlay(engine.swarm, {
+    services: () => services,
+    secrets: () => secrets,
+    configs: () => configs,
+  });
+
+  const networks = overlay(engine.networks, {
+    create: (): Engine['networks']['create'] => async (spec, options) => {
+      const collection = policy.whereToMake('Network Create', spec.labels);
+      policy.requireAll(networkPrivileges(spec), collection);
+      return engine.networks.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+    connect: (): Engine['networks']['connect'] => async (network, container, endpoint, options) => {
+      const { row } = cluster.container(container);
+      policy.require('Container Connect', row.collection, `${row.name} is connected`);
+      await admitNetwork(network);
+      await engine.networks.connect(network, container, endpoint, options);
+    },
+    disconnect: (): Engine['networks']['disconnect'] => async (network, container, options) => {
+      const { row } = cluster.container(container);
+      policy.require('Container Disconnect', row.collection, `${row.name} is disconnected`);
+      await engine.networks.disconnect(network, container, options);
+    },
+    remove: (): Engine['networks']['remove'] => async (network, options) => {
+      const { labels, name } = await engine.networks.inspect(network);
+      policy.require('Network Remove', collectionOf(labels), `the network ${name} is removed`);
+      await engine.networks.remove(network, options);
+    },
+  });
+  const volumes = overlay(engine.volumes, {
+    create: (): Engine['volumes']['create'] => async (spec, options) => {
+      const collection = policy.whereToMake('Volume Create', spec.labels);
+      policy.requireAll(volumePrivileges(spec), collection);
+      return engine.volumes.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+    remove: (): Engine['volumes']['remove'] => async (name, options) => {
+      const { labels } = await engine.volumes.inspect(name);
+      policy.require('Volume Remove', collectionOf(labels), `the volume ${name} is removed`);
+      await engine.volumes.remove(name, options);
+    },
+  });
+  const containers = overlay(engine.containers, { create: () => createContainer });
+  const exec = overlay(engine.exec, {
+    create: (): Engine['exec']['create'] => async (container, spec, options) => {
+      const { row } = cluster.container(container);
+      policy.require('Container Exec', row.collection, `a command runs in ${row.name}`);
+      if (spec.privileged) {
+        policy.require('Container Exec: Privileged', row.collection, `it is privileged in ${row.name}`);
+      }
+      return engine.exec.create(container, spec, options);
+    },
+  });
+
+  return overlay(engine, {
+    containers: () => containers,
+    exec: () => exec,
+    networks: () => networks,
+    volumes: () => volumes,
+    swarm: () => swarm,
+  });
+}
+
+/** The verdicts over one cluster: each throws `forbidden` with what is missing, where, and why it is needed. */
+export function createPolicy(cluster: string, rights: Rights) {
+  const requireAll = (privileges: readonly Privilege[], collection: string) => {
+    const missingOnes = missingPrivileges(rights, cluster, collection, privileges);
+    const [first] = missingOnes;
+    if (!first) return;
+    const reasons = missingOnes
+      .map(({ permission, reason }) => `${reason} (needs "${permission}")`)
+      .join('; ');
+    throw new GantryError('forbidden', {
+      message: `You may not make this in ${collection}: ${reasons}. Leave it out, or ask an admin for the permission.`,
+      data: { permission: first.permission, missing: missingOnes },
+    });
+  };
+  return {
+    requireAll,
+    require: (permission: Permission, collection: string, reason: string) =>
+      requireAll([{ permission, reason }], collection),
+    /** The collection a new thing is in: the one its labels name, else the root, else the only one there is. */
+    whereToMake(permission: Permission, labels: Record<string, string> | undefined): string {
+      const isNamed = labels !== undefined && (collectionLabel in labels || ucpCollectionLabel in labels);
+      const collection = isNamed ? collectionOf(labels) : defaultCollection(rights, cluster, permission);
+      if (rights.at(permission, { cluster, collection })) return collection;
+      throw new GantryError('forbidden', {
+        message: `You do not hold the permission "${permission}" in the collection ${collection}. Choose another, or ask an admin for it.`,
+        data: { permission, collection },
+      });
+    },
+  };
+}
+
+/** Which of `privileges` are not held in a collection. */
+export function missingPrivileges(
+  rights: Rights,
+  cluster: string,
+  collection: string,
+  privileges: readonly Privilege[],
+): Privilege[] {
+  return privileges.filter(({ permission }) => !rights.at(permission, { cluster, collection }));
+}
+
+/** Where a caller makes what names no collection. @throws `forbidden` where they must choose */
+export function defaultCollection(rights: Rights, cluster: string, permission: Permission): string {
+  if (rights.at(permission, { cluster, collection: rootCollection })) return rootCollection;
+  const [only, ...others] = rights.collectionsFor(permission, cluster);
+  if (only === undefined) return rootCollection;
+  if (others.length === 0) return only;
+  throw new GantryError('forbidden', {
+    message: `You hold the permission "${permission}" in ${[only, ...others].join(', ')}: say in which collection this belongs, with the label ${collectionLabel}.`,
+    data: { permission, collections: [only, ...others] },
+  });
+}
+
+/** Networks every engine has, and the Swarm's own. */
+export function isPredefined(network: string): boolean {
+  return ['bridge', 'host', 'none', 'ingress', 'docker_gwbridge'].includes(network);
+}
+
+function namedVolumes({ mounts = [], binds = [] }: ContainerSpec): { name: string; mount?: MountSpec }[] {
+  const found: { name: string; mount?: MountSpec }[] = [];
+  for (const mount of mounts) {
+    if (mount.type === 'volume' && mount.source) found.push({ name: mount.source, mount });
+  }
+  for (const bind of binds) {
+    const source = bind.includes(':') ? (bind.split(':')[0] ?? '') : '';
+    if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source)) found.push({ name: source });
+  }
+  return found;
+}
+
+/** Null where something is not there; any other failure stays one. */
+function missing(error: unknown): null {
+  if (isGantryError(error) && error.code === 'not_found') return null;
+  throw error;
+}

@@ -1,0 +1,127 @@
+import { collectionOf, rootCollection } from '@/lib/collection';
+import type { AuditTarget } from '@/lib/contract/operation';
+import type { Permission } from '@/lib/permissions';
+import type { Place } from '@/lib/rights';
+import type { ClusterModel } from '../inventory/cluster-model';
+import type { Inventory } from '../inventory/inventory';
+import type { Store } from '../store/store';
+
+/** Kinds of targets that are in collections, and what it takes to see them. */
+const viewed: Partial<Record<string, Permission>> = {
+  container: 'Container View',
+  network: 'Network View',
+  volume: 'Volume View',
+  service: 'Service View',
+  task: 'Service View Tasks',
+  secret: 'Secret View',
+  config: 'Config View',
+  stack: 'Stack View',
+  job: 'Job View',
+};
+
+/** Where a target is: each place that what is asked touches, and what it takes to see it there. */
+export type Located =
+  /** In no collection: the cluster's, or Gantry's own. */
+  | { kind: 'shared'; place: Place }
+  /** Many, or one to be made: what may be seen and made is decided for each. */
+  | { kind: 'any'; cluster: string | null; view: Permission }
+  /** One that is there; `places` are empty where it is not. */
+  | { kind: 'one'; places: Required<Place>[]; view: Permission };
+
+export type Locate = (target: AuditTarget) => Promise<Located>;
+
+/** Finds targets in the whole inventory, whoever asks. */
+export function createLocate({ inventory, store }: { inventory: Inventory; store: Store }): Locate {
+  const stackPlaces = async (cluster: ClusterModel, stack: string): Promise<string[]> => {
+    const found = new Set<string>();
+    for (const node of cluster.nodes) {
+      for (const kind of ['containers', 'networks', 'volumes'] as const) {
+        for (const row of node[kind].values()) if (row.stack === stack) found.add(row.collection);
+      }
+    }
+    for (const kind of ['services', 'secrets', 'configs'] as const) {
+      for (const row of cluster.swarm?.[kind].values() ?? []) {
+        const labels = 'spec' in row ? row.spec.labels : row.labels;
+        if (labels['com.docker.stack.namespace'] === stack) found.add(collectionOf(labels));
+      }
+    }
+    const recorded = await store.db
+      .selectFrom('stacks')
+      .select('collection')
+      .where('cluster', '=', cluster.id)
+      .where('name', '=', stack)
+      .executeTakeFirst();
+    if (recorded) found.add(recorded.collection ?? rootCollection);
+    return [...found];
+  };
+
+  const collectionsOf = async (cluster: ClusterModel, kind: string, id: string): Promise<string[]> => {
+    const { swarm } = cluster;
+    switch (kind) {
+      case 'container':
+        return containersNamed(cluster, id);
+      case 'network':
+        return cluster.nodes.flatMap((node) =>
+          [...node.networks.values()]
+            .filter((row) => row.id === id || row.name === id || isPrefix(id, row.id))
+            .map((row) => row.collection),
+        );
+      case 'volume':
+        return cluster.nodes.flatMap((node) => node.volumes.get(id)?.collection ?? []);
+      case 'service':
+        return [...(swarm?.services.values() ?? [])]
+          .filter((row) => row.id === id || row.spec.name === id || isPrefix(id, row.id))
+          .map((row) => collectionOf(row.spec.labels));
+      case 'task': {
+        const task = swarm?.tasks.get(id);
+        return task ? [collectionOf(swarm?.services.get(task.serviceId)?.spec.labels)] : [];
+      }
+      case 'secret':
+      case 'config':
+        return [...(swarm?.[kind === 'secret' ? 'secrets' : 'configs'].values() ?? [])]
+          .filter((row) => row.id === id || row.name === id || isPrefix(id, row.id))
+          .map((row) => collectionOf(row.labels));
+      case 'stack':
+        return stackPlaces(cluster, id);
+      default:
+        return [];
+    }
+  };
+
+  const jobPlace = async (id: string): Promise<Required<Place>[]> => {
+    const job = await store.db
+      .selectFrom('jobs')
+      .select(['cluster', 'collection'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return job ? [{ cluster: job.cluster, collection: job.collection ?? rootCollection }] : [];
+  };
+
+  return async ({ kind, cluster, id }) => {
+    const view = viewed[kind];
+    if (view === undefined) return { kind: 'shared', place: cluster === undefined ? {} : { cluster } };
+    if (id === undefined) return { kind: 'any', cluster: cluster ?? null, view };
+    if (kind === 'job') return { kind: 'one', places: await jobPlace(id), view };
+    if (cluster === undefined) return { kind: 'any', cluster: null, view };
+    const model = inventory.clusters().find((each) => each.id === cluster);
+    const collections = model ? await collectionsOf(model, kind, id) : [];
+    return { kind: 'one', places: collections.map((collection) => ({ cluster, collection })), view };
+  };
+}
+
+function containersNamed(cluster: ClusterModel, id: string): string[] {
+  const found: string[] = [];
+  for (const node of cluster.nodes) {
+    const row = node.containers.get(id);
+    if (row) return [row.collection];
+    for (const each of node.containers.values()) {
+      if (each.name === id || isPrefix(id, each.id)) found.push(each.collection);
+    }
+  }
+  return found;
+}
+
+/** Whether `text` may stand for `id`: the beginning of an id of letters and digits, long enough not to be a name. */
+function isPrefix(text: string, id: string): boolean {
+  return text.length >= 12 && id.startsWith(text);
+}

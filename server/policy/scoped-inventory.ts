@@ -1,0 +1,174 @@
+import type { Permission } from '@/lib/permissions';
+import type { Rights } from '@/lib/rights';
+import type { ClusterModel } from '../inventory/cluster-model';
+import type { Inventory } from '../inventory/inventory';
+import type { NodeModel } from '../inventory/node-model';
+import type { SwarmModel } from '../inventory/swarm-model';
+import { collectionOf } from '@/lib/collection';
+import { GantryError } from '@/lib/errors';
+import { guardEngine, isPredefined } from './guard';
+import { overlay } from './overlay';
+import { currentRights } from './scope';
+
+/** What a caller must hold on a thing to see it. */
+const viewOf = {
+  containers: 'Container View',
+  networks: 'Network View',
+  volumes: 'Volume View',
+  services: 'Service View',
+  tasks: 'Service View Tasks',
+  secrets: 'Secret View',
+  configs: 'Config View',
+} as const satisfies Record<string, Permission>;
+
+/** How many different rights are kept worked out for one cluster. */
+const keptViews = 64;
+
+/**
+ * The inventory as callers may see it. Handlers get this one: a list, a count, a search or a lookup made from it cannot
+ * show what its caller may not see, and the engines in it refuse what the caller may not make.
+ */
+export function scopedInventory(inventory: Inventory): Inventory {
+  const views = new WeakMap<ClusterModel, Map<string, ClusterModel>>();
+
+  const viewFor = (cluster: ClusterModel): ClusterModel => {
+    const rights = currentRights();
+    if (rights === null || holdsEverything(rights, cluster.id)) return cluster;
+    let known = views.get(cluster);
+    if (!known) views.set(cluster, (known = new Map()));
+    let view = known.get(rights.key);
+    if (!view) {
+      if (known.size >= keptViews) known.clear();
+      known.set(rights.key, (view = viewOfCluster(cluster, rights)));
+    }
+    return view;
+  };
+
+  const maySee = (cluster: ClusterModel) =>
+    currentRights()?.at('Cluster View', { cluster: cluster.id, collection: '/' }) ?? true;
+
+  return {
+    ...inventory,
+    clusters: () => inventory.clusters().filter(maySee).map(viewFor),
+    cluster(id) {
+      const found = inventory.cluster(id);
+      if (maySee(found)) return viewFor(found);
+      throw new GantryError('not_found', {
+        message: `There is no cluster "${id}". The clusters page lists those there are.`,
+      });
+    },
+  };
+}
+
+/** Whether nothing in the cluster is hidden from, or refused to, these rights: they see it as it is. */
+function holdsEverything(rights: Rights, cluster: string): boolean {
+  return rights.holdsAllOf('Full Control', cluster);
+}
+
+function viewOfCluster(cluster: ClusterModel, rights: Rights): ClusterModel {
+  const nodes = new WeakMap<NodeModel, NodeModel>();
+  const nodeView = (node: NodeModel): NodeModel => {
+    let view = nodes.get(node);
+    if (!view) nodes.set(node, (view = viewOfNode(node, cluster, rights)));
+    return view;
+  };
+  const swarms = new WeakMap<SwarmModel, SwarmModel>();
+  const swarmView = (swarm: SwarmModel): SwarmModel => {
+    let view = swarms.get(swarm);
+    if (!view) swarms.set(swarm, (view = viewOfSwarm(swarm, cluster.id, rights)));
+    return view;
+  };
+  return overlay(cluster, {
+    watched: () => cluster.connections.map((each) => ({ ...each, model: nodeView(each.model) })),
+    watchedSwarm: () => {
+      const watched = cluster.watchedSwarm;
+      if (!watched) return null;
+      const { model, watcher } = watched;
+      return {
+        model: swarmView(model),
+        watcher: overlay(watcher, { managers: () => () => watcher.managers().map(nodeView) }),
+      };
+    },
+  });
+}
+
+function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights): NodeModel {
+  const only = filteredBy(node, rights, cluster.id);
+  const containers = only(
+    () => node.containers,
+    viewOf.containers,
+    (row) => row.collection,
+  );
+  // What every engine has is nobody's: a container needs one of them.
+  const networks = only(
+    () => node.networks,
+    viewOf.networks,
+    (row) => (isPredefined(row.name) ? null : row.collection),
+  );
+  const volumes = only(
+    () => node.volumes,
+    viewOf.volumes,
+    (row) => row.collection,
+  );
+  const uses = { version: -1, images: new Map(), networks: new Map(), volumes: new Map() };
+  const engine = guardEngine(node.engine, cluster, rights);
+  return overlay(node, {
+    containers,
+    networks,
+    volumes,
+    uses: () => uses,
+    engine: () => engine,
+  });
+}
+
+function viewOfSwarm(swarm: SwarmModel, cluster: string, rights: Rights): SwarmModel {
+  const only = filteredBy(swarm, rights, cluster);
+  const serviceCollection = (id: string) => collectionOf(swarm.services.get(id)?.spec.labels);
+  const index = { version: -1, byService: new Map(), byNode: new Map() };
+  return overlay(swarm, {
+    services: only(
+      () => swarm.services,
+      viewOf.services,
+      ({ spec }) => collectionOf(spec.labels),
+    ),
+    tasks: only(
+      () => swarm.tasks,
+      viewOf.tasks,
+      ({ serviceId }) => serviceCollection(serviceId),
+    ),
+    secrets: only(
+      () => swarm.secrets,
+      viewOf.secrets,
+      ({ labels }) => collectionOf(labels),
+    ),
+    configs: only(
+      () => swarm.configs,
+      viewOf.configs,
+      ({ labels }) => collectionOf(labels),
+    ),
+    index: () => index,
+  });
+}
+
+/** Maps of a model with only what may be seen, worked out again when the model has changed. */
+function filteredBy(model: { version: number }, rights: Rights, cluster: string) {
+  return <Row>(
+    rowsOf: () => ReadonlyMap<string, Row>,
+    permission: Permission,
+    collection: (row: Row) => string | null,
+  ): (() => ReadonlyMap<string, Row>) => {
+    let version = -1;
+    let kept = new Map<string, Row>();
+    return () => {
+      if (version !== model.version) {
+        kept = new Map();
+        for (const [id, row] of rowsOf()) {
+          const where = collection(row);
+          if (where === null || rights.at(permission, { cluster, collection: where })) kept.set(id, row);
+        }
+        version = model.version;
+      }
+      return kept;
+    };
+  };
+}
