@@ -180,7 +180,7 @@ test('Gantry killed while a rollout goes on loses no record and does nothing twi
   const jobNow = async () => jobAnswer.parse(await get(`/jobs/${job}`));
   await expect
     .poll(async () => (await jobNow()).steps.find(({ id }) => id.endsWith('/wait'))?.detail)
-    .toContain('no node can run it');
+    .toContain('No node can take it');
   const version = () =>
     swarm.manager.docker(['service', 'inspect', 'cut_web', '--format', '{{.ID}} {{.Version.Index}}']);
   const before = await version();

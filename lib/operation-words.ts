@@ -67,9 +67,11 @@ const words: Record<string, string> = {
   'secrets.create': 'created secret',
   'secrets.remove': 'removed secret',
   'secrets.rotate': 'rotated secret',
+  'secrets.finishRotation': 'ended the rotation of secret',
   'configs.create': 'created config',
   'configs.remove': 'removed config',
   'configs.rotate': 'rotated config',
+  'configs.finishRotation': 'ended the rotation of config',
   'stacks.deploy': 'deployed',
   'stacks.scale': 'scaled a service of',
   'stacks.start': 'started stack',
@@ -79,6 +81,10 @@ const words: Record<string, string> = {
   'stacks.rollback': 'rolled back',
   'jobs.cancel': 'cancelled',
   'audit.export': 'exported the activity',
+  'audit.archive': 'downloaded old activity',
+  'audit.verify': 'verified the activity',
+  'audit.setDestination': 'changed where checkpoints go',
+  'audit.setRetention': 'changed how long activity is kept',
 };
 
 /** `containers.start` is `started`; an operation without a word of its own is shown by its id. */

@@ -28,7 +28,11 @@ export function TaskLines({ cluster, service, swarm: { tasks, moreTasks } }: Pro
           <span className={classes.faint}>
             <RelativeTime timeMs={task.sinceMs} />
           </span>
-          {task.problem ? <span className={classes.taskProblem}>{task.problem}</span> : null}
+          {task.problem ? (
+            <span className={classes.taskProblem}>
+              {task.problem} {task.next ? <span className={classes.taskNext}>{task.next}</span> : null}
+            </span>
+          ) : null}
         </li>
       ))}
       {moreTasks > 0 ? <li className={classes.faint}>and {moreTasks} more</li> : null}

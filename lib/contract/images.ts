@@ -11,6 +11,7 @@ import {
   resourceName,
   timeMs,
 } from './operation';
+import { registryAuth } from './registry-auth';
 
 export const imageRow = z.object({
   id: z.string(),
@@ -70,9 +71,6 @@ export type ImageDetail = z.infer<typeof imageDetail>;
 const one = z.object({ cluster: resourceName, image: imageId, node: resourceName.optional() });
 const target = (input: z.infer<typeof one>) => ({ kind: 'image', cluster: input.cluster, id: input.image });
 const path = '/clusters/{cluster}/images/{image}' as const;
-
-/** Credentials for one pull or push. They are used once and never stored. */
-const registryAuth = z.object({ username: z.string().max(255), password: z.string().max(4096) }).optional();
 
 const prune = z.object({
   cluster: resourceName,
@@ -134,7 +132,7 @@ export const imagesContract = {
       node: resourceName.optional(),
       reference: imageReference,
       platform: z.string().max(64).optional(),
-      auth: registryAuth,
+      auth: registryAuth.optional(),
     }),
     output: z.object({ job: z.string() }),
   }),
@@ -149,7 +147,7 @@ export const imagesContract = {
       cluster: resourceName,
       node: resourceName.optional(),
       reference: imageReference,
-      auth: registryAuth,
+      auth: registryAuth.optional(),
     }),
     output: z.object({ job: z.string() }),
   }),

@@ -4,6 +4,7 @@ import { stackStates } from '@/lib/stack-status';
 import { taskStates } from '@/lib/swarm-states';
 import { containerStates, healthStates, logQuery, port, statsSample } from './containers';
 import { filterValues, listOf, listQuery, operation, resourceName, stream, timeMs } from './operation';
+import { registryLogin } from './registry-auth';
 
 /** A stack's name, as Compose wants its project names. */
 export const stackName = z
@@ -44,8 +45,10 @@ export const stackTask = z.object({
   state: z.enum(taskStates),
   desiredState: z.enum(taskStates),
   sinceMs: timeMs.nullable(),
-  /** What went wrong, in words; '' where nothing did. */
+  /** Why it does not run, in sentences; '' where it does, or ended as it should. */
   problem: z.string(),
+  /** What to do about that, as a sentence; '' where nothing is. */
+  next: z.string(),
   containerId: z.string().nullable(),
   /** Whether its node's engine is connected: only then its container can be opened. */
   connected: z.boolean(),
@@ -177,6 +180,9 @@ const choices = {
   pull: z.enum(['missing', 'always']).default('missing'),
 };
 
+/** For images of registries that want a sign-in: used for the deploy, and by a Swarm kept with each service. */
+const credentials = z.array(registryLogin).max(20).optional();
+
 const one = z.object({ cluster: resourceName, stack: stackName });
 const target = (input: z.infer<typeof one>) => ({
   kind: 'stack',
@@ -258,6 +264,7 @@ export const stacksContract = {
       note: z.string().max(1000).default(''),
       /** The plan's hash; the deploy is refused as `plan_outdated` when it would now do something else. */
       planHash: z.string().max(128).optional(),
+      credentials,
     }),
     output: z.object({ job: z.string(), revision: z.number().int() }),
   }),
@@ -286,6 +293,7 @@ export const stacksContract = {
       ...choices,
       /** The plan's hash, as for `deploy`. */
       planHash: z.string().max(128).optional(),
+      credentials,
     }),
     output: z.object({ job: z.string(), revision: z.number().int() }),
   }),

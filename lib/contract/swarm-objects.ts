@@ -33,8 +33,26 @@ export const swarmObjectUse = serviceUse.extend({
 });
 export type SwarmObjectUse = z.infer<typeof swarmObjectUse>;
 
+const version = z.object({ id: z.string(), name: z.string() });
+
+/** A rotation that neither ended nor was undone, as where Gantry was stopped in the middle of it. */
+export const interruptedRotation = z.object({
+  old: version,
+  made: version,
+  /** Services that use the new version already. */
+  moved: z.array(serviceUse),
+  /** Services that still use the old one. */
+  left: z.array(serviceUse),
+});
+export type InterruptedRotation = z.infer<typeof interruptedRotation>;
+
+/** What `finishRotation` takes: `go-on` moves what is left, `undo` puts back what has moved. */
+export const rotationWay = z.enum(['go-on', 'undo']);
+export type RotationWay = z.infer<typeof rotationWay>;
+
 /** What its page shows beside the row. */
 export const swarmObjectDetail = {
+  interrupted: interruptedRotation.nullable(),
   labels: z.record(z.string(), z.string()),
   uses: z.array(swarmObjectUse),
 };

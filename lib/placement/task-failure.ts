@@ -66,7 +66,7 @@ const rules: Rule[] = [
     read: (_match, image) => ({
       kind: 'no-image',
       what: `The node has no image ${image}, and could not pull it.`,
-      next: 'Check the name and whether the node reaches the registry, or push the image to the node.',
+      next: 'Check the name, that the node reaches the registry, and the credentials if it wants some; or push the image to the node.',
     }),
   },
   {

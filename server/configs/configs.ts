@@ -26,5 +26,6 @@ export function createConfigsHandlers(parts: Pick<Runtime, 'inventory' | 'jobs'>
     remove: ({ cluster, config }, call) => objects.remove(cluster, config, call),
     rotatePreview: ({ cluster, config }) => objects.rotatePreview(cluster, config),
     rotate: ({ cluster, config, dataBase64 }, call) => objects.rotate(cluster, config, dataBase64, call),
+    finishRotation: ({ cluster, config, way }, call) => objects.finishRotation(cluster, config, way, call),
   };
 }

@@ -66,13 +66,18 @@ export type EngineSwarm = {
     ): Promise<{ id: string; warning: string }>;
     /**
      * Makes the service what `spec` says; what `ServiceSpec` does not name stays as it is. `conflict` where `version` is
-     * not the service's own any more. Without `auth` the Swarm keeps the credentials it has.
+     * not the service's own any more. Without `auth` the Swarm keeps the credentials it has with the service, or with
+     * `keepAuthOf` those of what it was before.
      */
     update(
       id: string,
       version: number,
       spec: ServiceSpec,
-      options?: CallOptions & { auth?: RegistryAuth; queryRegistry?: boolean },
+      options?: CallOptions & {
+        auth?: RegistryAuth;
+        keepAuthOf?: 'spec' | 'previous-spec';
+        queryRegistry?: boolean;
+      },
     ): Promise<{ warnings: string[] }>;
     remove(id: string, options?: CallOptions): Promise<void>;
     /** Back to `previousSpec`, with all that `ServiceSpec` does not name. A second one undoes the first. */

@@ -109,7 +109,12 @@ export function createSwarmServices(client: EngineClient): EngineSwarm['services
       return { id, warning: [...pinned.warnings, warning].filter(Boolean).join(' ') };
     },
 
-    async update(id, seenVersion, spec, { auth, queryRegistry = false, ...options } = {}) {
+    async update(
+      id,
+      seenVersion,
+      spec,
+      { auth, keepAuthOf = 'spec', queryRegistry = false, ...options } = {},
+    ) {
       const raw = unlessOvertaken(await readRaw(id, options), seenVersion);
       const pinned = queryRegistry ? await pin(client, spec, auth, options) : { spec, warnings: [] };
       const { warnings } = await client.call(
@@ -118,7 +123,7 @@ export function createSwarmServices(client: EngineClient): EngineSwarm['services
         {
           timeoutMs: slowMs,
           ...options,
-          query: { version: seenVersion, registryAuthFrom: auth === undefined ? 'spec' : undefined },
+          query: { version: seenVersion, registryAuthFrom: auth === undefined ? keepAuthOf : undefined },
           headers: authHeader(auth),
           json: toServiceJson(pinned.spec, raw),
         },

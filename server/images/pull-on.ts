@@ -5,7 +5,8 @@ import type { JobReport, Jobs } from '../jobs/jobs';
 import { nodeStepId, nodeSteps, onEachNode } from './each-node';
 import { explainTransfer } from './explain';
 import { createProgress, overallStep } from './progress';
-import { familiarReference, registryAddress } from './reference';
+import { familiarReference } from './reference';
+import { authOf } from './registry-login';
 import type { SelectedNode } from './select-nodes';
 import { stallMs } from './transfer';
 
@@ -58,7 +59,7 @@ async function pull(
   withLayers: boolean,
 ): Promise<string> {
   const fold = createProgress();
-  const auth = credentials && { ...credentials, serverAddress: registryAddress(reference) };
+  const auth = authOf(reference, credentials);
   let summary = '';
   try {
     const events = await node.engine.images.pull(reference, { signal, stallMs, platform, auth });

@@ -7,7 +7,7 @@ import type { NodeModel } from '../inventory/node-model';
 import type { Jobs } from '../jobs/jobs';
 import { explainTransfer } from './explain';
 import { createProgress, overallStep } from './progress';
-import { registryAddress } from './reference';
+import { authOf } from './registry-login';
 
 /** The longest silence of a registry or of a disk that unpacks, before a transfer is given up. */
 export const stallMs = 10 * 60_000;
@@ -29,7 +29,7 @@ export async function startTransfer(
   { verb, reference, platform, credentials }: TransferRequest,
 ): Promise<{ job: string }> {
   const title = `${verb === 'pull' ? 'Pull' : 'Push'} ${reference}`;
-  const auth = credentials && { ...credentials, serverAddress: registryAddress(reference) };
+  const auth = authOf(reference, credentials);
   const job = await jobs.start(
     {
       operation: call.operation,

@@ -64,6 +64,18 @@ export async function finishedJobs(store: Store, limit: number): Promise<Job[]> 
   return rows.map(fromRow);
 }
 
+function whatNext({ operation, target }: Job): string {
+  switch (operation) {
+    case 'secrets.rotate':
+    case 'secrets.finishRotation':
+    case 'configs.rotate':
+    case 'configs.finishRotation':
+      return `The page of the ${target.kind} shows which services have moved, and goes on or undoes it.`;
+    default:
+      return 'Try it again.';
+  }
+}
+
 /**
  * What an earlier process left running: the step under way may or may not have happened (`unknown`), those behind
  * it did not. Nothing is done again.
@@ -76,8 +88,7 @@ export async function recoverJobs(store: Store, nowMs: number): Promise<void> {
       ...job,
       state: 'unknown',
       finishedMs: nowMs,
-      errorMessage:
-        'Gantry stopped while this ran. Steps marked unknown may or may not have happened; try it again.',
+      errorMessage: `Gantry stopped while this ran. Steps marked unknown may or may not have happened. ${whatNext(job)}`,
       steps: job.steps.map((step) => ({
         ...step,
         state: step.state === 'running' ? 'unknown' : step.state === 'waiting' ? 'skipped' : step.state,

@@ -213,7 +213,7 @@ describe('a secret', () => {
     const { job } = await secrets.rotate({ cluster: 'c1', secret: 'db', dataBase64: base64(second) }, call);
     const done = await ended(job);
     expect(done.state).toBe('failed');
-    expect(done.errorMessage).toMatch(/The service "picky" failed: .*non-zero exit \(3\)/);
+    expect(done.errorMessage).toMatch(/The service "picky" failed: .*ended with exit code 3/);
     expect(done.errorMessage).toContain('Its services use "db" again.');
     expect(steps(done)).toEqual([
       'Create db-v2: done',
@@ -241,7 +241,7 @@ describe('a secret', () => {
     const failed = await ended(
       (await secrets.rotate({ cluster: 'c1', secret: 'db', dataBase64: base64(second) }, call)).job,
     );
-    expect(failed.errorMessage).toMatch(/picky.*non-zero exit \(3\).*rolled it back by itself/);
+    expect(failed.errorMessage).toMatch(/picky.*rolled it back by itself\. .*exit code 3/);
     expect(await names('secret')).toEqual(['db']);
     await swarm.manager.docker(['service', 'rm', 'picky']);
 
@@ -253,6 +253,81 @@ describe('a secret', () => {
     jobs.cancel(job);
     expect((await ended(job)).state).toBe('cancelled');
     expect(await names('secret')).toEqual(['db']);
+  });
+
+  it('tells of a rotation in whose middle Gantry was killed, and undoes it or goes on', async () => {
+    const name = (services: { name: string }[]) => services.map((service) => service.name);
+    const rotate = { cluster: 'c1', secret: 'db', dataBase64: base64(second) };
+    await secrets.create({ cluster: 'c1', name: 'db', dataBase64: base64(first), labels: {} }, call);
+    await serve('a', ['--secret', 'db']);
+    await serve('b', ['--secret', 'db', '--constraint', 'node.labels.room==yes']);
+    await serve('c', ['--secret', 'db']);
+
+    /** A rotation that waits for b, and all a process that starts after a kill finds: the store and the Swarm. */
+    const killed: { jobs: Jobs; job: string }[] = [];
+    const begun = { jobs, secrets };
+    const rotateAndDie = async () => {
+      const { job } = await begun.secrets.rotate(rotate, call);
+      const said = async () =>
+        (await begun.jobs.get(job)).steps.map(({ label, detail }) => `${label}: ${detail}`).join();
+      await vi.waitFor(async () => expect(await said()).toContain('Move b: 0 of 1'), 20_000);
+      killed.push({ jobs: begun.jobs, job });
+      begun.jobs = await createJobs(access.store, createHints(), pino({ level: 'silent' }));
+      begun.secrets = createSecretsHandlers({ inventory, jobs: begun.jobs });
+      const left = await begun.jobs.get(job);
+      expect(left).toMatchObject({ state: 'unknown' });
+      expect(left.errorMessage).toMatch(/page of the secret shows which services have moved/);
+    };
+    const finish = async (way: 'go-on' | 'undo') => {
+      const { job } = await begun.secrets.finishRotation({ cluster: 'c1', secret: 'db', way }, call);
+      return vi.waitFor(
+        async () => {
+          const found = await begun.jobs.get(job);
+          expect(found.state).not.toBe('running');
+          return found;
+        },
+        { timeout: 60_000, interval: 100 },
+      );
+    };
+    try {
+      await rotateAndDie();
+      const { interrupted } = await begun.secrets.get({ cluster: 'c1', secret: 'db' }, call);
+      expect(interrupted).toMatchObject({ old: { name: 'db' }, made: { name: 'db-v2' } });
+      expect([name(interrupted?.moved ?? []), name(interrupted?.left ?? [])]).toEqual([['a', 'b'], ['c']]);
+      const other = await begun.secrets.get({ cluster: 'c1', secret: 'db-v2' }, call);
+      expect(other.interrupted).toEqual(interrupted);
+      await expect(begun.secrets.rotate(rotate, call)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('Go on with it or undo it first'),
+      });
+
+      const undone = await finish('undo');
+      expect([undone.errorMessage, ...steps(undone)]).toEqual([
+        null,
+        ...['Put a back: done', 'Put b back: done', 'Remove db-v2: done'],
+      ]);
+      expect(await names('secret')).toEqual(['db']);
+      expect((await begun.secrets.get({ cluster: 'c1', secret: 'db' }, call)).interrupted).toBeNull();
+      await expect(finish('undo')).rejects.toMatchObject({ code: 'conflict' });
+      const before = killed.at(-1);
+      if (before) before.jobs.cancel(before.job);
+
+      await rotateAndDie();
+      await swarm.manager.docker(['node', 'update', '--label-add', 'room=yes', swarm.manager.node.name]);
+      const done = await finish('go-on');
+      expect([done.errorMessage, ...steps(done)]).toEqual([
+        null,
+        ...['Move a: done', 'Move b: done', 'Move c: done', 'Remove db: done'],
+      ]);
+      expect(await names('secret')).toEqual(['db-v2']);
+      for (const service of ['a', 'b', 'c']) expect(await read(service, '/run/secrets/db')).toEqual([second]);
+      expect((await begun.secrets.get({ cluster: 'c1', secret: 'db-v2' }, call)).interrupted).toBeNull();
+    } finally {
+      for (const each of killed) await each.jobs.close();
+      if (begun.jobs !== jobs) await begun.jobs.close();
+      jobs = await createJobs(access.store, createHints(), pino({ level: 'silent' }));
+      secrets = createSecretsHandlers({ inventory, jobs });
+    }
   });
 
   it('is nowhere but in the Swarm: not in the log, nor in a file of Gantry', async () => {

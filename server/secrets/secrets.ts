@@ -21,5 +21,6 @@ export function createSecretsHandlers(parts: Pick<Runtime, 'inventory' | 'jobs'>
     remove: ({ cluster, secret }, call) => objects.remove(cluster, secret, call),
     rotatePreview: ({ cluster, secret }) => objects.rotatePreview(cluster, secret),
     rotate: ({ cluster, secret, dataBase64 }, call) => objects.rotate(cluster, secret, dataBase64, call),
+    finishRotation: ({ cluster, secret, way }, call) => objects.finishRotation(cluster, secret, way, call),
   };
 }

@@ -3,12 +3,15 @@ import type { ServiceSpecView } from '@/lib/contract/services';
 import { GantryError, isGantryError } from '@/lib/errors';
 import { specDifferences } from '@/lib/service-diff';
 import type { Handlers, SignedCall } from '../api/call';
+import type { RegistryAuth } from '../engine/resource-types';
 import type { SwarmService } from '../engine/swarm-types';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { Runtime } from '../runtime';
 import { stackOf } from '../inventory/rows';
 import { insertHandScale } from '../stacks/hand-scales';
-import { followRollout, type RolloutTiming } from './rollout';
+import { followRollout, type RolloutTiming } from '../swarm-rollout/rollout';
+import { authOf } from '../images/registry-login';
+import { registryOf } from '../images/reference';
 import { findService, imageParts } from './rows';
 import { forgetSpecs, recordVersions, rollbackTarget } from './spec-history';
 import type { SpecViews } from './spec-view';
@@ -98,13 +101,13 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
     service: SwarmService,
     spec: ServiceSpec,
     call: SignedCall,
-    queryRegistry = false,
+    options: { queryRegistry?: boolean; auth?: RegistryAuth; keepAuthOf?: 'spec' | 'previous-spec' } = {},
   ): Promise<string[]> => {
     await recordVersions(store, cluster.id, service, call.caller.userName);
     try {
       const { warnings } = await cluster
         .manager()
-        .swarm.services.update(service.id, service.version, spec, { queryRegistry });
+        .swarm.services.update(service.id, service.version, spec, options);
       return warnings;
     } finally {
       await cluster.refreshSwarm({ services: [service.id] });
@@ -121,7 +124,13 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
       const { cluster, service } = await find(input, call);
       const spec = await change(service, cluster);
       try {
-        return { cluster, service, spec, warnings: await write(cluster, service, spec, call) };
+        const keepAuthOf = authToKeep(service, spec);
+        return {
+          cluster,
+          service,
+          spec,
+          warnings: await write(cluster, service, spec, call, { keepAuthOf }),
+        };
       } catch (error) {
         if (attempt >= mostAttempts || (await newerThan(service, input, call, error)) === null) throw error;
       }
@@ -141,14 +150,16 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
   };
 
   return {
-    create: async ({ cluster: clusterId, spec: view, queryRegistry }, call) => {
+    create: async ({ cluster: clusterId, spec: view, queryRegistry, auth: credentials }, call) => {
       const cluster = inventory.cluster(clusterId);
       const { name } = view;
       for (const { spec } of cluster.requireSwarm().services.values())
         if (spec.name === name) throw nameTaken(name);
       const spec = views.spec(view, null);
       try {
-        const { id, warning } = await cluster.manager().swarm.services.create(spec, { queryRegistry });
+        const { id, warning } = await cluster
+          .manager()
+          .swarm.services.create(spec, { queryRegistry, auth: authOf(spec.container.image, credentials) });
         call.note({ id });
         const warnings = warning === '' ? [] : [warning];
         const asked = 'Ask the Swarm for it';
@@ -180,7 +191,10 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
         const isNewImage = spec.container.image !== service.spec.container.image;
         let warnings: string[];
         try {
-          warnings = await write(cluster, service, spec, call, queryRegistry && isNewImage);
+          warnings = await write(cluster, service, spec, call, {
+            queryRegistry: queryRegistry && isNewImage,
+            auth: authOf(spec.container.image, input.auth),
+          });
         } catch (error) {
           const newer = await newerThan(service, input, call, error);
           if (!newer || attempt >= mostAttempts) throw error;
@@ -267,6 +281,16 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
       return {};
     },
   };
+}
+
+/**
+ * Whose credentials of a registry go with a change that gives none: going back to an image of another registry wants
+ * those the Swarm kept with it.
+ */
+function authToKeep({ spec, previousSpec }: SwarmService, wanted: ServiceSpec): 'spec' | 'previous-spec' {
+  const registry = registryOf(wanted.container.image);
+  if (registry === registryOf(spec.container.image) || previousSpec === null) return 'spec';
+  return registry === registryOf(previousSpec.container.image) ? 'previous-spec' : 'spec';
 }
 
 function overtaken(service: SwarmService, differences: ReturnType<typeof specDifferences>): GantryError {

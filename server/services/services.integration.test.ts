@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BUSYBOX, BUSYBOX_NEXT } from '@/e2e/lab/images';
+import { LabRegistry } from '@/e2e/lab/registry';
+import { RegistryGate } from '@/e2e/lab/registry-gate';
 import { LabSwarm } from '@/e2e/lab/swarm';
 import type { Job } from '@/lib/contract/jobs';
 import type { ServiceSpecView } from '@/lib/contract/services';
@@ -165,7 +167,7 @@ describe('a service', () => {
       (await services.scale({ cluster: 'c1', service: 'web', replicas: 3 }, call)).job,
     );
     expect(scale).toMatchObject({ state: 'succeeded', title: 'Scale web to 3' });
-    expect(scale.steps.at(-1)?.detail).toBe('3 of 3 tasks updated');
+    expect(scale.steps.at(-1)?.detail).toBe('3 of 3 tasks running');
     // Docker's own memory holds no more than the scale now.
     expect(await inspect('web', '{{.PreviousSpec.TaskTemplate.ContainerSpec.Image}}')).toBe(BUSYBOX_NEXT);
 
@@ -268,7 +270,7 @@ describe('a service', () => {
     });
     const paused = await ended((await update('web', breaks)).job);
     expect(paused.state).toBe('failed');
-    expect(paused.errorMessage).toMatch(/paused the update: .*non-zero exit \(3\)/);
+    expect(paused.errorMessage).toMatch(/paused the update\. .*exit code 3/);
     expect(await get('web')).toMatchObject({ state: 'paused', update: { state: 'paused' } });
     const history = await tasks.list(
       { cluster: 'c1', service: 'web', limit: 50, filter: { when: ['past'] } },
@@ -289,8 +291,40 @@ describe('a service', () => {
       ).job,
     );
     const rolledBack = await ended((await update('web', breaks)).job);
-    expect(rolledBack.errorMessage).toMatch(/non-zero exit \(3\).*rolled it back by itself/);
+    expect(rolledBack.errorMessage).toMatch(/rolled it back by itself\. .*exit code 3/);
     await vi.waitFor(async () => expect(await get('web')).toMatchObject({ running: 2 }), 20_000);
+  });
+
+  it('pulls from a private registry with what was given once, and after changes that give nothing', async () => {
+    const login = { username: 'ann', password: 'a registry password' };
+    const registry = await LabRegistry.start();
+    const gate = await RegistryGate.start(registry.address, { credentials: login });
+    try {
+      const behind = `${registry.address}/private:1`;
+      await swarm.manager.docker(['tag', BUSYBOX, behind]);
+      await swarm.manager.docker(['push', '--quiet', behind]);
+      const spec = specOf('private', {
+        mode: replicas(1),
+        placement: { ...emptyServiceSpec().placement, maxReplicasPerNode: 1 },
+        container: { image: `${gate.address}/private:1` },
+      });
+      const { job } = await services.create({ cluster: 'c1', spec, queryRegistry: true, auth: login }, call);
+      expect((await ended(job)).errorMessage).toBeNull();
+      expect(await inspect('private', '{{.Spec.TaskTemplate.ContainerSpec.Image}}')).toMatch(/:1@sha256:/);
+      // Each goes to a node that does not have the image yet.
+      for (const change of [
+        () => services.scale({ cluster: 'c1', service: 'private', replicas: 2 }, call),
+        () => update('private', (now) => ({ ...now, mode: replicas(3) })),
+        () => services.restart({ cluster: 'c1', service: 'private' }, call),
+      ]) {
+        expect((await ended((await change()).job)).errorMessage).toBeNull();
+      }
+      const kept = JSON.stringify([await get('private'), jobs.list(), call.noted]);
+      expect(kept).not.toContain(login.password);
+    } finally {
+      await gate.stop();
+      await registry.stop();
+    }
   });
 
   it('can be left waiting: the job ends, the service stays', async () => {
@@ -306,7 +340,7 @@ describe('a service', () => {
     await vi.waitFor(
       async () =>
         expect((await jobs.get(job)).steps.at(-1)?.detail).toMatch(
-          /^0 of 1 task updated; 1 pending: no suit/,
+          /^0 of 1 task (running|updated)\. 1 pending: No node can take it: .*label zone=nowhere/,
         ),
       20_000,
     );

@@ -7,7 +7,7 @@ import type { SwarmService } from '../engine/swarm-types';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { Runtime } from '../runtime';
 import { createServiceChanges } from './changes';
-import type { RolloutTiming } from './rollout';
+import type { RolloutTiming } from '../swarm-rollout/rollout';
 import { findService, listServices, serviceRowOf } from './rows';
 import { rollbackTarget } from './spec-history';
 import { createSpecViews, maskServiceEnvironment } from './spec-view';

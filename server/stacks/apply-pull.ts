@@ -1,3 +1,5 @@
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
+import { loginFor } from '../images/registry-login';
 import type { NodeModel } from '../inventory/node-model';
 import type { JobReport } from '../jobs/jobs';
 
@@ -7,12 +9,14 @@ export async function pullImage(
   reference: string,
   report: JobReport,
   stepId: string,
+  credentials: readonly RegistryLogin[] | undefined,
 ): Promise<string> {
   const layers = new Map<string, { currentBytes: number; totalBytes: number }>();
   let last = '';
   for await (const event of await node.engine.images.pull(reference, {
     signal: report.signal,
     stallMs: 120_000,
+    auth: loginFor(reference, credentials),
   })) {
     last = event.status;
     if (event.id !== null && event.status === 'Downloading' && event.totalBytes !== null) {

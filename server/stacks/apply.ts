@@ -1,4 +1,5 @@
 import type { DesiredStack } from '@/lib/compose/engine/desired';
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import type { PlanStep } from '@/lib/compose/plan-types';
 import type { JobStep } from '@/lib/contract/jobs';
 import { GantryError, toGantryError } from '@/lib/errors';
@@ -19,6 +20,8 @@ export type ApplyTarget = {
   desired: DesiredStack | null;
   /** Whether a removed container's anonymous volumes go with it. */
   removeVolumes?: boolean;
+  /** Of registries images are pulled from. */
+  credentials?: readonly RegistryLogin[];
 };
 
 /** The steps of a plan as a job shows them. */
@@ -103,7 +106,7 @@ export async function applySteps(
 async function runStep(target: ApplyTarget, step: PlanStep, report: JobReport): Promise<string | void> {
   switch (step.object) {
     case 'image':
-      return pullImage(target.node, step.name, report, step.id);
+      return pullImage(target.node, step.name, report, step.id, target.credentials);
     case 'network':
       return runNetworkStep(target, step, report.signal);
     case 'volume':

@@ -1,10 +1,11 @@
 import type { DesiredStack } from '@/lib/compose/engine/desired';
 import type { PlanStep } from '@/lib/compose/plan-types';
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../api/call';
 import type { JobReport } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
-import { applySteps, labelOf, toJobSteps } from './apply';
+import { applySteps, type ApplyTarget, labelOf, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
 import type { ComposeReader } from './compose-reader';
 import { type PlanChoices, type PlanPlace, planDeploy, requireDeployable, requireDesired } from './planning';
@@ -25,6 +26,8 @@ export type DeployRequest = {
   planHash?: string;
   /** Set to go back to what a revision ran, whatever its tags mean now. */
   recorded?: RecordedImages;
+  /** Of registries, for this deploy. */
+  credentials?: readonly RegistryLogin[];
 };
 
 /**
@@ -77,7 +80,8 @@ export async function deploy(
       async (report) => {
         begun = true;
         try {
-          await apply({ store, reader, node, cluster }, desired, plan.steps, choices, report);
+          const target = { node, stack, desired, credentials: request.credentials };
+          await apply({ store, reader, node, cluster }, target, plan.steps, choices, report);
           await finishRevision(store, revisionId, 'succeeded', await imagesOf(node, desired, report.signal));
           await forgetHandScales(store, { cluster, stack, kept: plan.replicas });
         } catch (error) {
@@ -105,12 +109,11 @@ export async function deploy(
 
 async function apply(
   place: Omit<PlanPlace, 'signal'>,
-  desired: DesiredStack,
+  target: ApplyTarget & { desired: DesiredStack },
   planned: readonly PlanStep[],
   choices: PlanChoices,
   report: JobReport,
 ): Promise<void> {
-  const target = { node: place.node, stack: desired.name, desired };
   let steps = planned;
   if (choices.pull === 'always') {
     // What came with the pulls decides what must be recreated, so the rest is planned after them.
@@ -119,7 +122,7 @@ async function apply(
       planned.filter((step) => step.kind === 'pull'),
       report,
     );
-    const again = await planDeploy({ ...place, signal: report.signal }, desired, {
+    const again = await planDeploy({ ...place, signal: report.signal }, target.desired, {
       ...choices,
       pull: 'missing',
     });

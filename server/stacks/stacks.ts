@@ -73,11 +73,11 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
       });
       return { diagnostics, plan: { ...plan, hash } };
     },
-    deploy: ({ cluster, stack, note, planHash, scale, pull, ...source }, call) =>
+    deploy: ({ cluster, stack, note, planHash, scale, pull, credentials, ...source }, call) =>
       deploy(
         { ...runtime, reader },
         locks,
-        { cluster, stack, source, choices: { scale, pull }, note, planHash },
+        { cluster, stack, source, choices: { scale, pull }, note, planHash, credentials },
         call,
       ),
     redeployPlan: async ({ cluster, stack, revision, scale, pull }, { signal }) => {
@@ -94,7 +94,7 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
       });
       return { ...plan, hash, warnings: [...warnings, ...plan.warnings] };
     },
-    redeploy: async ({ cluster, stack, revision, note, planHash, scale, pull }, call) => {
+    redeploy: async ({ cluster, stack, revision, note, planHash, scale, pull, credentials }, call) => {
       const row = await requireRevision(store, cluster, stack, revision);
       const why = note || (revision === undefined ? '' : `Back to revision ${revision}`);
       return deploy(
@@ -107,6 +107,7 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
           choices: { scale, pull },
           note: why,
           planHash,
+          credentials,
           recorded: revision === undefined ? undefined : recordedImagesOf(row),
         },
         call,

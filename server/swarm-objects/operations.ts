@@ -1,10 +1,12 @@
+import type { RotationWay } from '@/lib/contract/swarm-objects';
 import { GantryError } from '@/lib/errors';
 import { swarmFileProblem } from '@/lib/swarm-file';
 import type { SignedCall } from '../api/call';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { Runtime } from '../runtime';
 import { findObject, type ObjectKind, type SwarmObject } from './kinds';
-import { previewRotation, startRotation } from './rotate';
+import { interruptedRotation, interruptedView } from './interrupted';
+import { finishRotation, previewRotation, startRotation } from './rotate';
 import { objectRow, objectUses, usesById } from './rows';
 
 /** How many services a refusal names. */
@@ -44,6 +46,7 @@ export function createObjectOperations<Item extends SwarmObject>(
         ...objectRow(item, services),
         labels: item.labels,
         uses: objectUses(kind, item.id, services),
+        interrupted: interruptedView(interruptedRotation(kind, jobs, cluster, item)),
       };
     },
     create: async (
@@ -94,6 +97,10 @@ export function createObjectOperations<Item extends SwarmObject>(
       const refusal = kind.whyNotRotate(item);
       if (refusal !== null) throw new GantryError('conflict', { message: refusal });
       return startRotation(kind, jobs, call, { cluster, item, data: decode(word, dataBase64) });
+    },
+    finishRotation: async (clusterId: string, idOrName: string, way: RotationWay, call: SignedCall) => {
+      const { cluster, item } = find(clusterId, idOrName, call);
+      return finishRotation(kind, jobs, call, { cluster, item, way });
     },
   };
 }

@@ -7,6 +7,8 @@ import type { ObjectKind, SwarmObject } from './kinds';
 
 /** The label with the name of the version that a rotation replaced. */
 export const rotatedFromLabel = 'gantry.rotated-from';
+/** The label with that version's id: another may come to be called as it was. */
+export const rotatedFromIdLabel = 'gantry.rotated-from-id';
 
 type ListQuery = PageQuery & { filter?: { use?: string[]; stack?: string[] } };
 

@@ -3,16 +3,21 @@ import { canonicalJson } from '@/lib/compose/canonical-json';
 import { isPinned } from '@/lib/compose/swarm/labels';
 import type { SwarmChange, SwarmPlan, SwarmPlanStep } from '@/lib/compose/swarm/plan-types';
 import type { JobStep } from '@/lib/contract/jobs';
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
 import { GantryError, isGantryError, toGantryError } from '@/lib/errors';
+import type { SwarmService } from '../../engine/swarm-types';
+import { loginFor } from '../../images/registry-login';
 import type { ClusterModel } from '../../inventory/cluster-model';
 import type { JobReport } from '../../jobs/jobs';
+import { followRollout, type RolloutTiming } from '../../swarm-rollout/rollout';
 import { ignoreMissing } from '../apply-networks-volumes';
-import { awaitServiceRollout, type RolloutStart, rolloutStart } from './rollout';
 
 /** Networks and volumes are in use until the last task of a removed service has ended, each in its own grace period. */
 const leaveMs = 2 * 60_000;
 const leavePollMs = 500;
+/** A deploy waits no longer for a task for which there is no node, and less to see that what was created stays up. */
+const waitTiming: Partial<RolloutTiming> = { stableMs: 2_000, noNodeMs: 30_000 };
 
 const verbs: Record<SwarmPlanStep['kind'], string> = {
   create: 'Create',
@@ -40,17 +45,24 @@ export function swarmJobSteps(steps: readonly SwarmPlanStep[]): JobStep[] {
   }));
 }
 
+export type ApplyOptions = {
+  /** Called once the Swarm has taken every change, and before its rollouts are waited for. */
+  taken?: () => Promise<void>;
+  /** For the registries of the services' images. */
+  credentials?: readonly RegistryLogin[];
+};
+
 /**
  * Does the steps one after the other, each written down before and after; what is waited for is waited for together.
- * `taken` is called before that. After a failure nothing new is begun: what runs is left running, and old versions stay, since tasks may use them.
+ * After a failure nothing new is begun: what runs is left running, and old versions stay, since tasks may use them.
  */
 export async function applySwarmPlan(
   cluster: ClusterModel,
   plan: Pick<SwarmPlan, 'steps' | 'changes'>,
   report: JobReport,
-  taken?: () => Promise<void>,
+  { taken, credentials }: ApplyOptions = {},
 ): Promise<void> {
-  const applying = new Applying(cluster, report);
+  const applying = new Applying(cluster, report, credentials);
   const waits = plan.steps.filter(({ kind }) => kind === 'wait');
   const firstWait = plan.steps.findIndex(({ kind }) => kind === 'wait');
   const split = firstWait === -1 ? plan.steps.length : firstWait;
@@ -63,12 +75,14 @@ export async function applySwarmPlan(
 }
 
 class Applying {
-  private readonly starts = new Map<string, RolloutStart>();
+  /** The tasks of each service there were before it was changed. */
+  private readonly before = new Map<string, ReadonlySet<string>>();
   private ids: Promise<Map<string, string>> | null = null;
 
   constructor(
     private readonly cluster: ClusterModel,
     private readonly report: JobReport,
+    private readonly credentials: readonly RegistryLogin[] | undefined,
   ) {}
 
   async run(step: SwarmPlanStep, change: SwarmChange | undefined): Promise<void> {
@@ -85,10 +99,10 @@ class Applying {
       await report.durableStep(step.id, { state: 'failed', detail: known.message });
       const subject =
         step.kind === 'wait'
-          ? `The service ${step.name} does not run as it should`
-          : `"${swarmLabelOf(step)}" failed`;
+          ? `The service ${step.name} does not run as it should.`
+          : `"${swarmLabelOf(step)}" failed:`;
       throw new GantryError(known.code, {
-        message: `${subject}: ${known.message}${/[.!?]$/.test(known.message) ? '' : '.'} What is there was left as it is: correct it and deploy again.`,
+        message: `${subject} ${known.message}${/[.!?]$/.test(known.message) ? '' : '.'} What is there was left as it is: correct it and deploy again.`,
         cause: known.cause ?? known,
         data: { step: step.id },
       });
@@ -111,37 +125,50 @@ class Applying {
         return;
       }
       case 'create-service': {
-        this.starts.set(step.name, rolloutStart(this.cluster.requireSwarm(), null, true));
+        this.before.set(step.name, new Set());
         const spec = await this.withIds(change.spec);
-        const { warning } = await swarm.services.create(spec, { signal, queryRegistry: asks(spec) });
+        const { warning } = await swarm.services.create(spec, {
+          signal,
+          auth: this.authFor(spec),
+          queryRegistry: asks(spec),
+        });
         return warning;
       }
       case 'update-service': {
-        const { live, restarts } = change;
+        const { live } = change;
         const spec = await this.withIds(change.spec);
         await this.cluster.refreshSwarm({ services: [live.id] });
-        this.starts.set(step.name, rolloutStart(this.cluster.requireSwarm(), live.id, restarts));
+        const tasks = this.cluster.requireSwarm().tasksOf(live.id);
+        this.before.set(step.name, new Set(tasks.map(({ id }) => id)));
         const version = await this.versionOf(change);
         const { warnings } = await swarm.services.update(live.id, version, spec, {
           signal,
+          auth: this.authFor(spec),
           queryRegistry: change.asksRegistry,
         });
         return [...step.reasons, ...warnings].join('; ');
       }
       case 'recreate-service': {
         await ignoreMissing(swarm.services.remove(change.live.id, { signal }));
-        this.starts.set(step.name, rolloutStart(this.cluster.requireSwarm(), null, true));
+        this.before.set(step.name, new Set());
         const spec = await this.withIds(change.spec);
-        await this.insist(() => swarm.services.create(spec, { signal, queryRegistry: asks(spec) }));
+        const auth = this.authFor(spec);
+        await this.insist(() => swarm.services.create(spec, { signal, auth, queryRegistry: asks(spec) }));
         return;
       }
       case 'wait': {
-        const start =
-          this.starts.get(step.name) ?? rolloutStart(this.cluster.requireSwarm(), null, change.restarts);
-        await this.known(step.name);
-        return awaitServiceRollout(this.cluster, step.name, start, {
+        const { id, version, spec } = await this.known(step.name);
+        const auth = this.authFor(spec);
+        // A service nobody changes may be waited for because its nodes were refused its image.
+        if (auth && !this.before.has(step.name))
+          await swarm.services.update(id, version, spec, { signal, auth });
+        return followRollout(this.cluster, id, {
           signal,
-          onProgress: (detail) => this.report.step(step.id, { detail }),
+          onProgress: ({ detail }) => this.report.step(step.id, { detail }),
+          timing: waitTiming,
+          mayChange: true,
+          untilJobsEnd: true,
+          before: this.before.get(step.name) ?? new Set(),
         });
       }
       case 'remove':
@@ -196,12 +223,16 @@ class Applying {
     }
   }
 
-  /** The inventory learns of a service it has not heard of yet. */
-  private async known(name: string): Promise<void> {
-    const swarm = this.cluster.requireSwarm();
-    if ([...swarm.services.values()].some(({ spec }) => spec.name === name)) return;
-    const { id } = await this.cluster.manager().swarm.services.inspect(name, { signal: this.report.signal });
-    await this.cluster.refreshSwarm({ services: [id] });
+  private authFor({ container }: ServiceSpec) {
+    return loginFor(container.image, this.credentials);
+  }
+
+  /** A service as it is now; the inventory learns of one it has not heard of yet. */
+  private async known(name: string): Promise<SwarmService> {
+    const service = await this.cluster.manager().swarm.services.inspect(name, { signal: this.report.signal });
+    if (!this.cluster.requireSwarm().services.has(service.id))
+      await this.cluster.refreshSwarm({ services: [service.id] });
+    return service;
   }
 
   /** The service's version now. @throws `conflict` where somebody changed the service since the plan was made */

@@ -42,7 +42,7 @@ export async function runSwarmChange(
       },
       async (report) => {
         try {
-          await applySwarmPlan(cluster, plan, report, taken);
+          await applySwarmPlan(cluster, plan, report, { taken });
           await finish?.();
         } finally {
           await refreshSwarmStack(cluster, stack, plan);

@@ -2,6 +2,7 @@ import { stackLabels } from '@/lib/compose/swarm/labels';
 import type { DesiredSwarmStack } from '@/lib/compose/swarm/desired';
 import { serviceKeyOf } from '@/lib/compose/swarm/labels';
 import type { SwarmPlan } from '@/lib/compose/swarm/plan-types';
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../../api/call';
 import type { ClusterModel } from '../../inventory/cluster-model';
@@ -21,6 +22,8 @@ export type SwarmDeployRequest = {
   planHash?: string;
   /** The images an earlier revision ran, by service: to go back to them whatever their tags mean now. */
   pinned?: Readonly<Record<string, string>>;
+  /** Of registries, for this deploy. */
+  credentials?: readonly RegistryLogin[];
 };
 
 export type SwarmParts = DeployParts;
@@ -68,7 +71,7 @@ export async function deployToSwarm(
       async (report) => {
         begun = true;
         try {
-          await applySwarmPlan(cluster, plan, report);
+          await applySwarmPlan(cluster, plan, report, { credentials: request.credentials });
           await finishRevision(store, revisionId, 'succeeded', await imagesOf(cluster, stack, report.signal));
           await forgetHandScales(store, { cluster: cluster.id, stack, kept: plan.replicas });
         } catch (error) {

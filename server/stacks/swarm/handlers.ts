@@ -47,12 +47,12 @@ export function createSwarmStacksHandlers(runtime: SwarmParts, locks: StackLocks
       if (!desired) return { diagnostics, plan: null };
       return { diagnostics, plan: toStackPlan(await planSwarmDeploy(place, desired, { scale, pull })) };
     },
-    deploy: ({ cluster, stack, note, planHash, scale, pull, ...typed }, call) =>
+    deploy: ({ cluster, stack, note, planHash, scale, pull, credentials, ...typed }, call) =>
       deployToSwarm(
         runtime,
         locks,
         swarmOf(cluster),
-        { stack, source: typed, choices: { scale, pull }, note, planHash },
+        { stack, source: typed, choices: { scale, pull }, note, planHash, credentials },
         call,
       ),
     redeployPlan: async ({ cluster, stack, revision, scale, pull }, { signal }) => {
@@ -61,10 +61,10 @@ export function createSwarmStacksHandlers(runtime: SwarmParts, locks: StackLocks
       const place = { store, reader, cluster: swarmOf(cluster), signal };
       return toStackPlan(await planSwarmDeploy(place, desired, { scale, pull }, known.pinned));
     },
-    redeploy: async ({ cluster, stack, revision, note, planHash, scale, pull }, call) => {
+    redeploy: async ({ cluster, stack, revision, note, planHash, scale, pull, credentials }, call) => {
       const known = await source(cluster, stack, revision);
       const why = note || (revision === undefined ? '' : `Back to revision ${revision}`);
-      const request = { stack, ...known, choices: { scale, pull }, note: why, planHash };
+      const request = { stack, ...known, choices: { scale, pull }, note: why, planHash, credentials };
       return deployToSwarm(runtime, locks, swarmOf(cluster), request, call);
     },
     scale: async ({ cluster: id, stack, service, replicas }, call) => {

@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { BUSYBOX, BUSYBOX_NEXT } from '@/e2e/lab/images';
 import { LabRegistry } from '@/e2e/lab/registry';
+import { RegistryGate } from '@/e2e/lab/registry-gate';
 import { LabSwarm } from '@/e2e/lab/swarm';
 import { createStacksBench, type StacksBench } from '../testing';
 
 let swarm: LabSwarm;
 let registry: LabRegistry;
+let gate: RegistryGate;
 let bench: StacksBench;
+
+const login = { username: 'ann', password: 'a registry password' };
 
 beforeAll(async () => {
   registry = await LabRegistry.start();
-  swarm = await LabSwarm.start({ name: `si-${process.pid}`, managers: 1, workers: 0 });
+  gate = await RegistryGate.start(registry.address, { credentials: login });
+  swarm = await LabSwarm.start({ name: `si-${process.pid}`, managers: 1, workers: 1 });
   bench = await createStacksBench(swarm.manager.host);
   await vi.waitFor(
     () => {
@@ -23,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bench?.close();
   await swarm?.remove();
+  await gate?.stop();
   await registry?.stop();
 });
 
@@ -77,11 +83,36 @@ it('says that the Swarm rolled an update back, and why', async () => {
   const broken = file(BUSYBOX, '/bin/false', ', failure_action: rollback');
   const { job } = await bench.deploy('rolls', broken);
   expect(job.errorMessage).toMatch(
-    /rolls_app does not run as it should: the Swarm rolled it back to what ran before: .*exit code 1: its log says why/,
+    /rolls_app does not run as it should\. The update failed, and the Swarm rolled it back by itself\. .*exit code 1/,
   );
   expect(await bench.get('rolls')).toMatchObject({ state: 'running' });
   expect((await bench.plan('rolls', broken)).plan?.steps[0]?.reasons).toContain('the command changed');
   await bench.remove('rolls');
+});
+
+it('gives the nodes the credentials of a private registry, which stay with the service', async () => {
+  await push(BUSYBOX, `${registry.address}/private:1`);
+  const yaml = file(`${gate.address}/private:1`).replace(
+    'deploy: {',
+    'deploy: {placement: {max_replicas_per_node: 1}, ',
+  );
+  const refused = await bench.deploy('private', yaml);
+  expect(refused.job.errorMessage).toMatch(/has no image .*private:1, and could not pull it\..* credentials/);
+  expect(JSON.stringify(refused.job.steps)).toMatch(/did not tell which digest .*(authentic|credentials)/);
+  expect((await bench.get('private')).serviceDetails[0]?.swarm?.tasks[0]).toMatchObject({
+    problem: expect.stringContaining('could not pull it'),
+    next: expect.stringContaining('credentials'),
+  });
+
+  const credentials = [{ registry: gate.address, ...login }];
+  const { job } = await bench.deploy('private', yaml, { credentials });
+  expect(job.errorMessage).toBeNull();
+  expect(JSON.stringify([job, await bench.revisions('private')])).not.toContain(login.password);
+  // The other node has to pull it too, and nobody gives a password this time.
+  const scaled = await bench.scale('private', 'app', 2);
+  expect(scaled.errorMessage).toBeNull();
+  expect((await bench.get('private')).serviceDetails[0]?.running).toBe(2);
+  await bench.remove('private');
 });
 
 it('stops waiting when it is told to, and leaves the rollout to the Swarm', async () => {
@@ -106,7 +137,7 @@ it('stops waiting when it is told to, and leaves the rollout to the Swarm', asyn
   await vi.waitFor(
     async () => {
       const step = (await bench.jobs.get(begun.job)).steps.find(({ id }) => id.endsWith('/wait'));
-      expect(step?.detail).toMatch(/no node can run it/);
+      expect(step?.detail).toMatch(/No node can take it: .* lack label none=x/);
     },
     { timeout: 30_000, interval: 100 },
   );

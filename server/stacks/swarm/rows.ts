@@ -1,19 +1,22 @@
 import { imageName, serviceKeyOf, stackLabels } from '@/lib/compose/swarm/labels';
 import type { StackDetail, StackRow, StackState, StackSwarmService } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
+import { explain } from '@/lib/placement/explain';
 import { hasTaskEnded } from '@/lib/swarm-states';
 import type { SwarmService, SwarmTask } from '../../engine/swarm-types';
 import type { ClusterModel } from '../../inventory/cluster-model';
 import type { SwarmModel } from '../../inventory/swarm-model';
+import { sceneOf } from '../../placement/scene';
 import type { Runtime } from '../../runtime';
 import type { Store } from '../../store/store';
 import { handScales } from '../hand-scales';
 import { findRevision, latestRevisions, replicasInFileOf } from '../revisions';
 import type { StackLocks } from '../stack-locks';
-import { taskProblem } from './rollout';
 
 /** More tasks of one service than this are counted, not listed. */
 const mostTasks = 200;
+
+type StackTask = StackSwarmService['tasks'][number];
 
 type Latest = { number: number; createdMs: number; actor: string };
 
@@ -125,6 +128,7 @@ export async function swarmStackDetail(
         each.target.kind === 'stack' &&
         each.target.id === stack,
     );
+  const scene = sceneOf(cluster, swarm);
   const found = services.map((service): StackDetail['serviceDetails'][number] => {
     const { spec, update, updatedMs } = service;
     const name = serviceKeyOf(stack, spec.name);
@@ -133,6 +137,9 @@ export async function swarmStackDetail(
     const fileReplicas = revision && isReplicated && Object.hasOwn(inFile, name) ? (inFile[name] ?? 1) : null;
     const scale = scales.get(name);
     const tasks = swarm.tasksOf(service.id).toSorted(byUrgency);
+    const reasons = new Map(
+      explain(service, { ...scene, tasks }).tasks.map(({ task, ...reason }) => [task, reason]),
+    );
     return {
       name,
       image: imageName(spec.container.image),
@@ -156,7 +163,9 @@ export async function swarmStackDetail(
         id: service.id,
         mode: spec.mode.kind,
         update: update && { state: update.state, message: update.message },
-        tasks: tasks.slice(0, mostTasks).map((task) => taskOf(cluster, swarm, name, task)),
+        tasks: tasks
+          .slice(0, mostTasks)
+          .map((task) => ({ ...taskOf(cluster, swarm, name, task), ...wordsOf(reasons.get(task.id)) })),
         moreTasks: Math.max(tasks.length - mostTasks, 0),
       },
     };
@@ -181,12 +190,19 @@ function byUrgency(a: SwarmTask, b: SwarmTask): number {
   );
 }
 
+/** Why a task does not run, as the service's own page tells it. */
+function wordsOf(
+  reason: { sentences: string[]; next: string } | undefined,
+): Pick<StackTask, 'problem' | 'next'> {
+  return { problem: reason?.sentences.join(' ') ?? '', next: reason?.next ?? '' };
+}
+
 function taskOf(
   cluster: ClusterModel,
   swarm: SwarmModel,
   service: string,
   task: SwarmTask,
-): StackSwarmService['tasks'][number] {
+): Omit<StackTask, 'problem' | 'next'> {
   const nodeName = swarm.nodes.get(task.nodeId)?.hostname ?? task.nodeId;
   return {
     id: task.id,
@@ -196,7 +212,6 @@ function taskOf(
     state: task.state,
     desiredState: task.desiredState,
     sinceMs: task.stateSinceMs,
-    problem: task.error === '' ? '' : taskProblem(swarm, task),
     containerId: task.containerId,
     connected: cluster.nodes.some(({ id }) => id === task.nodeId),
   };

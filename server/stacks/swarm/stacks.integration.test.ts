@@ -216,7 +216,7 @@ describe('a stack on a Swarm', () => {
     const { job } = await bench.deploy('shop', broken);
     expect(job.state).toBe('failed');
     expect(job.errorMessage).toMatch(
-      /The service shop_web does not run as it should: the Swarm paused the update: st-\S+ has no image gantry-test\/nowhere:1, and no registry gave it/,
+      /The service shop_web does not run as it should\. The Swarm paused the update\. On st-\S+: The node has no image gantry-test\/nowhere:1, and could not pull it\./,
     );
     expect((await bench.revisions('shop'))[0]).toMatchObject({ outcome: 'failed' });
     await deployed('shop', shop({ web: BUSYBOX_NEXT, password: 'two', replicas: 1 }).replace('blue', 'red'));
