@@ -11,3 +11,9 @@ export function swarmFileProblem(word: 'secret' | 'config', sizeBytes: number): 
   const kibibytes = Math.ceil(sizeBytes / 1024).toLocaleString('en');
   return `A ${word} is smaller than 500 KiB, and this has ${kibibytes} KiB. Keep large files in a volume or an image, and only what is ${word === 'secret' ? 'secret' : 'configuration'} here.`;
 }
+
+/** Where a secret or config is in a container. Docker puts a secret under `/run/secrets` and a config at the root. */
+export function swarmFilePath(kind: 'secret' | 'config', target: string): string {
+  if (target.startsWith('/')) return target;
+  return kind === 'secret' ? `/run/secrets/${target}` : `/${target}`;
+}

@@ -4,6 +4,7 @@ import lines from '@/components/ui/card-lines.module.css';
 import text from '@/components/ui/text.module.css';
 import type { ServiceFile } from '@/lib/contract/service-spec';
 import { paths } from '@/lib/paths';
+import { swarmFilePath } from '@/lib/swarm-file';
 import classes from './services.module.css';
 
 type Props = { cluster: string; kind: 'secret' | 'config'; files: readonly ServiceFile[] };
@@ -18,7 +19,7 @@ export function FilesCard({ cluster, kind, files }: Props) {
             <Link href={kind === 'secret' ? paths.secret(cluster, file.id) : paths.config(cluster, file.id)}>
               {file.name}
             </Link>
-            <code className={text.wrap}>{pathOf(kind, file.target)}</code>
+            <code className={text.wrap}>{swarmFilePath(kind, file.target)}</code>
             <span className={lines.end}>
               {file.uid || '0'}:{file.gid || '0'} {file.mode.toString(8).padStart(4, '0')}
             </span>
@@ -28,9 +29,4 @@ export function FilesCard({ cluster, kind, files }: Props) {
       </ul>
     </SectionCard>
   );
-}
-
-function pathOf(kind: Props['kind'], target: string): string {
-  if (target.startsWith('/')) return target;
-  return kind === 'secret' ? `/run/secrets/${target}` : `/${target}`;
 }

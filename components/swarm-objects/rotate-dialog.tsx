@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Modal, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { type ApiError, toApiError } from '@/components/api/api-error';
+import { useState } from 'react';
+import type { ApiError } from '@/components/api/api-error';
 import { JobInDialog } from '@/components/jobs/job-in-dialog';
+import { DialogForm } from '@/components/ui/dialog-form';
 import { ErrorState } from '@/components/ui/error-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { ObjectList } from '@/components/ui/object-list';
@@ -85,46 +86,24 @@ type QuestionProps = Props & {
 function Question({ cluster, calls, object, onClose, preview, onStarted }: QuestionProps) {
   const { word } = calls;
   const [content, setContent] = useState<Uint8Array | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
   const ready = content !== null && preview.data !== undefined;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy || !ready) return;
-    setBusy(true);
-    setError(null);
-    try {
-      onStarted((await calls.rotate(cluster, object.id, toBase64(content))).job);
-    } catch (failure) {
-      setError(toApiError(failure));
-      setBusy(false);
-    }
+  const submit = async () => {
+    if (content !== null) onStarted((await calls.rotate(cluster, object.id, toBase64(content))).job);
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Stack gap="sm">
-        {preview.error ? (
-          <ErrorState
-            variant="inline"
-            title="What would restart could not be worked out"
-            error={preview.error}
-            onRetry={() => void preview.refetch()}
-          />
-        ) : null}
-        {preview.data ? <Effects word={word} object={object} preview={preview.data} /> : null}
-        {preview.data || preview.error ? null : <Skeleton height={90} role="status" aria-label="Loading" />}
-        <ContentField word={word} onChange={setContent} />
-        {error ? <ErrorState variant="inline" title="That did not work" error={error} /> : null}
-        <Group justify="flex-end" gap="xs" mt={4}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={busy} disabled={!ready}>
-            Rotate
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm submitLabel="Rotate" incomplete={!ready} onSubmit={submit} onCancel={onClose}>
+      {preview.error ? (
+        <ErrorState
+          variant="inline"
+          title="What would restart could not be worked out"
+          error={preview.error}
+          onRetry={() => void preview.refetch()}
+        />
+      ) : null}
+      {preview.data ? <Effects word={word} object={object} preview={preview.data} /> : null}
+      {preview.data || preview.error ? null : <Skeleton height={90} role="status" aria-label="Loading" />}
+      <ContentField word={word} onChange={setContent} />
+    </DialogForm>
   );
 }
 

@@ -5,6 +5,7 @@ import text from '@/components/ui/text.module.css';
 import type { SwarmObjectUse } from '@/lib/contract/swarm-objects';
 import { formatCount } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { swarmFilePath } from '@/lib/swarm-file';
 import classes from './swarm-objects.module.css';
 
 type Props = { cluster: string; word: 'secret' | 'config'; uses: readonly SwarmObjectUse[] };
@@ -31,7 +32,7 @@ export function UsesCard({ cluster, word, uses }: Props) {
                   </span>
                 )}
               </span>
-              <code>{wholePath(word, use.target)}</code>
+              <code>{swarmFilePath(word, use.target)}</code>
               <span className={classes.faint} title="Owner, group and permission bits">
                 {use.uid}:{use.gid} {use.mode.toString(8).padStart(4, '0')}
               </span>
@@ -41,10 +42,4 @@ export function UsesCard({ cluster, word, uses }: Props) {
       )}
     </SectionCard>
   );
-}
-
-/** Where the file is in a container. Docker puts a secret under `/run/secrets` and a config at the root. */
-function wholePath(word: Props['word'], target: string): string {
-  if (target.startsWith('/')) return target;
-  return word === 'secret' ? `/run/secrets/${target}` : `/${target}`;
 }

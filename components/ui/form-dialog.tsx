@@ -1,9 +1,9 @@
 'use client';
 
-import { Button, Group, Modal, type ModalProps, Stack } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { type ApiError, toApiError } from '@/components/api/api-error';
-import { ErrorState } from './error-state';
+import { Modal, type ModalProps } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ApiError } from '@/components/api/api-error';
+import { DialogForm } from './dialog-form';
 
 type Props<Result> = {
   onClose: () => void;
@@ -23,49 +23,17 @@ type Props<Result> = {
   children: ReactNode;
 };
 
-/** A form in a dialog that is open while it is rendered: Enter sends it, a failure is shown where it was typed. */
+/** A form in a dialog that is open while it is rendered, and closes when it was sent. */
 export function FormDialog<Result>(props: Props<Result>) {
-  const { onClose, title, submitLabel, incomplete = false, size = 'md', tone = 'normal', children } = props;
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy || incomplete) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const result = await props.onSubmit();
-      onClose();
-      props.onDone?.(result);
-    } catch (failure) {
-      const told = toApiError(failure);
-      if (!props.onFailure?.(told)) setError(told);
-      setBusy(false);
-    }
+  const { onClose, title, size = 'md', onSubmit, onDone, ...form } = props;
+  const submit = async () => {
+    const result = await onSubmit();
+    onClose();
+    onDone?.(result);
   };
-
   return (
     <Modal opened onClose={onClose} title={title} size={size}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="sm">
-          {children}
-          {error ? <ErrorState variant="inline" title="That did not work" error={error} /> : null}
-          <Group justify="flex-end" gap="xs" mt={4}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              color={tone === 'danger' ? 'red.8' : undefined}
-              loading={busy}
-              disabled={incomplete}
-            >
-              {submitLabel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <DialogForm {...form} onSubmit={submit} onCancel={onClose} />
     </Modal>
   );
 }
