@@ -174,6 +174,13 @@ export const operationRoutes = {
   },
   audit: {
     list: ['GET', '/audit'],
+    proof: ['GET', '/audit/proof'],
+    verify: ['POST', '/audit/verify'],
+    setDestination: ['PUT', '/audit/destination'],
+    setRetention: ['PUT', '/audit/retention'],
+    searches: ['GET', '/audit/searches'],
+    saveSearch: ['POST', '/audit/searches'],
+    removeSearch: ['DELETE', '/audit/searches/{search}'],
   },
   search: {
     find: ['GET', '/search'],
@@ -194,6 +201,7 @@ export const streamPaths = {
   'services.followLogs': '/clusters/{cluster}/services/{service}/logs/follow',
   'services.downloadLogs': '/clusters/{cluster}/services/{service}/logs',
   'services.followStats': '/clusters/{cluster}/services/{service}/stats/follow',
+  'audit.archive': '/audit/archives/{archive}/download',
   'audit.export': '/audit/export',
   'agents.connect': '/clusters/{cluster}/agent',
   'system.follow': '/events',

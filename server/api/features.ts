@@ -1,5 +1,5 @@
 import type { createAgents } from '../agents/agents';
-import { createAuditExport } from '../audit/audit-export';
+import { createArchiveDownload, createAuditExport } from '../audit/audit-export';
 import { createAuditHandlers } from '../audit/handlers';
 import { createClustersHandlers } from '../clusters/clusters';
 import { createConfigsHandlers } from '../configs/configs';
@@ -85,6 +85,7 @@ export function createStreams(
       'stacks.downloadLogs': logs['stacks.downloadLogs'],
       'services.downloadLogs': services['services.downloadLogs'],
       'audit.export': createAuditExport(parts),
+      'audit.archive': createArchiveDownload(parts),
     },
   };
 }

@@ -29,6 +29,7 @@ export type StreamHandlers = {
     'stacks.downloadLogs': HttpHandler<InputOf<'stacks', 'downloadLogs'>>;
     'services.downloadLogs': HttpHandler<InputOf<'services', 'downloadLogs'>>;
     'audit.export': HttpHandler<InputOf<'audit', 'export'>>;
+    'audit.archive': HttpHandler<InputOf<'audit', 'archive'>>;
   };
 };
 

@@ -1,7 +1,11 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
 import type { AuditEntry } from '@/lib/contract/audit';
+import { GantryError } from '@/lib/errors';
 import type { HttpHandler, HttpStream, StreamHandlers } from '../api/stream-registry';
 import type { Runtime } from '../runtime';
 
+type ArchiveInput = Parameters<StreamHandlers['http']['audit.archive']>[0];
 type ExportInput = Parameters<StreamHandlers['http']['audit.export']>[0];
 
 /** The columns of the CSV, in order: an entry's own fields by their own names. */
@@ -30,21 +34,55 @@ const chunkLength = 64 * 1024;
 
 /** Answers the stream `audit.export`. */
 export function createAuditExport({ audit }: Pick<Runtime, 'audit'>): HttpHandler<ExportInput> {
-  return async (input) => exportAudit(audit.export(input), input.format, new Date());
+  return async (input) => {
+    const now = new Date();
+    if (input.format !== 'proof') return exportAudit(audit.export(input), input.format, now);
+    return {
+      headers: fileHeaders(`gantry-audit-proof-${dateOf(now)}.jsonl`, jsonLinesType),
+      body: toChunks(audit.proof.export()),
+    };
+  };
+}
+
+/** Answers the stream `audit.archive`. */
+export function createArchiveDownload({ audit }: Pick<Runtime, 'audit'>): HttpHandler<ArchiveInput> {
+  return async ({ archive }) => {
+    const file = await audit.proof.archives.fileOf(archive);
+    const handle = await open(file).catch((error: unknown) => {
+      throw new GantryError('not_found', {
+        message: `The archive ${path.basename(file)} is not where Gantry left it: look where it was moved to.`,
+        cause: error,
+      });
+    });
+    const { size } = await handle.stat();
+    return {
+      headers: { ...fileHeaders(path.basename(file), jsonLinesType), 'content-length': String(size) },
+      body: handle.createReadStream(),
+    };
+  };
+}
+
+const jsonLinesType = 'application/jsonl; charset=utf-8';
+
+function dateOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
+}
+
+function fileHeaders(name: string, type: string): Record<string, string> {
+  return { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` };
 }
 
 /** The entries as a file to download. */
 export function exportAudit(
   entries: AsyncIterable<AuditEntry>,
-  format: ExportInput['format'],
+  format: 'csv' | 'jsonl',
   now: Date,
 ): HttpStream {
-  const name = `gantry-audit-${now.toISOString().slice(0, 10)}.${format}`;
   return {
-    headers: {
-      'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}"`,
-    },
+    headers: fileHeaders(
+      `gantry-audit-${dateOf(now)}.${format}`,
+      format === 'csv' ? 'text/csv; charset=utf-8' : jsonLinesType,
+    ),
     body: toChunks(format === 'csv' ? csvLines(entries) : jsonLines(entries)),
   };
 }

@@ -7,6 +7,8 @@ import { entryOf, type JoinedRow } from './audit-rows';
 export type AuditQuery = Parameters<Handlers<'audit'>['list']>[0];
 /** Which entries are meant. */
 export type AuditFilter = Pick<AuditQuery, 'search' | 'filter'>;
+/** Which entries the database holds: those after `first`, up to `last`. Sequences have no gaps. */
+export type Extent = { first: number; last: number };
 export type AuditPage = { items: AuditEntry[]; total: number; nextCursor: string | null };
 
 const exportPage = 500;
@@ -29,6 +31,12 @@ function matching(store: Store, { search, filter }: AuditFilter) {
   if (filter?.targetId) query = query.where('intent.target_id', 'in', filter.targetId);
   if (filter?.sinceMs !== undefined) query = query.where('intent.time_ms', '>=', filter.sinceMs);
   if (filter?.untilMs !== undefined) query = query.where('intent.time_ms', '<=', filter.untilMs);
+  const about = filter?.about;
+  if (about) {
+    query = query.where((where) =>
+      where.or([where('intent.target_id', 'in', about), where('intent.target_name', 'in', about)]),
+    );
+  }
   const outcomes = filter?.outcome;
   if (outcomes) {
     const ended = outcomes.filter((outcome) => outcome !== 'running');
@@ -85,14 +93,14 @@ const columns = [
 ] as const;
 
 /** One page, by sequence: the clock may step back, the sequence does not. */
-export async function listEntries(store: Store, query: AuditQuery, lastSequence: number): Promise<AuditPage> {
+export async function listEntries(store: Store, query: AuditQuery, extent: Extent): Promise<AuditPage> {
   const offset = Number(query.cursor ?? 0);
   const direction = query.sort === 'time' ? 'asc' : 'desc';
   const filters = Object.values(query.filter ?? {}).filter((value) => value !== undefined);
   let rows: JoinedRow[];
   let total: number;
   if (query.search?.trim() || query.filter?.outcome) {
-    const found = await scan(store, query, lastSequence);
+    const found = await scan(store, query, extent);
     total = found.total;
     rows = await joined(store)
       .select(columns)
@@ -100,10 +108,11 @@ export async function listEntries(store: Store, query: AuditQuery, lastSequence:
       .orderBy('intent.sequence', direction)
       .execute();
   } else {
-    // Sequences have no gaps, so the whole log need not be counted.
-    total = filters.length === 0 ? lastSequence : await count(store, query);
+    // The whole log need not be counted.
+    total = filters.length === 0 ? extent.last - extent.first : await count(store, query, extent);
     rows = await matching(store, query)
       .select(columns)
+      .where('intent.sequence', '>', extent.first)
       .orderBy('intent.sequence', direction)
       .limit(query.limit)
       .offset(offset)
@@ -113,9 +122,10 @@ export async function listEntries(store: Store, query: AuditQuery, lastSequence:
   return { items: rows.map(entryOf), total, nextCursor: next < total ? String(next) : null };
 }
 
-async function count(store: Store, query: AuditFilter): Promise<number> {
+async function count(store: Store, query: AuditFilter, { first }: Extent): Promise<number> {
   const { total } = await matching(store, query)
     .select((select) => select.fn.countAll<number>().as('total'))
+    .where('intent.sequence', '>', first)
     .executeTakeFirstOrThrow();
   return total;
 }
@@ -127,17 +137,17 @@ async function count(store: Store, query: AuditFilter): Promise<number> {
 async function scan(
   store: Store,
   query: AuditQuery,
-  lastSequence: number,
+  { first, last }: Extent,
 ): Promise<{ page: number[]; total: number }> {
   const offset = Number(query.cursor ?? 0);
   const ascending = query.sort === 'time';
   const page: number[] = [];
   let total = 0;
-  for (let done = 0; done < lastSequence; done += scanned) {
+  for (let done = 0; done < last - first; done += scanned) {
     const rows = await matching(store, query)
       .select('intent.sequence')
-      .where('intent.sequence', '>', ascending ? done : lastSequence - done - scanned)
-      .where('intent.sequence', '<=', ascending ? done + scanned : lastSequence - done)
+      .where('intent.sequence', '>', ascending ? first + done : Math.max(first, last - done - scanned))
+      .where('intent.sequence', '<=', ascending ? first + done + scanned : last - done)
       .orderBy('intent.sequence', ascending ? 'asc' : 'desc')
       .execute();
     for (const { sequence } of rows) {
@@ -149,18 +159,18 @@ async function scan(
   return { page, total };
 }
 
-/** Every entry that matches, from the first to `lastSequence`, a page in memory at a time. */
+/** Every entry that matches, oldest first, a page in memory at a time. */
 export async function* eachEntry(
   store: Store,
   query: AuditFilter,
-  lastSequence: number,
+  { first, last }: Extent,
 ): AsyncGenerator<AuditEntry> {
-  let after = 0;
+  let after = first;
   for (;;) {
     const rows = await matching(store, query)
       .select(columns)
       .where('intent.sequence', '>', after)
-      .where('intent.sequence', '<=', lastSequence)
+      .where('intent.sequence', '<=', last)
       .orderBy('intent.sequence')
       .limit(exportPage)
       .execute();

@@ -5,7 +5,9 @@ import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
 import type { AuditIntent, AuditOutcome } from './audit';
 import { intentColumns, outcomeColumns, type IntentColumns, type OutcomeColumns } from './audit-rows';
-import { chainHash, chainStart } from './chain';
+import type { Place } from './audit-file';
+import { chainHash } from './chain';
+import { readHead } from './log-rows';
 
 /** What is written at once: an intent, the outcome of an earlier one (`sequence`), or both. */
 export type Append =
@@ -20,8 +22,12 @@ export type AuditWriter = {
    */
   append(entry: Append): Promise<number>;
   readonly writable: boolean;
-  /** The newest entry's sequence. */
-  readonly sequence: number;
+  /** The newest row. */
+  readonly head: Place;
+  /** The oldest entry of this process that has no outcome yet. */
+  readonly firstOpen: number | null;
+  /** Resolves when all that was given to `append` by now is written, or has failed to be. */
+  settled(): Promise<void>;
   recover(): Promise<number>;
   close(): Promise<void>;
 };
@@ -34,16 +40,21 @@ type Job = {
   reject(error: unknown): void;
 };
 
-type Head = { position: number; sequence: number; hash: string };
-
 /** Appends that wait share one transaction, and so one wait for the disk. */
 const maxBatch = 500;
 /** Outcomes and denials kept while the log cannot be written; past this they are lost, and the server's log says so. */
 const maxKept = 10_000;
 const retryMs = 1_000;
+/** An outcome waits so long for an intent to share its commit with, unless so many wait already. */
+const outcomeWaitMs = 10;
+const mostWaiting = 32;
 
 /** The one writer of the log: rows go in one after the other, each chained to the one before. */
-export async function createAuditWriter(store: Store, log: Logger): Promise<AuditWriter> {
+export async function createAuditWriter(
+  store: Store,
+  log: Logger,
+  written: () => void,
+): Promise<AuditWriter> {
   let head = await readHead(store);
   /** Intents of this process without an outcome. */
   const open = new Set<number>();
@@ -53,6 +64,9 @@ export async function createAuditWriter(store: Store, log: Logger): Promise<Audi
   let draining: Promise<void> | null = null;
   let retryTimer: NodeJS.Timeout | null = null;
   let closed = false;
+  let waitTimer: NodeJS.Timeout | null = null;
+  /** Settles with the newest append. */
+  let newest: Promise<unknown> = Promise.resolve();
 
   const write = async (jobs: readonly Job[]): Promise<number[]> => {
     const result = await store.db.transaction().execute(async (transaction) => {
@@ -65,6 +79,7 @@ export async function createAuditWriter(store: Store, log: Logger): Promise<Audi
       return { next, sequences };
     });
     head = result.next;
+    written();
     return result.sequences;
   };
 
@@ -119,6 +134,8 @@ export async function createAuditWriter(store: Store, log: Logger): Promise<Audi
   };
 
   const start = (): Promise<void> => {
+    if (waitTimer) clearTimeout(waitTimer);
+    waitTimer = null;
     draining ??= drain().finally(() => {
       draining = null;
       if (queue.length > 0) void start();
@@ -147,11 +164,15 @@ export async function createAuditWriter(store: Store, log: Logger): Promise<Audi
     await draining;
   };
 
-  const push = (job: Omit<Job, 'resolve' | 'reject'>): Promise<number> =>
-    new Promise<number>((resolve, reject) => {
+  const push = (job: Omit<Job, 'resolve' | 'reject'>): Promise<number> => {
+    const done = new Promise<number>((resolve, reject) => {
       queue.push({ ...job, resolve, reject });
-      void start();
     });
+    newest = done;
+    if (job.intent || closed || queue.length >= mostWaiting) void start();
+    else waitTimer ??= setTimeout(() => void start(), outcomeWaitMs);
+    return done;
+  };
 
   return {
     async append(entry) {
@@ -173,8 +194,15 @@ export async function createAuditWriter(store: Store, log: Logger): Promise<Audi
     get writable() {
       return writable;
     },
-    get sequence() {
-      return head.sequence;
+    get head() {
+      return head;
+    },
+    get firstOpen() {
+      return open.values().next().value ?? null;
+    },
+    async settled() {
+      if (queue.length > 0) void start();
+      await newest.catch(() => undefined);
     },
     async recover() {
       const orphans = await store.db
@@ -202,13 +230,14 @@ export async function createAuditWriter(store: Store, log: Logger): Promise<Audi
       closed = true;
       if (retryTimer) clearInterval(retryTimer);
       retryTimer = null;
+      if (queue.length > 0) void start();
       while (draining) await draining;
       if (kept.length > 0) log.error({ entries: kept.length }, 'audit entries are lost');
     },
   };
 }
 
-async function insert(transaction: Transaction<Database>, job: Job, head: Head): Promise<Head> {
+async function insert(transaction: Transaction<Database>, job: Job, head: Place): Promise<Place> {
   let { position, sequence, hash } = head;
   if (job.intent) {
     const row = { kind: 'intent', ...job.intent, sequence: sequence + 1, position: position + 1 } as const;
@@ -237,27 +266,6 @@ async function insert(transaction: Transaction<Database>, job: Job, head: Head):
     position += 1;
   }
   return { position, sequence, hash };
-}
-
-async function readHead(store: Store): Promise<Head> {
-  const intent = await store.db
-    .selectFrom('audit_intents')
-    .select(['sequence', 'position', 'hash'])
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const outcome = await store.db
-    .selectFrom('audit_outcomes')
-    .select(['position', 'hash'])
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const newest = (outcome?.position ?? 0) > (intent?.position ?? 0) ? outcome : intent;
-  return {
-    position: newest?.position ?? 0,
-    sequence: intent?.sequence ?? 0,
-    hash: newest?.hash ?? chainStart,
-  };
 }
 
 /** Writes something, so that a log with nothing to write learns that the disk is back. */

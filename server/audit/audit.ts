@@ -3,6 +3,7 @@ import type { AuditEntry } from '@/lib/contract/audit';
 import type { JsonValue } from '@/lib/contract/operation';
 import type { Store } from '../store/store';
 import { createAuditWriter } from './audit-writer';
+import { type AuditProof, createProof, type ProofParts } from './proof';
 import {
   type AuditFilter,
   type AuditPage,
@@ -46,8 +47,9 @@ export type Audit = {
    */
   begin(intent: AuditIntent): Promise<number>;
   /**
-   * Writes the outcome of an intent of this process. While the log cannot be written it is kept in memory and
-   * written as soon as that works again.
+   * Writes the outcome of an intent of this process, and resolves once it is on the disk: a few milliseconds later,
+   * to share a commit. Nobody need wait for it: an outcome that a crash took shows as `unknown`. While the log cannot
+   * be written it is kept in memory and written as soon as that works again.
    */
   finish(sequence: number, outcome: AuditOutcome): Promise<void>;
   /** Writes an entry that is over already: a denial, a sign-in. Kept like an outcome while the log fails. */
@@ -57,17 +59,31 @@ export type Audit = {
   export(query: AuditFilter): AsyncIterable<AuditEntry>;
   /** False from a failed write until one works again; tried again by itself. */
   readonly writable: boolean;
+  readonly proof: AuditProof;
   /** At start: intents without an outcome, left by an earlier process, get the outcome `unknown`. Returns how many. */
   recover(): Promise<number>;
   /** Writes what waits and stops. */
   close(): Promise<void>;
 };
 
-export type AuditParts = { store: Store; log: Logger };
+export type AuditParts = { store: Store; log: Logger } & Partial<
+  Pick<ProofParts, 'changed' | 'allowed' | 'intervalMs'>
+>;
 
 /** Opens the audit log of `store`. Call `recover` before the first `begin`. */
-export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
-  const writer = await createAuditWriter(store, log);
+export async function createAudit({ store, log, ...parts }: AuditParts): Promise<Audit> {
+  let written: () => void = () => undefined;
+  const writer = await createAuditWriter(store, log, () => written());
+  const proof = await createProof({
+    store,
+    log,
+    head: () => writer.head,
+    firstOpen: () => writer.firstOpen,
+    changed: () => undefined,
+    ...parts,
+  });
+  written = () => proof.rowsWritten();
+  const extent = () => ({ first: proof.archives.lastSequence, last: writer.head.sequence });
   const known = await occurring(store);
 
   const remember = (intent: AuditIntent) => {
@@ -89,17 +105,23 @@ export async function createAudit({ store, log }: AuditParts): Promise<Audit> {
       remember(entry);
     },
     async list(query) {
-      const page = await listEntries(store, query, writer.sequence);
+      // What was just done is in the list, its outcome too.
+      await writer.settled();
+      const page = await listEntries(store, query, extent());
       return {
         ...page,
         facets: { actor: [...known.actors].sort(), operation: [...known.operations].sort() },
       };
     },
-    export: (query) => eachEntry(store, query, writer.sequence),
+    export: (query) => eachEntry(store, query, extent()),
+    proof,
     get writable() {
       return writer.writable;
     },
     recover: () => writer.recover(),
-    close: () => writer.close(),
+    async close() {
+      await writer.close();
+      await proof.close();
+    },
   };
 }

@@ -3,8 +3,8 @@ import type { AuditIntentRow, AuditOutcomeRow } from '../store/schema';
 
 /*
  * Every row of the log, intent or outcome, has the next position and the hash of itself and the row before it. An
- * edited, removed or moved row breaks the chain there. (A chain made anew from some row on, or cut at its end, needs
- * a checkpoint kept elsewhere to be seen.)
+ * edited, removed or moved row breaks the chain there. A chain made anew from some row on, or cut at its end, needs
+ * a checkpoint kept elsewhere to be seen (`checkpoint.ts`).
  */
 
 export type ChainRow = ({ kind: 'intent' } & AuditIntentRow) | ({ kind: 'outcome' } & AuditOutcomeRow);
@@ -46,35 +46,4 @@ export function chainHash(previousHash: string, row: Unhashed<ChainRow>): string
     .update(previousHash)
     .update(JSON.stringify([row.kind, row.position, ...columns]))
     .digest('hex');
-}
-
-export type ChainVerdict =
-  | { sound: true; rows: number; head: string }
-  | {
-      sound: false;
-      /** The position of the first bad row, and the entry it belongs to (null when the row is gone). */
-      position: number;
-      sequence: number | null;
-      reason: 'missing' | 'edited';
-    };
-
-/**
- * Checks the chain over `rows`, given in order of position from the first. Names the first bad row: `missing` when
- * its position is not there, `edited` when it or its place is not what was written.
- */
-export function verifyChain(rows: Iterable<ChainRow>): ChainVerdict {
-  let head = chainStart;
-  let count = 0;
-  for (const row of rows) {
-    const position = count + 1;
-    if (row.position !== position) return { sound: false, position, sequence: null, reason: 'missing' };
-    const hash = chainHash(head, row);
-    if (hash !== row.hash) {
-      const sequence = row.kind === 'intent' ? row.sequence : row.intent_sequence;
-      return { sound: false, position, sequence, reason: 'edited' };
-    }
-    head = hash;
-    count = position;
-  }
-  return { sound: true, rows: count, head };
 }
