@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { shiftClock } from './lab/clock';
 import { LabEngine } from './lab/engine';
 import { BUSYBOX } from './lab/images';
 import { LabSwarm } from './lab/swarm';
@@ -115,6 +116,21 @@ test("a worker's engine is connected by its address, and its containers appear",
   await expect(page.getByRole('grid', { name: 'images' })).toContainText('gantry-test/busybox');
   await page.getByRole('tab', { name: 'Tasks' }).click();
   await expect(page.getByRole('grid', { name: 'tasks' })).toContainText('web.');
+});
+
+test('a node whose clock is wrong says so, on its page and among the problems, until it is right', async ({
+  page,
+}) => {
+  const warning = page.getByText(/clock is 3 min 12 s behind Gantry's\. .*run an NTP client/);
+  // The engine is looked at every ten seconds.
+  const looked = { timeout: 30_000 };
+  await shiftClock(worker(0).node, -192);
+  await openNode(page, first());
+  await expect(warning).toBeVisible(looked);
+  await page.goto('/clusters/harbour');
+  await expect(warning).toBeVisible();
+  await shiftClock(worker(0).node, 0);
+  await expect(warning).toHaveCount(0, looked);
 });
 
 test('a label gives a waiting task its node', async ({ page }) => {
