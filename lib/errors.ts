@@ -72,6 +72,15 @@ export const errorTable = {
     status: 502,
     message: 'The engine refused the connection: certificate or credentials are wrong.',
   },
+  host_key_unknown: {
+    status: 409,
+    message:
+      'Nobody has confirmed the key of this host yet. Compare its fingerprint on the host, then confirm it.',
+  },
+  host_key_changed: {
+    status: 502,
+    message: 'The host shows another key than the one confirmed. Find out why before anything is sent to it.',
+  },
   engine_unsupported: {
     status: 501,
     message: 'This engine does not support that. Its version or kind lacks the feature.',

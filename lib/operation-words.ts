@@ -11,6 +11,7 @@ const words: Record<string, string> = {
   'tokens.create': 'made API token',
   'tokens.revoke': 'revoked API token',
   'clusters.test': 'tried the connection to',
+  'clusters.makeSshKey': 'made an ssh key',
   'clusters.create': 'connected',
   'clusters.update': 'changed cluster',
   'agents.connect': 'served through an agent',

@@ -27,6 +27,7 @@ export const operationRoutes = {
     get: ['GET', '/clusters/{cluster}'],
     problems: ['GET', '/problems'],
     test: ['POST', '/clusters/test'],
+    makeSshKey: ['POST', '/clusters/ssh-keys'],
     create: ['POST', '/clusters'],
     update: ['PATCH', '/clusters/{cluster}'],
     remove: ['DELETE', '/clusters/{cluster}'],
@@ -142,6 +143,7 @@ export const operationRoutes = {
     remove: ['DELETE', '/clusters/{cluster}/secrets/{secret}'],
     rotatePreview: ['GET', '/clusters/{cluster}/secrets/{secret}/rotation'],
     rotate: ['POST', '/clusters/{cluster}/secrets/{secret}/rotate'],
+    finishRotation: ['POST', '/clusters/{cluster}/secrets/{secret}/rotation'],
   },
   configs: {
     list: ['GET', '/clusters/{cluster}/configs'],
@@ -150,6 +152,7 @@ export const operationRoutes = {
     remove: ['DELETE', '/clusters/{cluster}/configs/{config}'],
     rotatePreview: ['GET', '/clusters/{cluster}/configs/{config}/rotation'],
     rotate: ['POST', '/clusters/{cluster}/configs/{config}/rotate'],
+    finishRotation: ['POST', '/clusters/{cluster}/configs/{config}/rotation'],
   },
   stacks: {
     list: ['GET', '/clusters/{cluster}/stacks'],

@@ -6,15 +6,21 @@ import { TriangleAlert } from 'lucide-react';
 import type { ClusterRow } from '@/lib/contract/clusters';
 import classes from './clusters.module.css';
 import { type ConnectionForm, defaultPorts } from './connection-form';
+import { HostKeyField } from './host-key-field';
+import { SshFields } from './ssh-fields';
 
 type Props = {
   form: UseFormReturnType<ConnectionForm>;
   /** What is stored already; null for a new connection. */
   saved: ClusterRow['connection'] | null;
+  /** Why the last try failed: over ssh it may have shown the host's key, to be compared. */
+  failure: unknown;
+  /** After that key has been confirmed. */
+  onHostConfirmed?: () => void;
 };
 
 /** The fields of the chosen kind of connection. */
-export function AddressFields({ form, saved }: Props) {
+export function AddressFields({ form, saved, failure, onHostConfirmed }: Props) {
   switch (form.values.kind) {
     case 'unix':
       return (
@@ -48,6 +54,15 @@ export function AddressFields({ form, saved }: Props) {
             spellCheck={false}
             {...form.getInputProps('serverName')}
           />
+        </>
+      );
+    case 'ssh':
+      return (
+        <>
+          <HostPort form={form} port={defaultPorts.ssh} />
+          <SshFields form={form} saved={saved?.kind === 'ssh' ? saved : null} />
+          <TextInput label="Socket on the host" spellCheck={false} {...form.getInputProps('remotePath')} />
+          <HostKeyField form={form} failure={failure} onConfirmed={onHostConfirmed} />
         </>
       );
   }

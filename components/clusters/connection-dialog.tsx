@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
@@ -9,9 +9,11 @@ import { ErrorState } from '@/components/ui/error-state';
 import { notifyDone } from '@/components/ui/notify';
 import type { ClusterRow } from '@/lib/contract/clusters';
 import { formatQuantity } from '@/lib/format';
+import { hostKeyQuestion } from '@/lib/host-key';
 import classes from './clusters.module.css';
 import { AddressFields } from './address-fields';
 import { connectionOf, type ConnectionForm, emptyForm, formErrors, formOf } from './connection-form';
+import { KindChoice } from './kind-choice';
 
 type Props = {
   opened: boolean;
@@ -48,9 +50,13 @@ function ConnectionFormView({ onClose, cluster }: Omit<Props, 'opened'>) {
   const test = useMutation({
     mutationFn: async (asked: string) => ({
       asked,
-      answer: await client.clusters.test({ connection: connectionOf(form.values), cluster: cluster?.id }),
+      answer: await client.clusters.test({
+        connection: connectionOf(form.getValues()),
+        cluster: cluster?.id,
+      }),
     }),
   });
+  const tryNow = () => test.mutate(JSON.stringify(connectionOf(form.getValues())));
   const tested = test.data?.asked === wanted;
   const save = useMutation({
     mutationFn: async () => {
@@ -76,7 +82,7 @@ function ConnectionFormView({ onClose, cluster }: Omit<Props, 'opened'>) {
   const failure = save.error ?? (test.variables === wanted ? test.error : null);
 
   return (
-    <form onSubmit={form.onSubmit(() => (tested || unchanged ? save.mutate() : test.mutate(wanted)))}>
+    <form onSubmit={form.onSubmit(() => (tested || unchanged ? save.mutate() : tryNow()))}>
       <Stack gap="sm">
         <TextInput
           label="Name"
@@ -87,17 +93,14 @@ function ConnectionFormView({ onClose, cluster }: Omit<Props, 'opened'>) {
           withAsterisk={false}
           {...form.getInputProps('name')}
         />
-        <SegmentedControl
-          aria-label="How it is reached"
-          data={[
-            { value: 'unix', label: 'Unix socket' },
-            { value: 'tcp', label: 'TCP' },
-            { value: 'tls', label: 'TCP with TLS' },
-          ]}
-          {...form.getInputProps('kind')}
+        <KindChoice form={form} />
+        <AddressFields
+          form={form}
+          saved={cluster?.connection ?? null}
+          failure={test.error}
+          onHostConfirmed={() => tryNow()}
         />
-        <AddressFields form={form} saved={cluster?.connection ?? null} />
-        {failure ? (
+        {failure && hostKeyQuestion(failure) === null ? (
           <ErrorState
             variant="inline"
             title={save.error ? 'It was not saved' : 'The engine did not answer'}
@@ -122,7 +125,7 @@ function ConnectionFormView({ onClose, cluster }: Omit<Props, 'opened'>) {
             variant="default"
             loading={test.isPending}
             onClick={() => {
-              if (!form.validate().hasErrors) test.mutate(wanted);
+              if (!form.validate().hasErrors) tryNow();
             }}
           >
             Test connection

@@ -39,6 +39,50 @@ describe('formErrors', () => {
 });
 
 it('never gets keys back', () => {
-  const connection = { kind: 'tls' as const, path: null, host: 'h', port: 2376, serverName: null };
+  const none = { path: null, serverName: null, user: null, hostKey: null, hasPassword: false };
+  const connection = { ...none, kind: 'tls' as const, host: 'h', port: 2376 };
   expect(formOf({ name: 'prod', connection })).toMatchObject({ name: 'prod', host: 'h', ca: '', key: '' });
+});
+
+describe('over ssh', () => {
+  const hostKey = `SHA256:${'a'.repeat(43)}`;
+  const form = { ...emptyForm(), name: 'a', kind: 'ssh' as const, host: 'node1' };
+  const privateKey = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----';
+
+  it('sends what the chosen way to sign in needs, and the fingerprint out of a whole line', () => {
+    const filled = { ...form, privateKey, passphrase: 'p', password: 'w', sealedKey: 's' };
+    const common = { kind: 'ssh', host: 'node1', port: 22, user: 'root', path: '/var/run/docker.sock' };
+    expect(connectionOf({ ...filled, hostKey: `256 ${hostKey} root@node1 (ED25519)` })).toEqual({
+      ...common,
+      hostKey,
+      key: `${privateKey}\n`,
+      passphrase: 'p',
+    });
+    expect(connectionOf({ ...filled, signIn: 'password' })).toEqual({ ...common, password: 'w' });
+    expect(connectionOf({ ...filled, signIn: 'made' })).toEqual({ ...common, sealedKey: 's' });
+  });
+
+  it('names what is wrong', () => {
+    expect(formErrors(form)).toEqual({});
+    const wrong = { ...form, host: 'ssh://x', user: '', remotePath: 'docker.sock', hostKey: 'MD5:aa' };
+    expect(Object.keys(formErrors({ ...wrong, privateKey: 'ssh-ed25519 AAAA' })).toSorted()).toEqual([
+      ...['host', 'hostKey', 'privateKey', 'remotePath', 'user'],
+    ]);
+    expect(Object.keys(formErrors({ ...form, signIn: 'made' }))).toEqual(['sealedKey']);
+  });
+
+  it('gives back whom and which host, and no password', () => {
+    const connection = { kind: 'ssh' as const, path: '/run/docker.sock', host: 'node1', port: 2222 };
+    const saved = { ...connection, serverName: null, user: 'ops', hostKey, hasPassword: true };
+    expect(formOf({ name: 'a', connection: saved })).toMatchObject({
+      ...{
+        user: 'ops',
+        hostKey,
+        remotePath: '/run/docker.sock',
+        port: 2222,
+        signIn: 'password',
+        password: '',
+      },
+    });
+  });
 });

@@ -1,8 +1,9 @@
 'use client';
 
-import { Radio, SegmentedControl, Stack, Tabs, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Tabs, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
+import type { ApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
 import { AddressFields } from '@/components/clusters/address-fields';
 import {
@@ -11,9 +12,11 @@ import {
   emptyForm,
   formErrors,
 } from '@/components/clusters/connection-form';
+import { KindChoice } from '@/components/clusters/kind-choice';
 import { useNodesChanged } from '@/components/clusters/use-nodes-changed';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyDone } from '@/components/ui/notify';
+import { hostKeyQuestion } from '@/lib/host-key';
 import type { NodeRole } from '@/lib/swarm-states';
 import { JoinCommands } from './join-commands';
 
@@ -25,6 +28,7 @@ export function JoinDialog({ cluster, onClose }: Props) {
   const [way, setWay] = useState<'address' | 'command'>('address');
   const [role, setRole] = useState<NodeRole>('worker');
   const [advertiseAddress, setAdvertiseAddress] = useState('');
+  const [failure, setFailure] = useState<ApiError | null>(null);
   const form = useForm<ConnectionForm>({
     initialValues: { ...emptyForm(), name: 'node', kind: 'tls' },
     validate: formErrors,
@@ -45,6 +49,10 @@ export function JoinDialog({ cluster, onClose }: Props) {
           role,
           advertiseAddress: advertiseAddress.trim() || undefined,
         });
+      }}
+      onFailure={(error) => {
+        setFailure(error);
+        return hostKeyQuestion(error) !== null;
       }}
       onDone={(joined) => {
         if (joined) notifyDone(`${joined.name} has joined as a ${role}`);
@@ -69,16 +77,8 @@ export function JoinDialog({ cluster, onClose }: Props) {
                 <Radio value="manager" label="Manager: it also keeps the Swarm; have an odd number of them" />
               </Stack>
             </Radio.Group>
-            <SegmentedControl
-              aria-label="How it is reached"
-              data={[
-                { value: 'tls', label: 'TCP with TLS' },
-                { value: 'tcp', label: 'TCP' },
-                { value: 'unix', label: 'Unix socket' },
-              ]}
-              {...form.getInputProps('kind')}
-            />
-            <AddressFields form={form} saved={null} />
+            <KindChoice form={form} />
+            <AddressFields form={form} saved={null} failure={failure} />
             <TextInput
               label="Advertised address"
               description="How the other nodes reach it: an address or an interface of the node. Empty: the engine chooses"

@@ -1,7 +1,9 @@
 // @ts-check
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { installDebianPackages } from '../../server/launch/debian.mjs';
 import { findProgram, PlainError, run } from '../../server/launch/process.mjs';
+
+const SSH_SERVER = 'openssh-server';
 
 /** Debian packages of the tests, each with the programs of which any shows that it is there. */
 const PROGRAMS = [
@@ -14,6 +16,8 @@ const PROGRAMS = [
   { package: 'docker-registry', programs: ['docker-registry'] },
   { package: 'iproute2', programs: ['ip'] },
   { package: 'iptables', programs: ['iptables'] },
+  { package: 'openssh-client', programs: ['ssh-keygen'] },
+  { package: SSH_SERVER, programs: ['sshd'] },
   { package: 'openssl', programs: ['openssl'] },
   { package: 'procps', programs: ['ps'] },
   { package: 'util-linux', programs: ['nsenter'] },
@@ -23,7 +27,8 @@ const PROGRAMS = [
 export async function installTestPrograms() {
   const missing = missingPackages();
   if (missing.length > 0) {
-    await installDebianPackages(missing, 'the tests');
+    const install = () => installDebianPackages(missing, 'the tests');
+    await (missing.includes(SSH_SERVER) ? withoutSshd(install) : install());
     const still = missingPackages();
     if (still.length > 0)
       throw new PlainError(`Installed, but their programs are still missing: ${still.join(', ')}`);
@@ -32,6 +37,26 @@ export async function installTestPrograms() {
   if (findProgram('docker') === null) await installDebianPackages(['docker-cli'], 'the tests');
   const { code, output } = await run('busybox', ['true'], { quiet: true });
   if (code !== 0) throw new PlainError(`busybox does not run: ${output}`);
+}
+
+/**
+ * Keeps Debian from starting the sshd it installs: nobody may be able to sign in to a machine because tests ran on it.
+ * The tests start their own in lab nodes.
+ *
+ * @param {() => Promise<void>} install
+ */
+async function withoutSshd(install) {
+  const policy = '/usr/sbin/policy-rc.d';
+  // Whoever wrote one has decided already.
+  if (existsSync(policy)) return install();
+  writeFileSync(policy, '#!/bin/sh\ncase " $* " in *" ssh"*) exit 101 ;; esac\n', { mode: 0o755 });
+  try {
+    await install();
+  } finally {
+    rmSync(policy, { force: true });
+  }
+  // Where there is systemd, not at the next start of the machine either.
+  await run('systemctl', ['disable', 'ssh.service', 'ssh.socket'], { quiet: true });
 }
 
 function missingPackages() {

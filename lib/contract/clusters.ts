@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fingerprintPattern } from '@/lib/host-key';
 import { nodeAvailabilities, nodeReachabilities, nodeRoles, nodeStates } from '@/lib/swarm-states';
 import { empty, listOf, listQuery, operation, resourceName, timeMs } from './operation';
 
@@ -73,36 +74,61 @@ export const nodeRow = z.object({
 });
 export type NodeRow = z.infer<typeof nodeRow>;
 
-export const addressKinds = ['unix', 'tcp', 'tls'] as const;
+export const addressKinds = ['unix', 'tcp', 'tls', 'ssh'] as const;
 
-/** What an admin types to connect an engine. PEM texts are kept encrypted and never given back. */
+const socketPath = z.string().min(1).max(4096).startsWith('/', 'a socket path begins with "/"');
+const host = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[a-zA-Z0-9.:_-]+$/);
+const port = z.number().int().min(1).max(65535);
+
+/** What an admin types to connect an engine. Keys and passwords are kept encrypted and never given back. */
 export const connectionInput = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('unix'),
-    path: z.string().min(1).max(4096).startsWith('/', 'a socket path begins with "/"'),
+    path: socketPath,
   }),
   z.object({
     kind: z.literal('tcp'),
-    host: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[a-zA-Z0-9.:_-]+$/),
-    port: z.number().int().min(1).max(65535),
+    host,
+    port,
   }),
   z.object({
     kind: z.literal('tls'),
-    host: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[a-zA-Z0-9.:_-]+$/),
-    port: z.number().int().min(1).max(65535),
+    host,
+    port,
     /** Left out on an update: the stored one stays. */
     ca: z.string().max(100_000).optional(),
     cert: z.string().max(100_000).optional(),
     key: z.string().max(100_000).optional(),
     serverName: z.string().max(255).optional(),
+  }),
+  z.object({
+    kind: z.literal('ssh'),
+    host,
+    port,
+    user: z
+      .string()
+      .min(1)
+      .max(128)
+      .regex(/^[a-zA-Z0-9_][a-zA-Z0-9_.@\\-]*$/, 'a user name has no space'),
+    /** The engine's socket on that host. */
+    path: socketPath,
+    /**
+     * The fingerprint that the host's key must have, as confirmed. Without it nobody signs in: a test then fails with
+     * `host_key_unknown`, which tells the one seen.
+     */
+    hostKey: z
+      .string()
+      .regex(fingerprintPattern, 'a fingerprint is "SHA256:" and 43 letters, as ssh-keygen -lf prints it')
+      .optional(),
+    /** The private key (its passphrase is not kept), what `clusters.makeSshKey` gave, or a password. Left out on an update: the stored one stays. */
+    key: z.string().max(100_000).optional(),
+    passphrase: z.string().max(1000).optional(),
+    sealedKey: z.string().max(10_000).optional(),
+    password: z.string().max(1000).optional(),
   }),
 ]);
 export type ConnectionInput = z.infer<typeof connectionInput>;
@@ -114,9 +140,13 @@ export const connectionView = z.object({
   host: z.string().nullable(),
   port: z.number().int().nullable(),
   serverName: z.string().nullable(),
+  /** Over ssh: who signs in, and the fingerprint of the host's key. */
+  user: z.string().nullable(),
+  hostKey: z.string().nullable(),
   hasCa: z.boolean(),
   hasCert: z.boolean(),
   hasKey: z.boolean(),
+  hasPassword: z.boolean(),
   /** The address on one line. */
   text: z.string(),
 });
@@ -157,10 +187,25 @@ const target = (input: z.infer<typeof one>) => ({
   id: input.cluster,
 });
 /** The address on one line, for the audit log. */
-export const describeConnection = (connection: ConnectionInput) =>
-  connection.kind === 'unix'
-    ? `unix://${connection.path}`
-    : `${connection.kind}://${connection.host}:${connection.port}`;
+export function describeConnection(connection: ConnectionInput): string {
+  switch (connection.kind) {
+    case 'unix':
+      return `unix://${connection.path}`;
+    case 'ssh':
+      return `ssh://${connection.user}@${connection.host}:${connection.port}${connection.path}`;
+    case 'tcp':
+    case 'tls':
+      return `${connection.kind}://${connection.host}:${connection.port}`;
+  }
+}
+
+/** A connection for the audit log: where to and, over ssh, which host was trusted; never a key or password. */
+export function summarizeConnection(connection: ConnectionInput): Record<string, string> {
+  return {
+    connection: describeConnection(connection),
+    ...(connection.kind === 'ssh' && connection.hostKey !== undefined ? { hostKey: connection.hostKey } : {}),
+  };
+}
 
 /** Something that needs an operator's eye, worst first. */
 export const problem = z.object({
@@ -213,6 +258,7 @@ export const clustersContract = {
       cluster: input.cluster,
       name: describeConnection(input.connection),
     }),
+    summary: (input) => summarizeConnection(input.connection),
     /** `cluster`: where keys left out are taken from. */
     input: z.object({ connection: connectionInput, cluster: resourceName.optional() }),
     output: z.object({
@@ -224,6 +270,21 @@ export const clustersContract = {
       durationMs: z.number(),
     }),
   }),
+  makeSshKey: operation({
+    method: 'POST',
+    path: '/clusters/ssh-keys',
+    description:
+      'Make an ed25519 key pair to sign in with over ssh; its private half is only ever given out sealed',
+    permission: 'Cluster Manage',
+    target: () => ({ kind: 'cluster' }),
+    input: z.object({}),
+    output: z.object({
+      /** A line for `authorized_keys`. */
+      publicKey: z.string(),
+      /** For the `sealedKey` of a connection. */
+      sealedKey: z.string(),
+    }),
+  }),
   create: operation({
     method: 'POST',
     path: '/clusters',
@@ -231,7 +292,7 @@ export const clustersContract = {
     successStatus: 201,
     permission: 'Cluster Manage',
     target: (input) => ({ kind: 'cluster', name: input.name }),
-    summary: (input) => ({ connection: describeConnection(input.connection) }),
+    summary: (input) => summarizeConnection(input.connection),
     input: z.object({ name: z.string().trim().min(1).max(100), connection: connectionInput }),
     output: z.object({ id: z.string() }),
   }),
@@ -243,7 +304,7 @@ export const clustersContract = {
     target,
     summary: (input) => ({
       name: input.name ?? null,
-      connection: input.connection ? describeConnection(input.connection) : null,
+      ...(input.connection ? summarizeConnection(input.connection) : { connection: null }),
     }),
     input: one.extend({
       name: z.string().trim().min(1).max(100).optional(),

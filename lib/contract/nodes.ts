@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nodeChanges } from '@/lib/placement/node-change';
 import { loseQuorumWords } from '@/lib/placement/quorum';
 import { nodeAvailabilities, nodeRoles, nodeStates } from '@/lib/swarm-states';
-import { connectionInput, describeConnection, nodeRow } from './clusters';
+import { connectionInput, describeConnection, nodeRow, summarizeConnection } from './clusters';
 import { empty, filterValues, listOf, listQuery, operation, resourceName } from './operation';
 
 const one = z.object({ cluster: resourceName, node: resourceName });
@@ -92,7 +92,7 @@ export const nodesContract = {
       cluster: input.cluster,
       name: describeConnection(input.connection),
     }),
-    summary: (input) => ({ connection: describeConnection(input.connection) }),
+    summary: (input) => summarizeConnection(input.connection),
     input: z.object({ cluster: resourceName, connection: connectionInput }),
     output: z.object({ node: z.string(), name: z.string() }),
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { loseQuorumWords } from '@/lib/placement/quorum';
 import { nodeAvailabilities, nodeReachabilities, nodeRoles, nodeStates } from '@/lib/swarm-states';
 import { cellStates } from '@/lib/task-cell';
-import { connectionInput, describeConnection } from './clusters';
+import { connectionInput, describeConnection, summarizeConnection } from './clusters';
 import { empty, operation, resourceName, timeMs } from './operation';
 
 const one = z.object({ cluster: resourceName });
@@ -162,7 +162,7 @@ export const swarmContract = {
       name: describeConnection(input.connection),
     }),
     summary: ({ connection, role, advertiseAddress }) => ({
-      connection: describeConnection(connection),
+      ...summarizeConnection(connection),
       role,
       advertiseAddress: advertiseAddress ?? null,
     }),

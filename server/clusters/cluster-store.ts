@@ -3,6 +3,7 @@ import type { ConnectionInput } from '@/lib/contract/clusters';
 import type { DialledAddress } from '../engine/address';
 import type { ClusterConnection } from '../inventory/inventory';
 import type { Store } from '../store/store';
+import { eachSshSecret, sshAddressOf } from './ssh-address';
 
 const stored = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unix'), path: z.string() }),
@@ -16,6 +17,17 @@ const stored = z.discriminatedUnion('kind', [
     ca: z.string().optional(),
     cert: z.string().optional(),
     key: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('ssh'),
+    host: z.string(),
+    port: z.number(),
+    user: z.string(),
+    path: z.string(),
+    hostKey: z.string().optional(),
+    /** Sealed. */
+    key: z.string().optional(),
+    password: z.string().optional(),
   }),
 ]);
 
@@ -87,14 +99,15 @@ export async function deleteEngine(store: Store, cluster: string, id: string): P
 }
 
 function opened(store: Store, connection: string): DialledAddress {
-  return eachPem(stored.parse(JSON.parse(connection)), store.secrets.open);
+  return eachSecret(stored.parse(JSON.parse(connection)), store.secrets.open);
 }
 
 function sealed(store: Store, address: DialledAddress): string {
-  return JSON.stringify(eachPem(address, store.secrets.seal));
+  return JSON.stringify(eachSecret(address, store.secrets.seal));
 }
 
-function eachPem(address: DialledAddress, change: (text: string) => string): DialledAddress {
+function eachSecret(address: DialledAddress, change: (text: string) => string): DialledAddress {
+  if (address.kind === 'ssh') return eachSshSecret(address, change);
   if (address.kind !== 'tls') return address;
   const { ca, cert, key, ...rest } = address;
   return {
@@ -105,8 +118,13 @@ function eachPem(address: DialledAddress, change: (text: string) => string): Dia
   };
 }
 
-/** The address an admin typed; keys left out are those of `known`, where it dials the same host. */
-export function addressOf(input: ConnectionInput, known: DialledAddress | null): DialledAddress {
+/** The address an admin typed; keys left out are those of `known`, where it dials the same host. @throws `bad_request` */
+export async function addressOf(
+  input: ConnectionInput,
+  known: DialledAddress | null,
+  { secrets }: Pick<Store, 'secrets'>,
+): Promise<DialledAddress> {
+  if (input.kind === 'ssh') return sshAddressOf(input, known, secrets);
   if (input.kind !== 'tls') return input;
   // Keys never go to another host than the one they were given for.
   const kept = known?.kind === 'tls' && known.host === input.host ? known : null;

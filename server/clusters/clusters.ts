@@ -12,6 +12,7 @@ import type { Runtime } from '../runtime';
 import { addressOf, deleteCluster, insertCluster, updateCluster } from './cluster-store';
 import { clusterCounts } from './counts';
 import { findProblems } from './problems';
+import { makeSshKey, requireConfirmedHost } from './ssh-address';
 
 /** How long an admin waits for a connection test. */
 const testTimeoutMs = 8_000;
@@ -53,15 +54,22 @@ export function createClustersHandlers(
     },
     test: async ({ connection, cluster }, { signal }) => {
       const known = cluster === undefined ? null : inventory.cluster(cluster).address;
-      return tryConnection(addressOf(connection, known), signal);
+      return tryConnection(await addressOf(connection, known, store), signal);
+    },
+    makeSshKey: async (_input, { note }) => {
+      const made = makeSshKey(store.secrets);
+      note({ publicKey: made.publicKey });
+      return made;
     },
     create: async ({ name, connection }) => {
       refuseTakenName(name, null);
+      const address = await addressOf(connection, null, store);
+      requireConfirmedHost(address);
       const id = freeId(name, inventory.clusters());
       const added = {
         id,
         name,
-        address: addressOf(connection, null),
+        address,
         discovered: false,
         createdMs: Date.now(),
       };
@@ -72,7 +80,8 @@ export function createClustersHandlers(
     update: async ({ cluster, name, connection }) => {
       const known = inventory.cluster(cluster);
       if (name !== undefined) refuseTakenName(name, cluster);
-      const address = connection ? addressOf(connection, known.address) : known.address;
+      const address = connection ? await addressOf(connection, known.address, store) : known.address;
+      requireConfirmedHost(address);
       const changed = {
         id: known.id,
         name: name ?? known.name,
@@ -141,15 +150,19 @@ function swarmSummary(swarm: SwarmModel, nodes: readonly NodeRow[]): NonNullable
 
 function connectionView(address: DialledAddress): ClusterRow['connection'] {
   const tls = address.kind === 'tls' ? address : null;
+  const ssh = address.kind === 'ssh' ? address : null;
   return {
     kind: address.kind,
-    path: address.kind === 'unix' ? address.path : null,
-    host: address.kind === 'unix' ? null : address.host,
-    port: address.kind === 'unix' ? null : address.port,
+    path: 'path' in address ? address.path : null,
+    host: 'host' in address ? address.host : null,
+    port: 'port' in address ? address.port : null,
     serverName: tls?.serverName ?? null,
+    user: ssh?.user ?? null,
+    hostKey: ssh?.hostKey ?? null,
     hasCa: tls?.ca !== undefined,
     hasCert: tls?.cert !== undefined,
-    hasKey: tls?.key !== undefined,
+    hasKey: (tls ?? ssh)?.key !== undefined,
+    hasPassword: ssh?.password !== undefined,
     text: printAddress(address),
   };
 }

@@ -20,6 +20,7 @@ describe('parseAddress', () => {
     '',
     'unix://relative.sock',
     'ftp://host:21',
+    'ssh://user@host',
     'tcp://user:secret@host:2375',
     'tcp://host:2375/prefix',
     'tcp://host:2375?x=1',
@@ -49,5 +50,8 @@ describe('printAddress', () => {
   it('prints no secret', () => {
     const printed = printAddress({ kind: 'tls', host: 'h', port: 1, ca: 'CA', cert: 'CERT', key: 'KEY' });
     expect(printed).toBe('https://h:1');
+    const ssh = { kind: 'ssh', host: '::1', port: 22, user: 'ops', path: '/var/run/docker.sock' } as const;
+    expect(printAddress({ ...ssh, key: 'KEY', password: 'PASSWORD' })).toBe('ssh://ops@[::1]:22');
+    expect(printAddress({ ...ssh, path: '/run/podman.sock' })).toBe('ssh://ops@[::1]:22/run/podman.sock');
   });
 });

@@ -17,7 +17,24 @@ export type DialledAddress =
       key?: string;
       /** The name the engine's certificate must bear, where it is not `host`. */
       serverName?: string;
-    };
+    }
+  | SshAddress;
+
+/** An engine's unix socket on a host that is reached over ssh. */
+export type SshAddress = {
+  kind: 'ssh';
+  host: string;
+  port: number;
+  user: string;
+  /** The engine's socket on that host. */
+  path: string;
+  /** The fingerprint the host's key must have, as OpenSSH prints it: `SHA256:…`. Without one nobody signs in. */
+  hostKey?: string;
+  /** The private key to sign in with, as `ssh-keygen` writes it, without a passphrase. */
+  key?: string;
+  /** Used where there is no key. */
+  password?: string;
+};
 
 /** An engine reached through the tunnel its node's agent keeps: nothing is dialled, connections are opened in it. */
 export type AgentAddress = {
@@ -38,7 +55,7 @@ export type EngineAddress = DialledAddress | AgentAddress;
  *
  * @throws `bad_request`, saying what is wrong with the address.
  */
-export function parseAddress(text: string): DialledAddress {
+export function parseAddress(text: string): Exclude<DialledAddress, SshAddress> {
   const trimmed = text.trim();
   if (trimmed.startsWith('unix://')) return unixAddress(trimmed.slice('unix://'.length));
   if (trimmed.startsWith('/')) return unixAddress(trimmed);
@@ -50,6 +67,11 @@ export function parseAddress(text: string): DialledAddress {
     throw badAddress(`"${trimmed}" is not an address. ${examples}`, cause);
   }
   const scheme = url.protocol.slice(0, -1);
+  if (scheme === 'ssh') {
+    throw badAddress(
+      'An engine behind ssh is connected on the clusters page, where the key of its host is confirmed.',
+    );
+  }
   if (scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https') {
     throw badAddress(`Gantry cannot connect over "${scheme}". ${examples}`);
   }
@@ -76,14 +98,18 @@ export function printAddress(address: EngineAddress): string {
       return `tcp://${hostInUrl(address.host)}:${address.port}`;
     case 'tls':
       return `https://${hostInUrl(address.host)}:${address.port}`;
+    case 'ssh':
+      return `ssh://${address.user}@${hostInUrl(address.host)}:${address.port}${address.path === defaultSocket ? '' : address.path}`;
     case 'agent':
       return `agent://${address.name}`;
   }
 }
 
+/** Where engines listen unless told otherwise. */
+const defaultSocket = '/var/run/docker.sock';
 const examples = 'Write unix:///var/run/docker.sock, tcp://host:2375 or https://host:2376.';
 
-function unixAddress(path: string): DialledAddress {
+function unixAddress(path: string): Exclude<DialledAddress, SshAddress> {
   if (!path.startsWith('/') || path.includes('\0')) {
     throw badAddress(`The path of a unix socket starts with "/". ${examples}`);
   }

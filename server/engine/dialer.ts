@@ -1,6 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Duplex } from 'node:stream';
 import type { EngineAddress } from './address';
+import { SshConnection } from './ssh-connection';
 import { TunnelAgent } from './tunnel-agent';
 
 export type DialOptions = {
@@ -27,7 +29,12 @@ const keepAliveMs = 15_000;
 
 export function createDialer(address: EngineAddress): Dialer {
   const open = new Set<http.ClientRequest>();
-  const agents = agentsFor(address);
+  const ssh = address.kind === 'ssh' ? new SshConnection(address) : null;
+  const agents = ssh
+    ? tunnelAgents(() => ssh.open())
+    : address.kind === 'agent'
+      ? tunnelAgents(address.open)
+      : socketAgents(address.kind);
   const target = targetOf(address);
   const request = address.kind === 'tls' ? https.request : http.request;
 
@@ -48,26 +55,31 @@ export function createDialer(address: EngineAddress): Dialer {
       for (const each of open) each.destroy();
       agents.pooled.destroy();
       agents.single.destroy();
+      ssh?.close();
     },
   };
 }
 
-function agentsFor(address: EngineAddress): { pooled: http.Agent; single: http.Agent } {
-  const pooled = {
-    keepAlive: true,
-    maxSockets: maxPooledSockets,
-    maxFreeSockets,
-    scheduling: 'lifo',
-  } as const;
-  if (address.kind === 'agent') {
-    return {
-      pooled: new TunnelAgent(pooled, address.open),
-      single: new TunnelAgent({ keepAlive: false }, address.open),
-    };
-  }
-  return address.kind === 'tls'
-    ? { pooled: new https.Agent(pooled), single: new https.Agent({ keepAlive: false }) }
-    : { pooled: new http.Agent(pooled), single: new http.Agent({ keepAlive: false }) };
+const pooling = {
+  keepAlive: true,
+  maxSockets: maxPooledSockets,
+  maxFreeSockets,
+  scheduling: 'lifo',
+} as const;
+
+type Agents = { pooled: http.Agent; single: http.Agent };
+
+function tunnelAgents(open: () => Duplex): Agents {
+  return {
+    pooled: new TunnelAgent(pooling, open),
+    single: new TunnelAgent({ keepAlive: false }, open),
+  };
+}
+
+function socketAgents(kind: 'unix' | 'tcp' | 'tls' | 'ssh'): Agents {
+  return kind === 'tls'
+    ? { pooled: new https.Agent(pooling), single: new https.Agent({ keepAlive: false }) }
+    : { pooled: new http.Agent(pooling), single: new http.Agent({ keepAlive: false }) };
 }
 
 /** Where to connect. `Host` names no real host on a unix socket, as the docker CLI does it. */
@@ -76,6 +88,7 @@ function targetOf(address: EngineAddress): https.RequestOptions {
     case 'unix':
       return { socketPath: address.path, host: 'docker', setHost: true };
     case 'agent':
+    case 'ssh':
       return { host: 'docker', setHost: true };
     case 'tcp':
       return { host: address.host, port: address.port };

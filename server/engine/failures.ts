@@ -1,4 +1,4 @@
-import { errorTable, GantryError, type ErrorCode } from '@/lib/errors';
+import { errorTable, GantryError, isGantryError, type ErrorCode } from '@/lib/errors';
 import { printAddress, type EngineAddress } from './address';
 
 /** The longest part of an engine's own words that is shown. */
@@ -28,6 +28,8 @@ export function streamedFailure(words: string): GantryError {
 
 /** A connection that could not be made, or that broke, as one of ours. `began`: the answer had begun to come. */
 export function connectionFailure(cause: unknown, address: EngineAddress, began: boolean): GantryError {
+  // A tunnel that could not be opened says more itself.
+  if (isGantryError(cause)) return cause;
   const code = errnoOf(cause);
   const where = printAddress(address);
   if (code.startsWith('HPE_')) {

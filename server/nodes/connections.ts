@@ -19,7 +19,7 @@ export function createConnectionHandlers({
   return {
     connect: async ({ cluster, connection }, { signal }) => {
       const model = inventory.cluster(cluster);
-      const address = addressOf(connection, null);
+      const address = await addressOf(connection, null, store);
       const { id: node, name } = await memberAt(address, model, signal);
       const engine = { id: `engine-${randomUUID()}`, address };
       await insertEngine(store, cluster, engine);

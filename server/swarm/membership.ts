@@ -33,7 +33,7 @@ export function createMembershipHandlers({
     },
     join: async ({ cluster, connection, role, advertiseAddress }, { signal }) => {
       const model = inventory.cluster(cluster);
-      const address = addressOf(connection, null);
+      const address = await addressOf(connection, null, store);
       const manager = model.manager();
       const remoteAddresses = managerAddresses(model);
       const { joinTokens } = await manager.swarm.inspect({ signal });
