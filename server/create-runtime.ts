@@ -49,10 +49,11 @@ export async function createRuntime(parts: {
   const base = { settings, publicUrl, version, log, store, access, audit, hints, inventory, jobs };
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
   // What answers callers sees only what they may see; what works for all of them sees everything.
-  const scoped = { ...base, inventory: scopedInventory(inventory) };
+  const locate = createLocate(base);
+  const scoped = { ...base, inventory: scopedInventory(inventory), locate };
   const door = createDoor({
     ...base,
-    locate: createLocate(base),
+    locate,
     handlers: createHandlers(scoped, stateful),
     streams: createStreams(scoped, stateful),
   });

@@ -5,10 +5,11 @@ import { auditContract, auditStreams } from './audit';
 import { clustersContract } from './clusters';
 import { configsContract } from './configs';
 import { containersContract, containersStreams } from './containers';
+import { collectionsContract, grantsContract, rolesContract, teamsContract } from './grants';
 import { imagesContract } from './images';
 import { jobsContract } from './jobs';
 import { networksContract } from './networks';
-import { nodesContract } from './nodes';
+import { nodesContract, nodesStreams } from './nodes';
 import type { StreamDefinition } from './operation';
 import { placementContract } from './placement';
 import { secretsContract } from './secrets';
@@ -25,6 +26,10 @@ export const contract = {
   sessions: sessionsContract,
   users: usersContract,
   tokens: tokensContract,
+  roles: rolesContract,
+  teams: teamsContract,
+  grants: grantsContract,
+  collections: collectionsContract,
   clusters: clustersContract,
   nodes: nodesContract,
   swarm: swarmContract,
@@ -50,6 +55,7 @@ export const streams = {
   containers: containersStreams,
   stacks: stacksStreams,
   services: servicesStreams,
+  nodes: nodesStreams,
   audit: auditStreams,
   agents: agentsStreams,
   system: systemStreams,

@@ -2,8 +2,10 @@ import type { createAgents } from '../agents/agents';
 import { createArchiveDownload, createAuditExport } from '../audit/audit-export';
 import { createAuditHandlers } from '../audit/handlers';
 import { createClustersHandlers } from '../clusters/clusters';
+import { createCollectionsHandlers } from '../collections/collections';
 import { createConfigsHandlers } from '../configs/configs';
 import { createContainersHandlers } from '../containers/handlers';
+import { createGrantsHandlers } from '../grants/grants';
 import { createImagesHandlers } from '../images/images';
 import { createJobsHandlers } from '../jobs/handlers';
 import { createLogStreams } from '../logs/log-streams';
@@ -11,6 +13,8 @@ import { createNetworksHandlers } from '../networks/networks';
 import { createNodesHandlers } from '../nodes/nodes';
 import { createPlacementHandlers } from '../placement/placement';
 import type { Runtime } from '../runtime';
+import type { Locate } from '../policy/locate';
+import { createRolesHandlers } from '../roles/roles';
 import { createSearchHandlers } from '../search/search';
 import { createSecretsHandlers } from '../secrets/secrets';
 import { createServicesHandlers } from '../services/services';
@@ -22,6 +26,7 @@ import { createStacksOfAnyCluster } from '../stacks/any-cluster';
 import type { StatsHistory } from '../stats/stats-history';
 import { createSwarmHandlers } from '../swarm/swarm';
 import { createFollowHints, createSystemHandlers } from '../system/system';
+import { createTeamsHandlers } from '../teams/teams';
 import { createTerminalStreams } from '../terminal/exec';
 import { createTokensHandlers } from '../tokens/handlers';
 import { createUsersHandlers } from '../users/handlers';
@@ -29,7 +34,7 @@ import { createVolumesHandlers } from '../volumes/volumes';
 import type { AllHandlers } from './router';
 import type { StreamHandlers } from './stream-registry';
 
-type Parts = Omit<Runtime, 'door'>;
+type Parts = Omit<Runtime, 'door'> & { locate: Locate };
 
 /** Every feature's handlers. */
 export function createHandlers(
@@ -41,6 +46,10 @@ export function createHandlers(
     sessions: createSessionsHandlers(parts),
     users: createUsersHandlers(parts),
     tokens: createTokensHandlers(parts),
+    roles: createRolesHandlers(parts),
+    teams: createTeamsHandlers(parts),
+    grants: createGrantsHandlers(parts),
+    collections: createCollectionsHandlers(parts),
     clusters: createClustersHandlers(parts),
     nodes: createNodesHandlers(parts),
     swarm: createSwarmHandlers(parts),

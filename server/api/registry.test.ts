@@ -20,6 +20,13 @@ const bodies: Partial<Record<OperationId, object>> = {
     newPassword: 'a long enough password',
   },
   'tokens.create': { name: 'loop' },
+  'roles.create': { name: 'loop', permissions: ['Container View'] },
+  'roles.preview': { permissions: ['Container View'] },
+  'teams.create': { name: 'loop' },
+  'grants.create': { subject: { kind: 'user', id: 'u1' }, role: 'View Only', scope: { kind: 'all' } },
+  'grants.preview': { subject: { kind: 'user', id: 'u1' }, role: 'View Only', scope: { kind: 'all' } },
+  'collections.set': { path: '/loop' },
+  'collections.remove': { path: '/loop' },
   'clusters.test': { connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
   'clusters.create': { name: 'loop', connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
   'nodes.update': { version: 1, availability: 'drain' },
@@ -93,6 +100,9 @@ const samples: Record<string, string> = {
   token: 't1',
   search: 's1',
   archive: '1',
+  role: 'r1',
+  team: 't1',
+  grant: 'g1',
 };
 
 /** Operations that take no input at all: there is nothing to get wrong. */

@@ -1,0 +1,81 @@
+import { rootCollection } from '@/lib/collection';
+import { quota as quotaSchema, type Quota } from '@/lib/contract/grants';
+import type { Handlers } from '../api/call';
+import { collectionsInUse, reachOf } from '../grants/reach';
+import { pageOf } from '../inventory/list';
+import type { Runtime } from '../runtime';
+import type { Store } from '../store/store';
+
+/** The operations on collections. */
+export function createCollectionsHandlers({
+  store,
+  inventory,
+  hints,
+}: Pick<Runtime, 'store' | 'inventory' | 'hints'>): Handlers<'collections'> {
+  return {
+    async list(query) {
+      const clusters = inventory.clusters();
+      const stored = new Map(
+        (await store.db.selectFrom('collections').selectAll().execute()).map((row) => [row.path, row]),
+      );
+      const granted = await store.db
+        .selectFrom('grants')
+        .select('scope')
+        .where('scope_kind', '=', 'collection')
+        .execute();
+      const paths = new Set([
+        rootCollection,
+        ...stored.keys(),
+        ...collectionsInUse(clusters),
+        ...granted.map(({ scope }) => scope),
+      ]);
+      const rows = [...paths].map((path) => {
+        const { containers, services } = reachOf(clusters, { kind: 'collection', collection: path });
+        const row = stored.get(path);
+        return {
+          path,
+          description: row?.description ?? '',
+          quota: row?.quota ? parseQuota(row.quota) : null,
+          containers,
+          services,
+          grants: granted.filter(({ scope }) => scope === path).length,
+        };
+      });
+      return pageOf(rows, query, {
+        searchText: (row) => `${row.path} ${row.description}`,
+        sortKeys: { path: (row) => row.path },
+        defaultSort: 'path',
+        tieBreak: (row) => row.path,
+      });
+    },
+
+    async set({ path, description, quota }) {
+      const values = { description, quota: quota === null ? null : JSON.stringify(quota) };
+      await store.db
+        .insertInto('collections')
+        .values({ path, ...values, created_ms: Date.now() })
+        .onConflict((conflict) => conflict.column('path').doUpdateSet(values))
+        .execute();
+      hints.changed(null, ['access']);
+      return {};
+    },
+
+    async remove({ path }) {
+      await store.db.deleteFrom('collections').where('path', '=', path).execute();
+      hints.changed(null, ['access']);
+      return {};
+    },
+  };
+}
+
+/** The limits that hold for `path`: its own, and those of what it is in. */
+export async function quotasOver(store: Store, path: string): Promise<{ path: string; quota: Quota }[]> {
+  const rows = await store.db.selectFrom('collections').selectAll().where('quota', 'is not', null).execute();
+  return rows
+    .filter((row) => row.path === rootCollection || path === row.path || path.startsWith(`${row.path}/`))
+    .map((row) => ({ path: row.path, quota: parseQuota(row.quota ?? '{}') }));
+}
+
+function parseQuota(text: string): Quota {
+  return quotaSchema.parse(JSON.parse(text));
+}
