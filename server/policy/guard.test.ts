@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import type { ContainerSpec } from '@/lib/compose/engine/container-spec';
+import type { ServiceSpec } from '@/lib/contract/service-spec';
+import { ClusterModel } from '../inventory/cluster-model';
+import type { NodeModel } from '../inventory/node-model';
+import { testNode } from '../inventory/testing';
+import { guardEngine } from './guard';
+import { inCollection, recordingEngine, testRights, testService } from './testing';
+
+class Cluster extends ClusterModel {
+  constructor(private readonly models: NodeModel[]) {
+    super('c', 'c', { kind: 'unix', path: '/nowhere' }, false, 0, []);
+  }
+  override get nodes() {
+    return this.models;
+  }
+}
+
+const shop = { 'gantry.collection': '/shop' };
+const others = { 'gantry.collection': '/others' };
+const known = {
+  volumes: { theirs: others, ours: shop },
+  networks: { theirs: others, ours: shop },
+  secrets: { theirs: others, ours: shop },
+};
+const restricted = testRights(['Restricted Control', inCollection('/shop')]);
+const full = testRights(['Full Control', inCollection('/shop')]);
+
+function guarded(rights = restricted, service?: { spec: ServiceSpec; previousSpec: ServiceSpec | null }) {
+  const node = testNode('n1');
+  node.containers.set('a'.repeat(64), {
+    id: 'a'.repeat(64),
+    name: 'theirs',
+    image: 'busybox',
+    imageId: 'sha256:a',
+    command: '',
+    createdMs: 0,
+    state: 'running',
+    stateSinceMs: null,
+    health: 'none',
+    exitCode: null,
+    nodeId: 'n1',
+    nodeName: 'n1',
+    stack: null,
+    service: null,
+    ports: [],
+    networks: [],
+    volumes: [],
+    number: null,
+    oneOff: false,
+    configHash: null,
+    collection: '/others',
+  });
+  const { engine, made } = recordingEngine({ ...known, service });
+  return { engine: guardEngine(engine, new Cluster([node]), rights), made };
+}
+
+const base: ContainerSpec = { image: 'busybox', networkMode: 'none' };
+const mount = (source: string): ContainerSpec['mounts'] => [{ type: 'bind', source, destination: '/host' }];
+
+/** Ways out of a container, or to what is somebody else's. */
+const containerEscapes: [string, Partial<ContainerSpec>][] = [
+  ['privileged', { privileged: true }],
+  ['a bind of the root', { binds: ['/:/host'] }],
+  ['a read-only bind', { binds: ['/etc:/host:ro'] }],
+  ['a bind of the engine’s socket', { binds: ['/var/run/docker.sock:/var/run/docker.sock'] }],
+  ['a bind by a relative path', { binds: ['../../etc:/host'] }],
+  ['a bind as a mount', { mounts: mount('/') }],
+  ['a mount of the engine’s socket', { mounts: mount('/run/docker.sock') }],
+  ['a mount of /proc', { mounts: mount('/proc') }],
+  [
+    'a volume that binds by its driver',
+    {
+      mounts: [
+        {
+          type: 'volume',
+          source: 'v',
+          destination: '/host',
+          volume: { driver: 'local', driverOptions: { type: 'none', o: 'bind', device: '/' } },
+        },
+      ],
+    },
+  ],
+  ['the mounts of another container', { volumesFrom: ['theirs'] }],
+  ["another collection's volume", { mounts: [{ type: 'volume', source: 'theirs', destination: '/v' }] }],
+  ["another collection's volume as a bind", { binds: ['theirs:/v'] }],
+  ["the node's network", { networkMode: 'host' }],
+  ["the node's network among others", { networks: [{ network: 'host' }] }],
+  ["another container's network", { networkMode: 'container:theirs' }],
+  ["another collection's network", { networkMode: undefined, networks: [{ network: 'theirs' }] }],
+  ["the node's processes", { pidMode: 'host' }],
+  ["another container's processes", { pidMode: 'container:theirs' }],
+  ["the node's IPC", { ipcMode: 'host' }],
+  ["another container's IPC", { ipcMode: 'container:theirs' }],
+  ["the node's user namespace", { usernsMode: 'host' }],
+  ["the node's host name", { utsMode: 'host' }],
+  ["the node's cgroups", { cgroupnsMode: 'host' }],
+  ['a capability', { capAdd: ['SYS_ADMIN'] }],
+  ['all capabilities', { capAdd: ['ALL'] }],
+  ['a device', { devices: [{ hostPath: '/dev/sda', containerPath: '/dev/sda', permissions: 'rwm' }] }],
+  ['a rule for devices', { deviceCgroupRules: ['a *:* rwm'] }],
+  ['a GPU', { deviceRequests: [{ count: -1, capabilities: ['gpu'] }] }],
+  ['no seccomp', { securityOpt: ['seccomp=unconfined'] }],
+  ['no AppArmor', { securityOpt: ['apparmor:unconfined'] }],
+  ['no SELinux', { securityOpt: ['label=disable'] }],
+  ['a kernel parameter', { sysctls: { 'net.ipv4.ip_forward': '1' } }],
+  ['a cgroup parent', { cgroupParent: '/' }],
+  ['another runtime', { runtime: 'insecure' }],
+  ['no death when memory runs out', { oomKillDisable: true }],
+  ['a score below others', { oomScoreAdj: -1000 }],
+];
+
+const serviceMount = (change: Partial<ServiceSpec['container']['mounts'][number]>) => ({
+  mounts: [{ type: 'bind' as const, source: '/', target: '/host', readOnly: false, ...change }],
+});
+const serviceEscapes: [string, Partial<ServiceSpec['container']>, Partial<ServiceSpec>?][] = [
+  ['a bind', serviceMount({})],
+  ['a read-only bind', serviceMount({ source: '/etc', readOnly: true })],
+  ['the engine’s socket', serviceMount({ source: '/var/run/docker.sock' })],
+  ['a named pipe', serviceMount({ type: 'npipe', source: '\\\\.\\pipe\\docker_engine' })],
+  [
+    'a volume that binds by its driver',
+    serviceMount({
+      type: 'volume',
+      source: 'v',
+      driver: { name: 'local', options: { o: 'bind', device: '/' } },
+    }),
+  ],
+  ['a capability', { capAdd: ['CAP_SYS_ADMIN'] }],
+  ['a kernel parameter', { sysctls: { 'net.ipv4.ip_forward': '1' } }],
+  ["the node's network", {}, { networks: [{ target: 'host', aliases: [] }] }],
+  ["another collection's network", {}, { networks: [{ target: 'theirs', aliases: [] }] }],
+  [
+    "another collection's secret",
+    { secrets: [{ id: 'theirs', name: 'theirs', target: 'x', uid: '0', gid: '0', mode: 0o444 }] },
+  ],
+];
+
+describe('a container in one’s own collection', () => {
+  it.each(containerEscapes)('does not get %s, and the reason is told', async (_, change) => {
+    const { engine, made } = guarded();
+    await expect(engine.containers.create({ ...base, ...change })).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringMatching(/\(needs "[\w :/]+"\)/),
+    });
+    expect(made).toEqual([]);
+  });
+
+  it.each(containerEscapes.filter(([, change]) => !JSON.stringify(change).includes('theirs')))(
+    'gets %s where that is granted',
+    async (_, change) => {
+      const { engine, made } = guarded(full);
+      await engine.containers.create({ ...base, ...change });
+      expect(made.map(({ what }) => what)).toContain('container');
+    },
+  );
+
+  it('is there with its label, with volumes of the same collection', async () => {
+    const { engine, made } = guarded();
+    const mounts: ContainerSpec['mounts'] = [
+      { type: 'volume', source: 'ours', destination: '/a' },
+      { type: 'volume', source: 'fresh', destination: '/b' },
+    ];
+    await engine.containers.create({
+      ...base,
+      mounts,
+      networkMode: undefined,
+      networks: [{ network: 'ours' }],
+    });
+    expect(made).toMatchObject([
+      { what: 'volume', spec: { name: 'fresh', labels: shop } },
+      { what: 'container', spec: { labels: shop } },
+    ]);
+  });
+
+  it.each(['/', '/others', '/shopping', 'shop', ''])('is not made in %s', async (collection) => {
+    const { engine, made } = guarded(full);
+    await expect(
+      engine.containers.create({ ...base, labels: { 'gantry.collection': collection } }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    expect(made).toEqual([]);
+  });
+
+  it('must say where, where there are two', async () => {
+    const both = testRights(['Full Control', inCollection('/shop')], ['Full Control', inCollection('/dev')]);
+    const { engine } = guarded(both);
+    await expect(engine.containers.create(base)).rejects.toMatchObject({
+      message: expect.stringContaining('/dev, /shop'),
+    });
+  });
+});
+
+describe('a service in one’s own collection', () => {
+  it.each(serviceEscapes)('does not get %s when it is made', async (_, change, more) => {
+    const { engine, made } = guarded();
+    await expect(
+      engine.swarm.services.create({ ...testService(change, shop), ...more }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    expect(made).toEqual([]);
+  });
+
+  it.each(serviceEscapes)('does not get %s when it is updated', async (_, change, more) => {
+    const { engine, made } = guarded(restricted, { spec: testService({}, shop), previousSpec: null });
+    await expect(
+      engine.swarm.services.update('s1', 1, { ...testService(change, shop), ...more }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    expect(made).toEqual([]);
+  });
+
+  it.each(serviceEscapes)('does not get %s by a rollback', async (_, change, more) => {
+    const previousSpec = { ...testService(change, shop), ...more };
+    const { engine, made } = guarded(restricted, { spec: testService({}, shop), previousSpec });
+    await expect(engine.swarm.services.rollback('s1', 1)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(made).toEqual([]);
+  });
+
+  it('that an admin gave a bind may be scaled, and not given another image', async () => {
+    const spec = testService(serviceMount({}), shop);
+    const { engine, made } = guarded(restricted, { spec, previousSpec: null });
+    await engine.swarm.services.update('s1', 1, { ...spec, mode: { kind: 'replicated', replicas: 3 } });
+    expect(made).toHaveLength(1);
+    await expect(
+      engine.swarm.services.update('s1', 1, { ...spec, container: { ...spec.container, image: 'mine' } }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('is not changed in, or moved to, another collection', async () => {
+    const { engine } = guarded(full, { spec: testService({}, others), previousSpec: null });
+    await expect(engine.swarm.services.update('s1', 1, testService({}, shop))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const own = guarded(full, { spec: testService({}, shop), previousSpec: null });
+    await expect(own.engine.swarm.services.update('s1', 1, testService({}, others))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  });
+});
+
+describe('other things', () => {
+  it.each([
+    { type: 'none', o: 'bind', device: '/' },
+    { type: 'nfs', o: 'addr=10.0.0.1', device: ':/' },
+  ])('a volume does not get the driver options %j', async (driverOptions) => {
+    const { engine, made } = guarded();
+    await expect(engine.volumes.create({ name: 'v', driverOptions, labels: shop })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(made).toEqual([]);
+  });
+
+  it.each(['macvlan', 'ipvlan', 'host'])('a network does not get the driver %s', async (driver) => {
+    const { engine, made } = guarded();
+    await expect(engine.networks.create({ name: 'n', driver, labels: shop })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(made).toEqual([]);
+  });
+
+  it('nobody connects, or runs a command in, a container of others', async () => {
+    const { engine, made } = guarded(full);
+    await expect(engine.networks.connect('ours', 'theirs')).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(engine.exec.create('theirs', { command: ['sh'] })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(made).toEqual([]);
+  });
+
+  it('a secret is made in the caller’s collection', async () => {
+    const { engine, made } = guarded();
+    await engine.swarm.secrets.create({ name: 's', data: new Uint8Array([1]) });
+    expect(made).toMatchObject([{ what: 'secret', spec: { labels: shop } }]);
+  });
+});
