@@ -66,6 +66,7 @@ const words: Record<string, string> = {
   'networks.disconnect': 'disconnected a container from',
   'networks.prune': 'pruned networks',
   'volumes.create': 'created volume',
+  'volumes.update': 'changed volume',
   'volumes.remove': 'removed volume',
   'volumes.prune': 'pruned volumes',
   'services.create': 'created service',

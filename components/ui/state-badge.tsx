@@ -15,6 +15,7 @@ import {
   Unplug,
 } from 'lucide-react';
 import type { AuditOutcome } from '@/lib/audit-status';
+import type { ClusterVolumeState, PublishState } from '@/lib/cluster-volume';
 import type { ContainerState, HealthState } from '@/lib/container-status';
 import type { JobState, StepState } from '@/lib/job-status';
 import type { FreshnessState } from '@/lib/freshness';
@@ -41,6 +42,8 @@ type States = {
   severity: 'error' | 'warning';
   spread: ImageSpreadState;
   use: 'used' | 'unused';
+  clusterVolume: ClusterVolumeState;
+  publish: PublishState;
   node: NodeState;
   availability: NodeAvailability;
   task: TaskState;
@@ -131,6 +134,17 @@ const looks: { [Of in Kind]: Record<States[Of], Look> } = {
   use: {
     used: { tone: 'ok', icon: CircleDot, word: 'In use' },
     unused: { tone: 'warn', icon: CircleDashed, word: 'Unused' },
+  },
+  clusterVolume: {
+    pending: { tone: 'warn', icon: CircleDashed, word: 'Pending' },
+    created: { tone: 'ok', icon: CircleCheck, word: 'Created' },
+    'in-use': { tone: 'ok', icon: CircleDot, word: 'In use' },
+  },
+  publish: {
+    'pending-publish': busy('Being published'),
+    published: { tone: 'ok', icon: CircleCheck, word: 'Published' },
+    'pending-node-unpublish': busy('Leaving the node'),
+    'pending-controller-unpublish': busy('Being unpublished'),
   },
   node: {
     ready: fine('Ready'),

@@ -6,11 +6,14 @@ import { PairsCard } from '@/components/ui/pairs-card';
 import { SectionCard } from '@/components/ui/section-card';
 import type { VolumeDetail } from '@/lib/contract/volumes';
 import { paths } from '@/lib/paths';
+import { ClusterVolumeSummary } from './cluster-volume-summary';
 import { MountsCard } from './mounts-card';
 import { VolumeSize } from './volume-size';
 
 /** Who mounts a volume, where it is, and how it is set up. */
 export function SummaryTab({ cluster, volume: detail }: { cluster: string; volume: VolumeDetail }) {
+  if (detail.clusterVolume)
+    return <ClusterVolumeSummary cluster={cluster} volume={detail} clusterVolume={detail.clusterVolume} />;
   return (
     <CardColumns
       main={

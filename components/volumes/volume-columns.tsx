@@ -4,6 +4,7 @@ import { FirstName } from '@/components/ui/first-name';
 import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { VolumeRow } from '@/lib/contract/volumes';
+import { volumeUsers } from '@/lib/volume-users';
 import { volumeName } from './volume-name';
 import classes from './volumes.module.css';
 
@@ -19,6 +20,7 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
         <span title={row.name}>
           {volumeName(row.name)}
           {row.anonymous ? <span className={classes.faint}> anonymous</span> : null}
+          {row.clusterVolume ? <span className={classes.faint}> cluster volume</span> : null}
         </span>
       ),
       sortKey: 'name',
@@ -30,7 +32,12 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
     {
       id: 'use',
       header: 'Use',
-      cell: (row) => <StateBadge of="use" state={row.containers.length > 0 ? 'used' : 'unused'} />,
+      cell: (row) =>
+        row.clusterVolume ? (
+          <StateBadge of="clusterVolume" state={row.clusterVolume.state} />
+        ) : (
+          <StateBadge of="use" state={row.containers.length > 0 ? 'used' : 'unused'} />
+        ),
       width: 105,
       phone: 'side',
     },
@@ -38,7 +45,7 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
       id: 'containers',
       header: 'Mounted by',
       cell: (row) => (
-        <FirstName items={row.containers} none={<span className={classes.faint}>nobody</span>} />
+        <FirstName items={volumeUsers(row)} none={<span className={classes.faint}>nobody</span>} />
       ),
       sortKey: 'containers',
       sortFirst: 'descending',
@@ -63,7 +70,14 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
       grow: 2,
       defaultHidden: true,
     },
-    { id: 'node', header: 'Node', cell: (row) => row.nodeName, width: 140, grow: 1, defaultHidden: true },
+    {
+      id: 'node',
+      header: 'Node',
+      cell: (row) => (row.clusterVolume ? <FirstName items={row.nodes} /> : row.nodeName),
+      width: 140,
+      grow: 1,
+      defaultHidden: true,
+    },
     {
       id: 'created',
       header: 'Created',

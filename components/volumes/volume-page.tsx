@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Trash2 } from 'lucide-react';
+import { CircleDot, CircleMinus, CirclePause, Trash2, type LucideIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
@@ -17,17 +17,27 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { TabsPage } from '@/components/ui/tabs-page';
 import { useUrlState } from '@/components/ui/use-url-state';
 import { paths } from '@/lib/paths';
-import { usedByReason } from '@/lib/used-by';
+import type { NodeAvailability } from '@/lib/swarm-states';
+import { AvailabilityDialog } from './availability-dialog';
 import { InspectTab } from './inspect-tab';
+import { removalRefusal } from './removal-refusal';
 import { RemoveVolumeDialog } from './remove-dialog';
 import { SummaryTab } from './summary-tab';
+import { volumeKey } from './volume-key';
 import { volumeName } from './volume-name';
+
+const availabilities: { value: NodeAvailability; label: string; icon: LucideIcon }[] = [
+  { value: 'active', label: 'Activate', icon: CircleDot },
+  { value: 'pause', label: 'Pause', icon: CirclePause },
+  { value: 'drain', label: 'Drain', icon: CircleMinus },
+];
 
 /** One volume: who mounts it, where it is, and how it is set up. */
 export function VolumePage({ cluster, volume }: { cluster: string; volume: string }) {
   const router = useRouter();
   const node = useUrlState().get('node') || undefined;
   const [removing, setRemoving] = useState(false);
+  const [wanted, setWanted] = useState<NodeAvailability | null>(null);
   const {
     data: detail,
     error,
@@ -43,12 +53,20 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
       <LoadingState />
     );
   }
+  const { clusterVolume } = detail;
   return (
     <Page>
       <PageHeader
         title={volumeName(detail.name)}
         badges={
-          <StateBadge of="use" state={detail.containers.length > 0 ? 'used' : 'unused'} variant="pill" />
+          clusterVolume ? (
+            <>
+              <StateBadge of="clusterVolume" state={clusterVolume.state} variant="pill" />
+              <StateBadge of="availability" state={clusterVolume.availability} variant="pill" />
+            </>
+          ) : (
+            <StateBadge of="use" state={detail.containers.length > 0 ? 'used' : 'unused'} variant="pill" />
+          )
         }
         subtitle={
           <>
@@ -57,19 +75,34 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
             <span>
               Created <RelativeTime timeMs={detail.createdMs} />
             </span>
-            <span>On {detail.nodeName}</span>
+            <span>{clusterVolume ? 'Cluster volume' : `On ${detail.nodeName}`}</span>
           </>
         }
         actions={
-          <PermissionButton
-            permission="Volume Remove"
-            variant="default"
-            icon={<Trash2 size={14} aria-hidden />}
-            disabledReason={usedByReason(detail.containers)}
-            onClick={() => setRemoving(true)}
-          >
-            Remove
-          </PermissionButton>
+          <>
+            {availabilities
+              .filter(({ value }) => clusterVolume && value !== clusterVolume.availability)
+              .map(({ value, label, icon: Icon }) => (
+                <PermissionButton
+                  key={value}
+                  permission="Volume Create"
+                  variant="default"
+                  icon={<Icon size={14} aria-hidden />}
+                  onClick={() => setWanted(value)}
+                >
+                  {label}
+                </PermissionButton>
+              ))}
+            <PermissionButton
+              permission="Volume Remove"
+              variant="default"
+              icon={<Trash2 size={14} aria-hidden />}
+              disabledReason={removalRefusal(detail)}
+              onClick={() => setRemoving(true)}
+            >
+              Remove
+            </PermissionButton>
+          </>
         }
       />
       {error ? <RefreshError noun="volume" error={error} onRetry={() => void refetch()} /> : null}
@@ -84,10 +117,18 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
           {
             id: 'inspect',
             label: 'Inspect',
-            content: () => <InspectTab cluster={cluster} volume={detail.name} node={detail.nodeId} />,
+            content: () => <InspectTab cluster={cluster} {...volumeKey(detail)} />,
           },
         ]}
       />
+      {clusterVolume && wanted ? (
+        <AvailabilityDialog
+          cluster={cluster}
+          volume={{ name: detail.name, clusterVolume }}
+          availability={wanted}
+          onClose={() => setWanted(null)}
+        />
+      ) : null}
       {removing ? (
         <RemoveVolumeDialog
           cluster={cluster}

@@ -15,16 +15,17 @@ import { usedFilters, usedListInput } from '@/components/ui/table/used-filters';
 import { useUrlState } from '@/components/ui/use-url-state';
 import type { VolumeRow } from '@/lib/contract/volumes';
 import { paths } from '@/lib/paths';
-import { usedByReason } from '@/lib/used-by';
 import { CreateVolumeDialog } from './create-dialog';
 import { PruneVolumesDialog } from './prune-dialog';
+import { removalRefusal } from './removal-refusal';
 import { RemoveVolumeDialog } from './remove-dialog';
 import { useVolumesChanged } from './use-volumes-changed';
 import { volumeColumns } from './volume-columns';
+import { volumeKey } from './volume-key';
 import { volumeName } from './volume-name';
 
 const noun = { one: 'volume', many: 'volumes' };
-const rowId = (row: VolumeRow) => `${row.nodeId} ${row.name}`;
+const rowId = (row: VolumeRow) => `${row.nodeId} ${volumeKey(row).volume}`;
 
 /** Every volume of a cluster. */
 export function VolumesPage({ cluster }: { cluster: string }) {
@@ -48,7 +49,7 @@ export function VolumesPage({ cluster }: { cluster: string }) {
             permission="Volume Remove"
             icon={<Trash2 size={15} aria-hidden />}
             color="red"
-            disabledReason={usedByReason(row.containers)}
+            disabledReason={removalRefusal(row)}
             onClick={() => setRemoving(row)}
           >
             Remove…
@@ -94,7 +95,7 @@ export function VolumesPage({ cluster }: { cluster: string }) {
         columns={columns}
         rowId={rowId}
         rowName={(row) => volumeName(row.name)}
-        rowHref={(row) => paths.volume(cluster, row.name, row.nodeId)}
+        rowHref={(row) => paths.volume(cluster, volumeKey(row).volume, volumeKey(row).node)}
         rowActions={rowActions}
         defaultSort="name"
         filters={(answer) => usedFilters(answer?.facets ?? null)}
@@ -134,8 +135,8 @@ export function VolumesPage({ cluster }: { cluster: string }) {
           items={bulk.volumes.map((volume) => ({
             id: rowId(volume),
             name: volumeName(volume.name),
-            refusal: usedByReason(volume.containers),
-            remove: () => client.volumes.remove({ cluster, volume: volume.name, node: volume.nodeId }),
+            refusal: removalRefusal(volume),
+            remove: () => client.volumes.remove({ cluster, ...volumeKey(volume) }),
           }))}
           onClose={() => setBulk(null)}
           onChanged={changed}

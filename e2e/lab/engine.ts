@@ -8,6 +8,7 @@ import { LAB_SUBNET } from './network';
 import { labDirectory, labMarker, labProcesses } from './lab-directory';
 import { controlGroup, insideNode, removeNode, startNode, type LabNode } from './node';
 import { output, signal, waitFor, type RunOptions } from './processes';
+import { releaseOfEnvironment, releaseRoot, RELEASES, type Release } from './release';
 
 export type EngineOptions = {
   /** Name of the node the engine runs on: distinct for all that run at once. */
@@ -16,6 +17,8 @@ export type EngineOptions = {
   tcp?: 'plain' | 'tls';
   /** More arguments for dockerd, such as `--label=zone=a`. */
   args?: string[];
+  /** Debian's release whose engine it is; absent: the one of `GANTRY_TEST_RELEASE`, else the machine's own engine. */
+  release?: Release;
 };
 
 const STATE_FILE = 'engine.json';
@@ -25,6 +28,7 @@ const stateSchema = z.object({
     name: z.string(),
     tcp: z.enum(['plain', 'tls']).optional(),
     args: z.array(z.string()).optional(),
+    release: z.enum(RELEASES).optional(),
   }),
   certificates: z
     .object({
@@ -50,7 +54,8 @@ export class LabEngine {
 
   /** Starts a node and an engine on it, and waits until the engine answers. Clears leftovers of its name. */
   static async start(options: EngineOptions): Promise<LabEngine> {
-    const node = await startNode(options.name);
+    const release = options.release ?? releaseOfEnvironment();
+    const node = await startNode(options.name, release && (await releaseRoot(release)));
     try {
       const certificates =
         options.tcp === 'tls' ? await makeCertificates(join(node.directory, 'tls'), node.address) : null;

@@ -35,8 +35,9 @@ const START_TIMEOUT_MS = 20_000;
  * Starts a node, after clearing what an earlier one of that name left.
  *
  * @param name letters, digits and `-`, at most 40
+ * @param root a folder with a system for the node to run in place of the machine's (`releaseRoot`)
  */
-export async function startNode(name: string): Promise<LabNode> {
+export async function startNode(name: string, root?: string): Promise<LabNode> {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) throw new Error(`"${name}" cannot be the name of a lab node`);
   if (process.getuid?.() !== 0)
     throw new Error('The engine lab makes namespaces and mounts: run the tests as root');
@@ -59,7 +60,7 @@ export async function startNode(name: string): Promise<LabNode> {
     '--propagation',
     'private',
   ];
-  const outer = spawn('unshare', [...namespaces, '--', '/bin/sh', SCRIPT, directory, name], {
+  const outer = spawn('unshare', [...namespaces, '--', '/bin/sh', SCRIPT, directory, name, root ?? ''], {
     cwd: '/',
     detached: true,
     stdio: ['ignore', log, log],

@@ -14,6 +14,7 @@ export type SwarmOptions = {
   workers: number;
   /** As for a `LabEngine`, for each of them. */
   tcp?: EngineOptions['tcp'];
+  release?: EngineOptions['release'];
 };
 
 const STATE_FILE = 'swarm.json';
@@ -42,13 +43,13 @@ export class LabSwarm {
   ) {}
 
   /** Starts the engines, joins them, and waits until all are ready. Clears leftovers of their names. */
-  static async start({ name, managers, workers, tcp }: SwarmOptions): Promise<LabSwarm> {
+  static async start({ name, managers, workers, tcp, release }: SwarmOptions): Promise<LabSwarm> {
     const names = {
       managers: numbered(`${name}-manager`, managers),
       workers: numbered(`${name}-worker`, workers),
     };
     const started = await Promise.allSettled(
-      [...names.managers, ...names.workers].map((each) => LabEngine.start({ name: each, tcp })),
+      [...names.managers, ...names.workers].map((each) => LabEngine.start({ name: each, tcp, release })),
     );
     const engines = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     try {

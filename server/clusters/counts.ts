@@ -15,7 +15,9 @@ export function clusterCounts(cluster: ClusterModel, nodes: readonly NodeRow[]):
     restarting: sum('restarting'),
     images: sum('images'),
     networks: distinct(cluster, 'networks', ({ id }) => id),
-    volumes: distinct(cluster, 'volumes', ({ driver, name }) => `${driver}/${name}`),
+    volumes:
+      distinct(cluster, 'volumes', ({ driver, name }) => `${driver}/${name}`) +
+      (cluster.swarm?.volumes.size ?? 0),
     stacks: stackNames(cluster).size,
   };
 }

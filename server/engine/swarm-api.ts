@@ -2,7 +2,10 @@ import type { ServiceSpec } from '@/lib/contract/service-spec';
 import type { CallOptions, EngineStream, Filters, LogOptions } from './engine-api';
 import type { Frame } from './frames';
 import type { RegistryAuth } from './resource-types';
+import type { NodeAvailability } from '@/lib/swarm-states';
 import type {
+  ClusterVolume,
+  ClusterVolumeSpec,
   SwarmConfig,
   SwarmInspect,
   SwarmNode,
@@ -120,5 +123,23 @@ export type EngineSwarm = {
     ): Promise<{ id: string }>;
     update(id: string, version: number, labels: Record<string, string>, options?: CallOptions): Promise<void>;
     remove(id: string, options?: CallOptions): Promise<void>;
+  };
+  /** What CSI plugins make, not the volumes of single engines. Before API 1.42 there are none. */
+  readonly volumes: {
+    list(options?: CallOptions): Promise<ClusterVolume[]>;
+    inspect(id: string, options?: CallOptions): Promise<ClusterVolume>;
+    /** The answer comes before its driver has made it. */
+    create(spec: ClusterVolumeSpec, options?: CallOptions): Promise<ClusterVolume>;
+    setAvailability(
+      id: string,
+      version: number,
+      availability: NodeAvailability,
+      options?: CallOptions,
+    ): Promise<void>;
+    /**
+     * Asks its driver to remove it, and answers before that is done; `force` forgets it at once, whatever its driver
+     * says and whoever uses it.
+     */
+    remove(id: string, options?: CallOptions & { force?: boolean }): Promise<void>;
   };
 };

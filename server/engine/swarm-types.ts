@@ -1,3 +1,4 @@
+import type { PublishState, VolumeAccessType, VolumeReach, VolumeSharing } from '@/lib/cluster-volume';
 import type { ServicePort, ServiceSpec } from '@/lib/contract/service-spec';
 import type { NodeAvailability, NodeReachability, NodeRole, NodeState, TaskState } from '@/lib/swarm-states';
 
@@ -88,6 +89,52 @@ export type SwarmSecret = {
 
 /** Its data is read only by `configs.data`. */
 export type SwarmConfig = Omit<SwarmSecret, 'driver'> & { sizeBytes: number };
+
+/** A volume of the Swarm itself, which a CSI plugin makes and takes to the nodes that need it. */
+export type ClusterVolume = {
+  id: string;
+  version: number;
+  createdMs: number | null;
+  updatedMs: number | null;
+  name: string;
+  driver: string;
+  labels: Record<string, string>;
+  options: Record<string, string>;
+  /** Services may ask for any volume of a group; '' where it has none. */
+  group: string;
+  availability: NodeAvailability;
+  access: {
+    type: VolumeAccessType;
+    reach: VolumeReach;
+    sharing: VolumeSharing;
+    /** '' where its driver chooses; of a block volume always. */
+    fileSystem: string;
+    mountFlags: string[];
+  };
+  /** The least it must and the most it may hold; null where that is left to its driver. */
+  requiredBytes: number | null;
+  limitBytes: number | null;
+  /** What its driver calls it; '' until it has made it. */
+  csiId: string;
+  /** Null where its driver does not tell. */
+  capacityBytes: number | null;
+  /** Where it can be reached from (`{zone: 'a'}`), any of them; empty: everywhere. */
+  topologies: Record<string, string>[];
+  published: { nodeId: string; state: PublishState }[];
+};
+
+export type ClusterVolumeSpec = Pick<
+  ClusterVolume,
+  | 'name'
+  | 'driver'
+  | 'labels'
+  | 'options'
+  | 'group'
+  | 'availability'
+  | 'access'
+  | 'requiredBytes'
+  | 'limitBytes'
+>;
 
 export type SwarmInspect = {
   id: string;

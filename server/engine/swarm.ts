@@ -7,6 +7,7 @@ import { createSwarmNodes } from './swarm-nodes';
 import { createSwarmConfigs, createSwarmSecrets } from './swarm-objects';
 import { createSwarmServices } from './swarm-services';
 import { createSwarmTasks } from './swarm-tasks';
+import { createSwarmVolumes } from './swarm-volumes';
 import type { SwarmInspect } from './swarm-types';
 
 const swarmJson: z.ZodType<SwarmInspect> = z
@@ -121,6 +122,7 @@ export function createSwarm(client: EngineClient): EngineSwarm {
     tasks: createSwarmTasks(client),
     secrets: createSwarmSecrets(client),
     configs: createSwarmConfigs(client),
+    volumes: createSwarmVolumes(client),
   };
 }
 

@@ -27,7 +27,12 @@ const volumeJson: z.ZodType<VolumeSummary> = z
     options: json.Options,
   }));
 
-const listAnswer = z.object({ Volumes: list(volumeJson) });
+/** A manager adds the Swarm's cluster volumes, whatever the filters: they are not of this engine. */
+const listAnswer = z.object({
+  Volumes: list(
+    z.union([z.object({ ClusterVolume: z.object({}) }).transform(() => null), volumeJson]),
+  ).transform((volumes) => volumes.filter((volume) => volume !== null)),
+});
 const pruneAnswer = z.object({ VolumesDeleted: texts, SpaceReclaimed: count });
 const slowMs = 120_000;
 

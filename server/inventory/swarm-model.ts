@@ -1,7 +1,14 @@
 import type { Freshness } from '@/lib/contract/clusters';
 import { mayStay } from '@/lib/placement/check-node';
 import { hasTaskEnded } from '@/lib/swarm-states';
-import type { SwarmConfig, SwarmNode, SwarmSecret, SwarmService, SwarmTask } from '../engine/swarm-types';
+import type {
+  ClusterVolume,
+  SwarmConfig,
+  SwarmNode,
+  SwarmSecret,
+  SwarmService,
+  SwarmTask,
+} from '../engine/swarm-types';
 
 /**
  * What the managers of one Swarm say of it, and when that was true. The watcher writes it; everybody else reads.
@@ -18,6 +25,8 @@ export class SwarmModel {
   readonly tasks = new Map<string, SwarmTask>();
   readonly secrets = new Map<string, SwarmSecret>();
   readonly configs = new Map<string, SwarmConfig>();
+  /** Cluster volumes; those of single engines are their nodes'. */
+  readonly volumes = new Map<string, ClusterVolume>();
   private readonly index = {
     version: -1,
     byService: new Map<string, SwarmTask[]>(),

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import { isDeepStrictEqual } from 'node:util';
+import { isClusterVolumeMoving } from '@/lib/cluster-volume';
 import type { HintKind } from '@/lib/contract/system';
 import { errorTable, GantryError, toGantryError } from '@/lib/errors';
 import type { Engine } from '../engine/engine-api';
@@ -40,6 +42,7 @@ type Dirty = {
   nodes: boolean;
   secrets: boolean;
   configs: boolean;
+  volumes: boolean;
 };
 
 const clean = (): Dirty => ({
@@ -49,6 +52,7 @@ const clean = (): Dirty => ({
   nodes: false,
   secrets: false,
   configs: false,
+  volumes: false,
 });
 
 /**
@@ -102,11 +106,13 @@ export class SwarmWatcher {
     nodes?: boolean;
     secrets?: boolean;
     configs?: boolean;
+    volumes?: boolean;
   }): Promise<void> {
     for (const id of kinds.services ?? []) this.dirty.services.add(id);
     this.dirty.nodes ||= kinds.nodes ?? false;
     this.dirty.secrets ||= kinds.secrets ?? false;
     this.dirty.configs ||= kinds.configs ?? false;
+    this.dirty.volumes ||= kinds.volumes ?? false;
     this.quietPolls = 0;
     await this.run();
   }
@@ -157,11 +163,14 @@ export class SwarmWatcher {
     }
     const waiting = this.unconverged();
     for (const id of waiting) this.dirty.tasks.add(id);
+    // A Swarm tells no events of its volumes.
+    const volumesMove = [...this.model.volumes.values()].some(isClusterVolumeMoving);
+    this.dirty.volumes ||= volumesMove;
     const pollMs = Math.min(
       this.timing.pollMostMs,
       this.timing.pollFirstMs * 2 ** Math.floor(this.quietPolls / 8),
     );
-    this.schedule(waiting.length > 0 ? pollMs : this.timing.relistMs);
+    this.schedule(waiting.length > 0 || volumesMove ? pollMs : this.timing.relistMs);
   }
 
   private async fetch(dirty: Dirty): Promise<void> {
@@ -191,6 +200,7 @@ export class SwarmWatcher {
         this.listInto(this.model.secrets, engine.swarm.secrets.list({ signal }), ['secrets'], kinds),
       dirty.configs &&
         this.listInto(this.model.configs, engine.swarm.configs.list({ signal }), ['configs'], kinds),
+      dirty.volumes && this.fetchVolumes(engine, kinds),
     ]);
     const services = [...new Set([...dirty.tasks, ...dirty.services])].filter((id) =>
       this.model.services.has(id),
@@ -212,15 +222,24 @@ export class SwarmWatcher {
     addAll(kinds, ['services', 'stacks', 'nodes', 'clusters']);
   }
 
+  private async fetchVolumes(engine: Engine, kinds: Set<HintKind>): Promise<void> {
+    const before = [...this.model.volumes.values()];
+    replace(this.model.volumes, await engine.swarm.volumes.list({ signal: this.closing.signal }));
+    const moved = !isDeepStrictEqual(before, [...this.model.volumes.values()]);
+    this.quietPolls = moved ? 0 : this.quietPolls + 1;
+    if (moved) addAll(kinds, ['volumes', 'clusters']);
+  }
+
   private async listAll(engine: Engine, clusterId: string): Promise<void> {
     const { signal } = this.closing;
     const slow = { signal, timeoutMs: 60_000 };
-    const [nodes, services, tasks, secrets, configs] = await Promise.all([
+    const [nodes, services, tasks, secrets, configs, volumes] = await Promise.all([
       engine.swarm.nodes.list(slow),
       engine.swarm.services.list(slow),
       engine.swarm.tasks.list({ ...slow, filters: { 'desired-state': ['running', 'ready', 'accepted'] } }),
       engine.swarm.secrets.list(slow),
       engine.swarm.configs.list(slow),
+      engine.swarm.volumes.list(slow),
     ]);
     this.model.id = clusterId;
     replace(this.model.nodes, nodes);
@@ -228,8 +247,11 @@ export class SwarmWatcher {
     replace(this.model.tasks, tasks);
     replace(this.model.secrets, secrets);
     replace(this.model.configs, configs);
+    replace(this.model.volumes, volumes);
     this.listedMs = Date.now();
-    this.tell(new Set<HintKind>(['clusters', 'nodes', 'services', 'stacks', 'secrets', 'configs']));
+    this.tell(
+      new Set<HintKind>(['clusters', 'nodes', 'services', 'stacks', 'secrets', 'configs', 'volumes']),
+    );
   }
 
   private async listInto<T extends { id: string }>(

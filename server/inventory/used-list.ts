@@ -13,8 +13,6 @@ type UsedQuery = PageQuery & { filter?: { driver?: string[]; use?: string[]; sta
 
 type Facets = Record<'driver' | 'use' | 'stack', Record<string, number>>;
 
-const useOf = (row: UsedRow) => (row.containers.length > 0 ? 'used' : 'unused');
-
 /**
  * One page of them. Each facet counts what the search and the *other* filters leave.
  * @param says whether a row says `word`, in lower case, beyond its name, driver, stack and containers
@@ -24,11 +22,15 @@ export function listUsed<Row extends UsedRow>(
   query: UsedQuery,
   options: {
     says?: (row: Row, word: string) => boolean;
+    /** Whether it is in use; by default where a container uses it. */
+    isUsed?: (row: Row) => boolean;
     sortKeys?: SortKeys<Row>;
     tieBreak: (row: Row) => string;
   },
 ): Page<Row> & { facets: Facets } {
   const { filter = {}, search = '', ...page } = query;
+  const { isUsed = (row) => row.containers.length > 0 } = options;
+  const useOf = (row: Row) => (isUsed(row) ? 'used' : 'unused');
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = rows.filter((row) =>
     words.every((word) => says(row, word) || options.says?.(row, word) === true),

@@ -1,3 +1,4 @@
+import { isMountedAs } from '@/lib/cluster-volume';
 import {
   collectionLabel,
   collectionOf,
@@ -92,6 +93,13 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
       policy.require('Config Use', collectionOf(labels), `it uses the config ${name}`);
     }
     for (const { type, source } of spec.container.mounts) {
+      if (type === 'cluster') {
+        for (const volume of cluster.swarm?.volumes.values() ?? []) {
+          if (!isMountedAs(volume, source)) continue;
+          const where = collectionOf(volume.labels);
+          policy.require('Volume Create', where, `it mounts the cluster volume ${volume.name}`);
+        }
+      }
       if (type !== 'volume' || source === '') continue;
       for (const node of cluster.nodes) {
         const volume = node.volumes.get(source);
@@ -149,10 +157,17 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
   });
   const secrets = overlay(engine.swarm.secrets, makeFile('secrets', 'Secret Create'));
   const configs = overlay(engine.swarm.configs, makeFile('configs', 'Config Create'));
+  const clusterVolumes = overlay(engine.swarm.volumes, {
+    create: (): Engine['swarm']['volumes']['create'] => (spec, options) => {
+      const collection = policy.whereToMake('Volume Create', spec.labels);
+      return engine.swarm.volumes.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+  });
   const swarm = overlay(engine.swarm, {
     services: () => services,
     secrets: () => secrets,
     configs: () => configs,
+    volumes: () => clusterVolumes,
   });
 
   const networks = overlay(engine.networks, {

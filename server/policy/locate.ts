@@ -39,7 +39,7 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
         for (const row of node[kind].values()) if (row.stack === stack) found.add(row.collection);
       }
     }
-    for (const kind of ['services', 'secrets', 'configs'] as const) {
+    for (const kind of ['services', 'secrets', 'configs', 'volumes'] as const) {
       for (const row of cluster.swarm?.[kind].values() ?? []) {
         const labels = 'spec' in row ? row.spec.labels : row.labels;
         if (labels['com.docker.stack.namespace'] === stack) found.add(collectionOf(labels));
@@ -67,7 +67,12 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
             .map((row) => row.collection),
         );
       case 'volume':
-        return cluster.nodes.flatMap((node) => node.volumes.get(id)?.collection ?? []);
+        return [
+          ...cluster.nodes.flatMap((node) => node.volumes.get(id)?.collection ?? []),
+          ...[...(swarm?.volumes.values() ?? [])]
+            .filter((row) => row.id === id || row.name === id)
+            .map((row) => collectionOf(row.labels)),
+        ];
       case 'service':
         return [...(swarm?.services.values() ?? [])]
           .filter((row) => row.id === id || row.spec.name === id || isPrefix(id, row.id))

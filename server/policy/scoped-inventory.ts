@@ -146,6 +146,11 @@ function viewOfSwarm(swarm: SwarmModel, cluster: string, rights: Rights): SwarmM
       viewOf.configs,
       ({ labels }) => collectionOf(labels),
     ),
+    volumes: only(
+      () => swarm.volumes,
+      viewOf.volumes,
+      ({ labels }) => collectionOf(labels),
+    ),
     index: () => index,
   });
 }

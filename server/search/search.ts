@@ -85,6 +85,9 @@ function* thingsOf(cluster: ClusterModel): Generator<Hit> {
     const detail = imageName(spec.container.image);
     yield { ...common, kind: 'service', id, name: spec.name, detail };
   }
+  for (const { id, name, driver } of cluster.swarm?.volumes.values() ?? []) {
+    yield { ...common, kind: 'volume', id, name, detail: driver };
+  }
   for (const { id, name } of cluster.swarm?.secrets.values() ?? []) {
     yield { ...common, kind: 'secret', id, name, detail: '' };
   }

@@ -15,6 +15,7 @@ function row(name: string, change: Partial<VolumeRow> = {}): VolumeRow {
     stack: null,
     containers: [],
     anonymous: false,
+    clusterVolume: null,
     ...change,
   };
 }

@@ -1,4 +1,5 @@
 import type { VolumeRow } from '@/lib/contract/volumes';
+import { volumeUsers } from '@/lib/volume-users';
 import type { Handlers } from '../api/call';
 import type { NodeModel } from '../inventory/node-model';
 import type { InventoryVolume } from '../inventory/rows';
@@ -25,6 +26,7 @@ export function volumeRow(
     stack: volume.stack,
     containers: nodes.flatMap((each) => each.usedBy('volumes', volume.name)),
     anonymous: volume.anonymous,
+    clusterVolume: null,
   };
 }
 
@@ -51,9 +53,15 @@ export function volumeHolders(
   });
 }
 
+/** Whether a container mounts a volume or, of a cluster volume, a service does. */
+export function isUsed({ containers, clusterVolume }: VolumeRow): boolean {
+  return volumeUsers({ containers, clusterVolume }).length > 0;
+}
+
 /** One page of volumes. */
 export function listVolumes(rows: readonly VolumeRow[], query: VolumeQuery): Awaited<ReturnType<List>> {
   return listUsed(rows, query, {
+    isUsed,
     tieBreak: (row) => `${row.name} ${row.nodeId}`,
   });
 }
@@ -63,5 +71,5 @@ export function listVolumes(rows: readonly VolumeRow[], query: VolumeQuery): Awa
  * that nodes share stays: a node whose engine is not connected may use it.
  */
 export function pruneable(rows: readonly VolumeRow[], all: boolean): VolumeRow[] {
-  return rows.filter((row) => row.scope === 'local' && row.containers.length === 0 && (all || row.anonymous));
+  return rows.filter((row) => row.scope === 'local' && !isUsed(row) && (all || row.anonymous));
 }

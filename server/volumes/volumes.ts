@@ -6,6 +6,13 @@ import { inUse } from '../inventory/in-use';
 import type { NodeModel } from '../inventory/node-model';
 import { removeUnused } from '../inventory/remove-unused';
 import type { Runtime } from '../runtime';
+import {
+  clusterVolumeRow,
+  clusterVolumeRows,
+  createClusterVolume,
+  findClusterVolume,
+  removeClusterVolume,
+} from './cluster-volumes';
 import { listVolumes, pruneable, volumeRow, volumeRows } from './list';
 
 /** An engine looks for a driver it does not know for some 15 s, in case its plugin is starting. */
@@ -23,10 +30,23 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
     if (!volume) throw new GantryError('not_found');
     return { cluster, node, row: volumeRow(node, volume) };
   };
+  const findOfSwarm = (input: { cluster: string; volume: string; node?: string }) => {
+    const cluster = inventory.cluster(input.cluster);
+    const found = findClusterVolume(cluster, input.volume, input.node);
+    return found && { cluster, ...found };
+  };
 
   return {
-    list: async (query) => listVolumes(volumeRows(inventory.cluster(query.cluster).nodes), query),
+    list: async (query) => {
+      const cluster = inventory.cluster(query.cluster);
+      return listVolumes([...volumeRows(cluster.nodes), ...clusterVolumeRows(cluster)], query);
+    },
     get: async (input, { signal }) => {
+      const ofSwarm = findOfSwarm(input);
+      if (ofSwarm) {
+        const { labels, options } = ofSwarm.volume;
+        return { ...clusterVolumeRow(ofSwarm.swarm, ofSwarm.volume), labels, options, mounts: [] };
+      }
       const { node, row } = find(input);
       const [inspect, users] = await Promise.all([
         node.engine.volumes.inspect(row.name, { signal }),
@@ -46,16 +66,28 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
       return { ...row, labels: inspect.labels, options: inspect.options, mounts };
     },
     inspect: async (input, { signal }) => {
+      const ofSwarm = findOfSwarm(input);
+      if (ofSwarm) {
+        const { volumes } = ofSwarm.cluster.manager();
+        return { inspect: await volumes.inspectRaw(ofSwarm.volume.id, { signal }) };
+      }
       const { node, row } = find(input);
       return { inspect: await node.engine.volumes.inspectRaw(row.name, { signal }) };
     },
     size: async (input, { signal }) => {
+      const ofSwarm = findOfSwarm(input);
+      // What its driver says is all that there is: no engine can measure it.
+      if (ofSwarm) return { sizeBytes: null };
       const { node, row } = find(input);
       return { sizeBytes: (await volumeSizes(node, signal)).get(row.name) ?? null };
     },
 
     create: async (input) => {
       const cluster = inventory.cluster(input.cluster);
+      if (input.clusterVolume) {
+        await createClusterVolume(cluster, input, input.clusterVolume);
+        return { name: input.name };
+      }
       const node = cluster.node(input.node);
       const { name, driver, options, labels } = input;
       // An engine answers the old volume where the name is taken, as if it had made it.
@@ -77,7 +109,29 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
       }
       return { name };
     },
+    update: async (input) => {
+      const found = findOfSwarm(input);
+      if (!found) {
+        const { row } = find(input);
+        throw new GantryError('bad_request', {
+          message: `"${row.name}" is a volume of ${row.nodeName}. Only cluster volumes have an availability.`,
+        });
+      }
+      const { cluster, volume } = found;
+      const { volumes } = cluster.manager().swarm;
+      try {
+        await volumes.setAvailability(volume.id, input.version, input.availability);
+        return { version: (await volumes.inspect(volume.id)).version };
+      } finally {
+        await cluster.refreshSwarm({ volumes: true });
+      }
+    },
     remove: async (input) => {
+      const ofSwarm = findOfSwarm(input);
+      if (ofSwarm) {
+        await removeClusterVolume(ofSwarm.cluster, ofSwarm.swarm, ofSwarm.volume, input.force);
+        return {};
+      }
       const { cluster, node, row } = find(input);
       if (row.containers.length > 0) {
         throw inUse(

@@ -11,7 +11,9 @@ export function useRunChoices(cluster: string) {
   const nodes = useQuery(api.nodes.list.queryOptions({ input: { cluster, limit: 500, sort: 'name' } }));
   return {
     images: unique((images.data?.items ?? []).flatMap((image) => image.tags)),
-    volumes: unique((volumes.data?.items ?? []).map((volume) => volume.name)),
+    volumes: unique(
+      (volumes.data?.items ?? []).filter((volume) => !volume.clusterVolume).map((volume) => volume.name),
+    ),
     networks: unique([
       'bridge',
       'host',

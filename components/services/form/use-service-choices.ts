@@ -17,7 +17,9 @@ export function useServiceChoices(cluster: string) {
   );
   return {
     images: unique((images.data?.items ?? []).flatMap((image) => image.tags)),
-    volumes: unique((volumes.data?.items ?? []).map((volume) => volume.name)),
+    volumes: unique(
+      (volumes.data?.items ?? []).filter((volume) => !volume.clusterVolume).map((volume) => volume.name),
+    ),
     // Tasks may join what reaches every node; the Swarm's own ingress network is for its ports.
     networks: uniqueById(
       (networks.data?.items ?? []).filter(({ scope, name }) => scope === 'swarm' && name !== 'ingress'),
