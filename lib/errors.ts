@@ -18,6 +18,26 @@ export const errorTable = {
     message: 'You are not signed in, or your session has ended. Sign in and try again.',
   },
   bad_credentials: { status: 401, message: 'The user name or password is wrong. Check both and try again.' },
+  second_factor_required: {
+    status: 401,
+    message: 'Type the code that your authenticator app shows, or one of your recovery codes.',
+  },
+  second_factor_wrong: {
+    status: 401,
+    message: 'The code is wrong or was used already. Wait for the next one of your app and type that.',
+  },
+  password_change_required: {
+    status: 403,
+    message: 'Your password was set by somebody else. Choose one of your own first.',
+  },
+  second_factor_enrolment_required: {
+    status: 403,
+    message: 'Gantry is set to ask everybody for a second factor. Enrol an authenticator app first.',
+  },
+  reset_link_wrong: {
+    status: 403,
+    message: 'This link is wrong, too old or was used. Ask an admin for a new one.',
+  },
   forbidden: {
     status: 403,
     message: 'You do not have the right to do this. Ask an admin for the permission named.',

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { serveCommands } from './access/command-socket';
 import { createAccess } from './access/create-access';
 import { prepareFirstAdmin } from './access/first-admin';
+import { resetUser } from './access/reset-command';
 import { createAgents } from './agents/agents';
 import { createDoor } from './api/create-door';
 import { createHandlers, createStreams } from './api/features';
@@ -60,12 +62,18 @@ export async function createRuntime(parts: {
   const runtime: Runtime = { ...base, door };
 
   const setupToken = await prepareFirstAdmin(runtime);
+  const stopCommands = await serveCommands(
+    settings.dataDirectory,
+    (request) => resetUser(runtime, request),
+    log,
+  );
   await connectClusters(runtime, store, settings);
 
   return {
     runtime,
     setupToken,
     close: async () => {
+      stopCommands();
       door.close();
       stateful.stats.close();
       await jobs.close();

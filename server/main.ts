@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import path from 'node:path';
 import v8 from 'node:v8';
 import { type Logger, pino } from 'pino';
+import { runReset } from './access/run-reset';
 import { addressHeader } from './api/create-door';
 import { createRuntime, type StartedRuntime } from './create-runtime';
 import { installRuntime } from './runtime';
@@ -169,7 +170,15 @@ function closeOnSignal(server: Server, close: () => Promise<unknown>, log: Logge
   process.on('SIGINT', stop);
 }
 
-main().catch((error: unknown) => {
+/** `node dist/main.js user:reset <name>` acts and ends; anything else serves. */
+async function run(): Promise<void> {
+  const [command, ...args] = process.argv.slice(2);
+  if (command !== 'user:reset') return main();
+  const lines = await runReset(readSettings(process.env, []), args);
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+run().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

@@ -14,8 +14,22 @@ export const operationRoutes = {
     list: ['GET', '/users'],
     create: ['POST', '/users'],
     update: ['PATCH', '/users/{user}'],
+    resetPassword: ['POST', '/users/{user}/password-reset'],
     remove: ['DELETE', '/users/{user}'],
     changePassword: ['POST', '/session/password'],
+  },
+  signIn: {
+    policy: ['GET', '/sign-in/policy'],
+    updatePolicy: ['PUT', '/sign-in/policy'],
+    completeReset: ['POST', '/password-reset'],
+  },
+  factors: {
+    current: ['GET', '/session/second-factor'],
+    begin: ['POST', '/session/second-factor'],
+    confirm: ['POST', '/session/second-factor/confirm'],
+    renewRecoveryCodes: ['POST', '/session/second-factor/recovery-codes'],
+    remove: ['POST', '/session/second-factor/remove'],
+    removeOf: ['DELETE', '/users/{user}/second-factor'],
   },
   tokens: {
     list: ['GET', '/tokens'],

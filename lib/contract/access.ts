@@ -29,18 +29,36 @@ const addressRange = z
     'an address such as "10.1.2.3", or a network such as "10.0.0.0/8"',
   );
 
-const rowId = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+export const rowId = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+
+/** People sign in; service accounts hold API tokens alone. */
+export const userKinds = ['person', 'service'] as const;
 
 const user = z.object({
   id: z.string(),
   name: z.string(),
+  /** `service`: an account of a program, which cannot sign in and holds tokens alone. */
+  kind: z.enum(userKinds),
   /** What their own grants give over everything: a role's name; null: nothing. Other grants may give more. */
   role: z.string().nullable(),
   disabled: z.boolean(),
   createdMs: timeMs,
   lastSignInMs: timeMs.nullable(),
+  /** Who vouches for them. */
+  source: z.enum(['local', 'ldap', 'oidc']),
+  secondFactor: z.boolean(),
+  /** `temporary`: to be changed at the next sign-in. `none`: a reset took it away, or another source has it. */
+  password: z.enum(['own', 'temporary', 'none']),
 });
 export type User = z.infer<typeof user>;
+
+/** A role somebody holds: where, what it gives, and through which team; null: their own. */
+const heldGrant = z.object({
+  role: z.string(),
+  scope,
+  team: z.string().nullable(),
+  permissions: z.array(z.enum(permissions)),
+});
 
 const token = z.object({
   id: z.string(),
@@ -50,6 +68,11 @@ const token = z.object({
   owner: z.string(),
   /** A built-in role, `Agent`, or '' for all that its owner may. */
   role: z.string(),
+  /** What it was given of that; null: all of it. */
+  permissions: z.array(z.enum(permissions)).nullable(),
+  scope,
+  /** Addresses and networks it may be used from; empty: any. */
+  addresses: z.array(z.string()),
   createdMs: timeMs,
   expiresMs: timeMs.nullable(),
   lastUsedMs: timeMs.nullable(),
@@ -98,9 +121,11 @@ export const sessionsContract = {
     target: () => ({ kind: 'session' }),
     input: empty,
     output: z.object({
-      user: z.object({ id: z.string(), name: z.string() }),
+      user: z.object({ id: z.string(), name: z.string(), source: z.enum(['local', 'ldap', 'oidc']) }),
       /** The roles held, and where. */
-      grants: z.array(z.object({ role: z.string(), scope, team: z.string().nullable() })),
+      grants: z.array(heldGrant),
+      /** What this session must do before anything else. */
+      owes: z.enum(['password', 'second-factor']).nullable(),
       via: z.enum(['session', 'token']),
       permissions: z.array(z.enum(permissions)),
       version: z.string(),
@@ -138,6 +163,18 @@ export const usersContract = {
     input: z.object({ ...listQuery(['name', 'role', 'created'] as const, {}) }),
     output: listOf(user),
   }),
+  get: operation({
+    method: 'GET',
+    path: '/users/{user}',
+    description: 'One user with their teams, and what they hold where',
+    permission: 'Access Manage',
+    target: (input) => ({ kind: 'user', id: input.user }),
+    input: oneUser,
+    output: user.extend({
+      teams: z.array(z.object({ id: z.string(), name: z.string() })),
+      grants: z.array(heldGrant.extend({ id: z.string() })),
+    }),
+  }),
   create: operation({
     method: 'POST',
     path: '/users',
@@ -145,8 +182,16 @@ export const usersContract = {
     successStatus: 201,
     permission: 'Access Manage',
     target: (input) => ({ kind: 'user', name: input.name }),
-    summary: (input) => ({ role: input.role }),
-    input: z.object({ name: userName, password: newPassword, role: z.enum(builtInRoles).default('None') }),
+    summary: (input) => ({ kind: input.kind, role: input.role }),
+    input: z.object({
+      name: userName,
+      kind: z.enum(userKinds).default('person'),
+      /** A person's; a service account has none. */
+      password: newPassword.optional(),
+      /** Whether it must be changed at the first sign-in. */
+      mustChange: z.boolean().optional(),
+      role: z.enum(builtInRoles).default('None'),
+    }),
     output: z.object({ id: z.string() }),
   }),
   update: operation({
@@ -165,8 +210,20 @@ export const usersContract = {
       role: z.enum(builtInRoles).optional(),
       disabled: z.boolean().optional(),
       password: newPassword.optional(),
+      /** Whether the password given must be changed at the next sign-in. */
+      mustChange: z.boolean().optional(),
     }),
     output: empty,
+  }),
+  resetPassword: operation({
+    method: 'POST',
+    path: '/users/{user}/password-reset',
+    description:
+      'Take a password and the sessions away; answers a link to choose a new one, which works once',
+    permission: 'Access Manage',
+    target: (input) => ({ kind: 'user', id: input.user }),
+    input: oneUser,
+    output: z.object({ link: z.string(), expiresMs: timeMs }),
   }),
   remove: operation({
     method: 'DELETE',
@@ -205,9 +262,18 @@ export const tokensContract = {
     successStatus: 201,
     permission: 'signed-in',
     target: (input) => ({ kind: 'token', name: input.name }),
-    summary: (input) => ({ role: input.role ?? null, expiresMs: input.expiresMs ?? null }),
+    summary: (input) => ({
+      owner: input.owner ?? null,
+      role: input.role ?? null,
+      permissions: input.permissions ?? null,
+      scope: input.scope ?? null,
+      addresses: input.addresses ?? null,
+      expiresMs: input.expiresMs ?? null,
+    }),
     input: z.object({
       name: z.string().trim().min(1).max(100),
+      /** The service account it is for; yourself when left out. Only for those who manage access. */
+      owner: rowId.optional(),
       /** At most what you hold; all of that when left out. */
       role: z.enum([...builtInRoles, 'Agent']).optional(),
       /** Only these of what the role gives. */

@@ -13,6 +13,7 @@ import { nodesContract, nodesStreams } from './nodes';
 import type { StreamDefinition } from './operation';
 import { placementContract } from './placement';
 import { secretsContract } from './secrets';
+import { factorsContract, signInContract } from './sign-in';
 import { stacksContract, stacksStreams } from './stacks';
 import { swarmContract } from './swarm';
 import { servicesContract, servicesStreams } from './services';
@@ -25,6 +26,8 @@ export const contract = {
   setup: setupContract,
   sessions: sessionsContract,
   users: usersContract,
+  signIn: signInContract,
+  factors: factorsContract,
   tokens: tokensContract,
   roles: rolesContract,
   teams: teamsContract,

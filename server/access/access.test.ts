@@ -56,6 +56,7 @@ describe('access', () => {
         rights: expect.objectContaining({ grants: [expect.objectContaining({ role: 'Admin' })] }),
         via: 'session',
         credentialId: sessionId,
+        owes: null,
       });
       expect(await entries()).toMatchObject([
         {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../api/call';
 import type { Passwords } from './passwords';
+import type { SecondFactors } from './second-factors';
 
 /** The head of a request, from a route handler or from a WebSocket upgrade. */
 export type RequestHead = {
@@ -10,7 +11,14 @@ export type RequestHead = {
   userAgent: string;
 };
 
-export type SignInAttempt = { name: string; password: string; address: string; userAgent: string };
+export type SignInAttempt = {
+  name: string;
+  password: string;
+  /** Of the second factor, where one was asked for. */
+  code?: string;
+  address: string;
+  userAgent: string;
+};
 export type SignedIn = { sessionId: string; userId: string; userName: string };
 
 /** Something lost its right: gets a predicate over callers that were let in before. */
@@ -29,13 +37,18 @@ export type Access = {
   onWithdrawn(listener: WithdrawnListener): () => void;
   /** Tells the listeners. Call it once the change is committed. */
   withdraw(what: Withdrawal): void;
-  /** Makes a session, audited. @throws `bad_credentials`, or `throttled` with `data.retryAfterSeconds` */
+  /**
+   * Makes a session, audited.
+   * @throws `bad_credentials`; `second_factor_required` or `second_factor_wrong` where only the code is missing;
+   * `throttled` with `data.retryAfterSeconds`
+   */
   signIn(attempt: SignInAttempt): Promise<SignedIn>;
   /** Ends a session at its user's wish, audited. */
   signOut(sessionId: string, address: string): Promise<void>;
   /** Whether `password` is the user's; throttled together with signing in. */
   checkPassword(userId: string, password: string, address: string): Promise<boolean>;
   passwords: Passwords;
+  secondFactors: SecondFactors;
   /** What next-auth encrypts its cookies with. */
   cookieSecret: string;
   close(): void;

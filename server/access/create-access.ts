@@ -7,6 +7,7 @@ import { hashToken, readBearer } from './bearer-token';
 import { createGrants } from './grants';
 import { callerOfSession, callerOfToken, findSession, findToken } from './identify';
 import { createPasswords } from './passwords';
+import { createSecondFactors } from './second-factors';
 import { createSessionCookie, sessionIdleMs } from './session-cookie';
 import { createSignIn } from './sign-in';
 
@@ -33,7 +34,8 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   const cookie = createSessionCookie(publicUrl, cookieSecret);
   const passwords = await createPasswords();
   const grants = createGrants(store);
-  const { signIn, checkPassword } = createSignIn({ store, audit, passwords, now, monotonic });
+  const secondFactors = createSecondFactors(store, new URL(publicUrl).host, now);
+  const { signIn, checkPassword } = createSignIn({ store, audit, passwords, secondFactors, now, monotonic });
   const listeners = new Set<WithdrawnListener>();
   let sweptMs = now();
 
@@ -140,6 +142,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     },
     checkPassword,
     passwords,
+    secondFactors,
     cookieSecret,
     close: () => clearInterval(timer),
   };

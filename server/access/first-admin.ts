@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { GantryError } from '@/lib/errors';
 import type { Runtime } from '../runtime';
 import type { Database } from '../store/schema';
+import { checkNewPassword } from './password-rules';
 import { countUsers, insertUser } from './user-records';
 
 type Needs = Pick<Runtime, 'store' | 'access' | 'audit' | 'settings'>;
@@ -21,6 +22,10 @@ export async function prepareFirstAdmin({ store, access, audit, settings }: Need
   }
   if (settings.admin) {
     const { user: name, password } = settings.admin;
+    await checkNewPassword(password, name).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`GANTRY_ADMIN_PASSWORD_FILE: ${reason}`, { cause: error });
+    });
     const passwordHash = await access.passwords.hash(password);
     const id = await insertUser(store.db, { name, passwordHash, role: 'Admin' }, Date.now());
     await audit.record({
@@ -67,6 +72,7 @@ export async function completeSetup(
 ): Promise<void> {
   // Before the costly hash, so that guessing costs nothing here; and again inside, where it counts.
   await checkToken(store.db, token);
+  await checkNewPassword(password, name);
   const passwordHash = await access.passwords.hash(password);
   await store.db.transaction().execute(async (transaction) => {
     await checkToken(transaction, token);

@@ -60,6 +60,7 @@ export function callerOfSession(session: LiveSession, rights: Rights): Caller {
     rights,
     via: 'session',
     credentialId: session.id,
+    owes: session.owes,
   };
 }
 

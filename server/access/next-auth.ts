@@ -33,17 +33,20 @@ export function authOptions(
     providers: [
       credentialsProvider({
         name: 'password',
-        credentials: { name: {}, password: {} },
+        credentials: { name: {}, password: {}, code: {} },
         async authorize(credentials) {
           try {
             const signedIn = await access.signIn({
               name: credentials?.name ?? '',
               password: credentials?.password ?? '',
+              code: credentials?.code,
               ...from,
             });
             return { id: signedIn.userId, name: signedIn.userName, sessionId: signedIn.sessionId };
           } catch (error) {
             // next-auth hands the message on to the page: only our public sentences may get there.
+            // The page asks for the code then; a sentence would be no sign for it.
+            if (isGantryError(error) && error.code === 'second_factor_required') throw new Error(error.code);
             if (isGantryError(error)) throw new Error(error.message);
             log.error({ err: error }, 'signing in failed');
             throw new Error(

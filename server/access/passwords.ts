@@ -6,7 +6,7 @@ import { GantryError } from '@/lib/errors';
 export type Passwords = {
   /** The argon2id hash of `password`, as a PHC string. */
   hash(password: string): Promise<string>;
-  /** Whether `password` fits. With null for an unknown user it takes as long, and is false. */
+  /** Whether `password` fits. With null for an unknown user, or '' for one without a password, it takes as long, and is false. */
   fits(passwordHash: string | null, password: string): Promise<boolean>;
 };
 
@@ -43,8 +43,8 @@ export async function createPasswords(): Promise<Passwords> {
   return {
     hash: (password) => inTurn(() => hash(password, cost)),
     fits: async (passwordHash, password) => {
-      const fits = await inTurn(() => verify(passwordHash ?? nobodys, password));
-      return fits && passwordHash !== null;
+      const fits = await inTurn(() => verify(passwordHash || nobodys, password));
+      return fits && Boolean(passwordHash);
     },
   };
 }

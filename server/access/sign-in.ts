@@ -5,13 +5,16 @@ import type { Audit } from '../audit/audit';
 import type { Store } from '../store/store';
 import type { SignedIn, SignInAttempt } from './access';
 import type { Passwords } from './passwords';
+import type { SecondFactors } from './second-factors';
 import { sessionMaxMs } from './session-cookie';
+import { dutyOf } from './sign-in-policy';
 import { createThrottle } from './throttle';
 
 export type SignInParts = {
   store: Store;
   audit: Audit;
   passwords: Passwords;
+  secondFactors: SecondFactors;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Milliseconds that never go backwards: a wait must not grow because the clock was set. */
@@ -29,7 +32,12 @@ const accountLimits = { freeAttempts: 5, firstWaitMs: 1_000, maxWaitMs: 60_000 }
 const addressLimits = { freeAttempts: 20, firstWaitMs: 1_000, maxWaitMs: 5 * 60_000 };
 const maxPasswordLength = 1024;
 
-export function createSignIn({ store, audit, passwords, now, monotonic }: SignInParts): SignIn {
+/** Who guesses codes knows the password: they wait long, and keep nobody else out. */
+const codeLimits = { freeAttempts: 5, firstWaitMs: 1_000, maxWaitMs: 15 * 60_000 };
+
+export function createSignIn(parts: SignInParts): SignIn {
+  const { store, audit, passwords, secondFactors, now, monotonic } = parts;
+  const codes = createThrottle(codeLimits, monotonic);
   const accounts = createThrottle(accountLimits, monotonic);
   const addresses = createThrottle(addressLimits, monotonic);
   /** Keys whose refusal is in the log already: a flood of attempts must not become a flood of entries. */
@@ -85,6 +93,17 @@ export function createSignIn({ store, audit, passwords, now, monotonic }: SignIn
     });
   };
 
+  /** Why the second factor does not let this user in; null where it does. */
+  const checkCode = async (userId: string, code: string | undefined): Promise<GantryError | null> => {
+    if (!code) return new GantryError('second_factor_required');
+    const waitMs = codes.enter(userId);
+    if (waitMs > 0) return tooMany(waitMs);
+    if (!(await secondFactors.check(userId, code.slice(0, 100))))
+      return new GantryError('second_factor_wrong');
+    codes.forget(userId);
+    return null;
+  };
+
   const signIn = async (attempt: SignInAttempt): Promise<SignedIn> => {
     const startedMs = performance.now();
     const nameKey = attempt.name.trim().toLowerCase().slice(0, 100);
@@ -114,6 +133,16 @@ export function createSignIn({ store, audit, passwords, now, monotonic }: SignIn
     }
     succeeded(nameKey, attempt.address);
 
+    const { confirmedMs } = await secondFactors.stateOf(known.id);
+    if (confirmedMs !== null) {
+      const failure = await checkCode(known.id, attempt.code);
+      if (failure) {
+        await record(attempt, known, failure, startedMs, null);
+        throw failure;
+      }
+    }
+    const owes = await dutyOf(store.db, known, confirmedMs !== null);
+
     const nowMs = now();
     const sessionId = randomBytes(24).toString('base64url');
     await store.db.transaction().execute(async (transaction) => {
@@ -127,6 +156,7 @@ export function createSignIn({ store, audit, passwords, now, monotonic }: SignIn
           expires_ms: nowMs + sessionMaxMs,
           address: attempt.address,
           user_agent: attempt.userAgent.slice(0, 300),
+          owes,
         })
         .execute();
       await transaction

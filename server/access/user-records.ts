@@ -8,7 +8,13 @@ import { isUniqueViolation } from '../store/unique-violation';
 /** Stores a new user, with a role over everything or none, and returns the id. @throws `already_exists` */
 export async function insertUser(
   db: Kysely<Database>,
-  user: { name: string; passwordHash: string; role: BuiltInRole | null },
+  user: {
+    name: string;
+    passwordHash: string;
+    role: BuiltInRole | null;
+    kind?: 'person' | 'service';
+    temporary?: boolean;
+  },
   nowMs: number,
 ): Promise<string> {
   const id = randomUUID();
@@ -19,7 +25,10 @@ export async function insertUser(
         id,
         name: user.name,
         name_key: user.name.toLowerCase(),
+        kind: user.kind ?? 'person',
         password_hash: user.passwordHash,
+        password_temporary: user.temporary ? 1 : 0,
+        external_key: null,
         disabled: 0,
         created_ms: nowMs,
         last_sign_in_ms: null,
@@ -90,7 +99,7 @@ export async function countUsers(db: Kysely<Database>): Promise<number> {
 }
 
 /**
- * Refuses a change, in the transaction that made it, that leaves nobody who can manage Gantry: an enabled user with the
+ * Refuses a change, in the transaction that made it, that leaves nobody who can manage Gantry: an enabled person with the
  * role Admin over everything, their own or a team's. @throws `conflict`
  */
 export async function keepAnAdmin(db: Kysely<Database>): Promise<void> {
@@ -98,6 +107,7 @@ export async function keepAnAdmin(db: Kysely<Database>): Promise<void> {
     .selectFrom('users')
     .select('users.id')
     .where('users.disabled', '=', 0)
+    .where('users.kind', '=', 'person')
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('grants')

@@ -3,6 +3,7 @@ import type { ContractProcedure, InferSchemaInput, InferSchemaOutput } from '@or
 import type { Contract, Feature } from '@/lib/contract/contract';
 import type { JsonValue } from '@/lib/contract/operation';
 import type { Rights } from '@/lib/rights';
+import type { SessionDuty } from '../store/schema';
 
 /** Who is calling and how they came in. */
 export type Caller = {
@@ -12,6 +13,8 @@ export type Caller = {
   via: 'session' | 'token';
   /** The session's or token's row: withdrawn with it. */
   credentialId: string;
+  /** What the session must do before anything else. */
+  owes?: SessionDuty | null;
 };
 
 /** One request on its way through the door, as a feature's handler sees it. */
@@ -39,7 +42,7 @@ type RawOutput<T> =
   T extends ContractProcedure<infer _I, infer Output, infer _E, infer _M> ? InferSchemaInput<Output> : never;
 
 /** Features with operations anyone may call: their handlers may find no caller. */
-type OpenFeature = 'setup' | 'system';
+type OpenFeature = 'setup' | 'system' | 'signIn';
 
 /** The handlers of one feature: exactly its operations, input and output typed by the contract. */
 export type Handlers<F extends Feature> = {

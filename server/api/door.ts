@@ -7,8 +7,9 @@ import { type ErrorBody, GantryError, toGantryError } from '@/lib/errors';
 import { managePermissions, type Permission } from '@/lib/permissions';
 import type { Rights } from '@/lib/rights';
 import type { Access } from '../access/access';
+import { whyOwing } from '../access/duties';
 import type { Audit } from '../audit/audit';
-import type { Locate } from '../policy/locate';
+import type { Locate, Located } from '../policy/locate';
 import { runAs } from '../policy/scope';
 import type { Call, Caller } from './call';
 import { type Answer, jsonAnswer } from './http';
@@ -52,6 +53,9 @@ export async function passThrough<T>(
   visit: Visit,
   run: (call: Call) => Promise<T>,
 ): Promise<T> {
+  const located = caller ? await locatedFor(passage, caller, locate) : null;
+  const collection =
+    located?.kind === 'one' && located.places.length === 1 ? (located.places[0]?.collection ?? null) : null;
   const intent = {
     timeMs: Date.now(),
     actor: caller?.userName ?? 'anonymous',
@@ -63,11 +67,12 @@ export async function passThrough<T>(
     targetKind: passage.target.kind,
     targetId: passage.target.id ?? null,
     targetName: passage.target.name ?? null,
-    summary: passage.summary,
+    // The chain covers it: in which collection it was is part of what was done.
+    summary: collection === null || collection === '/' ? passage.summary : { ...passage.summary, collection },
     requestId: visit.requestId,
   } as const;
 
-  const denial = await whyDenied(passage, caller, locate);
+  const denial = whyOwing(passage.id, caller) ?? whyDenied(passage, caller, located);
   if (denial) {
     if (caller) {
       await audit
@@ -96,7 +101,7 @@ export async function passThrough<T>(
       following = done;
     },
   };
-  const work = () => (caller ? runAs(caller.rights, () => run(call)) : run(call));
+  const work = () => (caller ? runAs({ rights: caller.rights, collection }, () => run(call)) : run(call));
   if (passage.effect === 'read') return work();
 
   const sequence = await audit.begin(intent);
@@ -132,18 +137,25 @@ export async function passThrough<T>(
   }
 }
 
+/** Where the target is. Who may do everything in its cluster reads there without it being looked for. */
+async function locatedFor({ effect, target }: Passage, { rights }: Caller, locate: Locate): Promise<Located> {
+  const { cluster } = target;
+  return effect === 'read' && cluster !== undefined && rights.holdsAllOf('Full Control', cluster)
+    ? { kind: 'shared', place: { cluster } }
+    : locate(target);
+}
+
 /** Why `caller` may not do this, or null. What they may not see is not found. */
-export async function whyDenied(
+export function whyDenied(
   { permission, target }: Pick<Passage, 'permission' | 'target'>,
   caller: Caller | null,
-  locate: Locate,
-): Promise<GantryError | null> {
+  located: Located | null,
+): GantryError | null {
   if (permission === 'public') return null;
-  if (!caller) return new GantryError('not_signed_in');
+  if (!caller || !located) return new GantryError('not_signed_in');
   if (permission === 'signed-in') return null;
   const { rights } = caller;
   if (!rights.anywhere(permission)) return missing(permission, 'anywhere');
-  const located = await locate(target);
   switch (located.kind) {
     case 'shared': {
       const { cluster } = located.place;
@@ -165,6 +177,7 @@ export async function whyDenied(
         : notFound({ kind: 'cluster', id: cluster });
     }
     case 'one': {
+      if (located.owner === caller.userName) return null;
       const refused = located.places.find((place) => !rights.at(permission, place));
       if (located.places.length > 0 && !refused) return null;
       if (refused && located.places.every((place) => rights.at(located.view, place))) {

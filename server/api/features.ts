@@ -21,6 +21,8 @@ import { createServicesHandlers } from '../services/services';
 import { createServiceStreams } from '../services/streams';
 import { createTasksHandlers } from '../services/tasks';
 import { createSessionsHandlers } from '../sessions/handlers';
+import { createFactorsHandlers } from '../factors/handlers';
+import { createSignInHandlers } from '../sign-in/handlers';
 import { createSetupHandlers } from '../setup/handlers';
 import { createStacksOfAnyCluster } from '../stacks/any-cluster';
 import type { StatsHistory } from '../stats/stats-history';
@@ -45,6 +47,8 @@ export function createHandlers(
     setup: createSetupHandlers(parts),
     sessions: createSessionsHandlers(parts),
     users: createUsersHandlers(parts),
+    signIn: createSignInHandlers(parts),
+    factors: createFactorsHandlers(parts),
     tokens: createTokensHandlers(parts),
     roles: createRolesHandlers(parts),
     teams: createTeamsHandlers(parts),

@@ -19,6 +19,12 @@ const bodies: Partial<Record<OperationId, object>> = {
     currentPassword: 'a long enough password',
     newPassword: 'a long enough password',
   },
+  'signIn.updatePolicy': { secondFactor: 'optional' },
+  'signIn.completeReset': { token: 'no', password: 'a long enough password' },
+  'factors.begin': { currentPassword: 'a long enough password' },
+  'factors.confirm': { code: '123456' },
+  'factors.renewRecoveryCodes': { currentPassword: 'a long enough password' },
+  'factors.remove': { currentPassword: 'a long enough password' },
   'tokens.create': { name: 'loop' },
   'roles.create': { name: 'loop', permissions: ['Container View'] },
   'roles.preview': { permissions: ['Container View'] },
@@ -106,7 +112,15 @@ const samples: Record<string, string> = {
 };
 
 /** Operations that take no input at all: there is nothing to get wrong. */
-const withoutInput = new Set(['setup.status', 'sessions.current', 'system.health']);
+const withoutInput = new Set([
+  'setup.status',
+  'sessions.current',
+  'system.health',
+  'signIn.policy',
+  'factors.current',
+  'audit.proof',
+  'audit.searches',
+]);
 
 const operations = listOperations();
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Access } from '../access/access';
+import { whyOwing } from '../access/duties';
 import { readHeader, sameOrigin } from '../access/origin';
 import type { Caller, SignedCall, Call } from './call';
 import {
@@ -100,7 +101,8 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
 
   const stillMay = async (caller: Caller, passage: Passage): Promise<boolean> => {
     const current = await access.refresh(caller);
-    return current !== null && (await whyDenied(passage, current, passing.locate)) === null;
+    if (current === null || whyOwing(passage.id, current) !== null) return false;
+    return whyDenied(passage, current, await passing.locate(passage.target)) === null;
   };
 
   const watch = (channel: OpenChannel, caller: Caller, passage: Passage): (() => void) => {

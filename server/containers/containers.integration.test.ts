@@ -22,7 +22,13 @@ const notes: Record<string, unknown> = {};
 
 const call: SignedCall = {
   operation: 'containers.test',
-  caller: { userId: 'u1', userName: 'tester', rights: rightsOfRole('Admin'), via: 'session', credentialId: 's1' },
+  caller: {
+    userId: 'u1',
+    userName: 'tester',
+    rights: rightsOfRole('Admin'),
+    via: 'session',
+    credentialId: 's1',
+  },
   address: '127.0.0.1',
   userAgent: 'test',
   requestId: 'test',

@@ -10,9 +10,20 @@ type Needs = Pick<Runtime, 'store' | 'access' | 'version'> & { hints: Pick<Runti
 export function createSessionsHandlers({ store, access, version, hints }: Needs): Handlers<'sessions'> {
   return {
     async current(_input, { caller }) {
+      const user = await store.db
+        .selectFrom('users')
+        .select('source')
+        .where('id', '=', caller.userId)
+        .executeTakeFirstOrThrow();
       return {
-        user: { id: caller.userId, name: caller.userName },
-        grants: caller.rights.grants.map(({ role, scope, team }) => ({ role, scope, team })),
+        user: { id: caller.userId, name: caller.userName, source: user.source },
+        grants: caller.rights.grants.map(({ role, scope, team, permissions: held }) => ({
+          role,
+          scope,
+          team,
+          permissions: [...held],
+        })),
+        owes: caller.owes ?? null,
         via: caller.via,
         permissions: caller.rights.all(),
         version,

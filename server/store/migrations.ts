@@ -1,5 +1,7 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { createAuditProof } from './audit-proof-migration';
+import { createSignIn } from './migrate-sign-in';
+import { createServiceAccounts } from './service-accounts-migration';
 
 /** The schema's steps, in order of their names. A step that was released is never edited: add the next one. */
 export const migrations: Record<string, Migration> = {
@@ -8,6 +10,8 @@ export const migrations: Record<string, Migration> = {
   '0003_service_specs': { up: createServiceSpecs },
   '0004_grants': { up: createGrants },
   '0005_audit_proof': { up: createAuditProof },
+  '0006_service_accounts': { up: createServiceAccounts },
+  '0007_sign_in': { up: createSignIn },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.

@@ -13,7 +13,16 @@ export type UsersTable = {
   name: string;
   /** The name in lower case: two users cannot differ by case alone. */
   name_key: string;
+  /** `service`: holds tokens alone; its password is one nobody knows. */
+  kind: Generated<'person' | 'service'>;
+  /** argon2id; '' where they have none: they come from a directory, or a reset took it away. */
   password_hash: string;
+  /** Somebody else set it: it must be changed at the next sign-in. */
+  password_temporary: Generated<0 | 1>;
+  /** Who vouches for them: Gantry by a password of its own, a directory, or an identity provider. */
+  source: Generated<'local' | 'ldap' | 'oidc'>;
+  /** What the source calls them, which a change of name leaves alone; null for local users. */
+  external_key: string | null;
   disabled: 0 | 1;
   created_ms: number;
   last_sign_in_ms: number | null;
@@ -27,6 +36,36 @@ export type SessionsTable = {
   expires_ms: number;
   address: string;
   user_agent: string;
+  /** What must be done before anything else; null: nothing. */
+  owes: SessionDuty | null;
+};
+
+/** What a new session must do first: choose a password of one's own, or enrol a second factor. */
+export type SessionDuty = 'password' | 'second-factor';
+
+/** Second factors: time-based one-time passwords. */
+export type SecondFactorsTable = {
+  user_id: string;
+  sealed_secret: string;
+  /** Null until the first code was typed: only then it is asked for. */
+  confirmed_ms: number | null;
+  /** The step of the last code that was accepted: each is good once. */
+  last_step: number;
+};
+
+/** One row for each recovery code that is left. */
+export type RecoveryCodesTable = {
+  user_id: string;
+  /** HMAC-SHA256 of the code, in hex. */
+  hash: string;
+};
+
+/** Links by which a user chooses a new password, at most one for each. */
+export type PasswordResetsTable = {
+  user_id: string;
+  /** SHA-256 of the link's token, in hex. */
+  hash: string;
+  expires_ms: number;
 };
 
 export type TokensTable = {
@@ -294,6 +333,9 @@ export type Database = {
   team_members: TeamMembersTable;
   grants: GrantsTable;
   collections: CollectionsTable;
+  second_factors: SecondFactorsTable;
+  recovery_codes: RecoveryCodesTable;
+  password_resets: PasswordResetsTable;
   audit_intents: AuditIntentsTable;
   audit_outcomes: AuditOutcomesTable;
   audit_keys: AuditKeysTable;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../api/call';
 import { startTestAccess, testCall, testCaller, type TestAccess } from '../access/testing';
+import { completeReset } from '../access/password-resets';
 import { createUsersHandlers } from './handlers';
 
 describe('users', () => {
@@ -94,6 +95,70 @@ describe('users', () => {
     expect(await sessions()).toEqual([]);
     await signIn('bob', 'another long password');
     expect(JSON.stringify(asRoot.noted)).not.toContain('another long password');
+  });
+
+  it('choose a new password by a link that an admin made, once, and nothing of the old one is left', async () => {
+    const { id } = await users.create({ name: 'bob', password, role: 'View Only' }, asRoot);
+    await signIn('bob');
+    const { link } = await users.resetPassword({ user: id }, asRoot);
+    expect(await sessions()).toEqual([]);
+    await expect(signIn('bob')).rejects.toMatchObject({ code: 'bad_credentials' });
+    const token = new URL(link).hash.replace('#token=', '');
+    const completeWith = (typed: string, chosen: string) =>
+      completeReset(
+        { store: test.store, passwords: test.access.passwords },
+        { token: typed, password: chosen },
+        Date.now(),
+      );
+    await expect(completeWith(token, '1qaz2wsx3edc')).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(completeWith('other', 'a chosen password')).rejects.toMatchObject({
+      code: 'reset_link_wrong',
+    });
+    const tries = await Promise.allSettled([
+      completeWith(token, 'one chosen password'),
+      completeWith(token, 'one chosen password'),
+    ]);
+    expect(tries.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await signIn('bob', 'one chosen password');
+    const stored = JSON.stringify(await test.store.db.selectFrom('users').selectAll().execute());
+    expect(stored + JSON.stringify(asRoot.noted)).not.toContain(token);
+  });
+
+  it('are refused a link that is older than a day', async () => {
+    const { id } = await users.create({ name: 'bob', password, role: 'View Only' }, asRoot);
+    const { link, expiresMs } = await users.resetPassword({ user: id }, asRoot);
+    const token = new URL(link).hash.replace('#token=', '');
+    const complete = completeReset(
+      { store: test.store, passwords: test.access.passwords },
+      { token, password: 'a chosen password' },
+      expiresMs,
+    );
+    await expect(complete).rejects.toMatchObject({ code: 'reset_link_wrong' });
+  });
+
+  it('must change a password that somebody else set, before anything else', async () => {
+    const { id } = await users.create({ name: 'bob', password, role: 'Admin', mustChange: true }, asRoot);
+    const owes = async () => (await sessions()).map((session) => session.owes);
+    const { sessionId } = await signIn('bob');
+    expect(await owes()).toEqual(['password']);
+    const call = testCall(testCaller(id, 'Admin', { credentialId: sessionId }));
+    await users.changePassword({ currentPassword: password, newPassword: 'one of my own choice' }, call);
+    expect(await owes()).toEqual([null]);
+    await users.update({ user: id, password, mustChange: true }, asRoot);
+    await signIn('bob');
+    expect(await owes()).toEqual(['password']);
+  });
+
+  it('cannot have a password that is tried first', async () => {
+    const refused = { code: 'bad_request', message: expect.stringContaining('tried first') };
+    const bad = '1qaz2wsx3edc';
+    await expect(users.create({ name: 'bob', password: bad, role: 'Admin' }, asRoot)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(users.update({ user: root, password: bad }, asRoot)).rejects.toMatchObject(refused);
+    await expect(
+      users.changePassword({ currentPassword: password, newPassword: bad }, asRoot),
+    ).rejects.toMatchObject(refused);
   });
 
   it('take their sessions and tokens with them', async () => {

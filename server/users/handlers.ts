@@ -1,36 +1,39 @@
+import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { User } from '@/lib/contract/access';
+import { noteOfAsked } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import { type BuiltInRole, permissionsOfRole } from '@/lib/permissions';
-import { scopeText } from '@/lib/rights';
 import { readRights } from '../access/grants';
+import { checkNewPassword } from '../access/password-rules';
+import { beginReset, resetLink } from '../access/password-resets';
+import { refuseStronger } from '../access/refuse-stronger';
+import { dutyOf } from '../access/sign-in-policy';
 import { insertUser, keepAnAdmin, rolesOverAll, setRoleOverAll } from '../access/user-records';
 import type { Handlers, SignedCall } from '../api/call';
 import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
 import type { Database, UserRow } from '../store/schema';
 
-type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
+type Needs = Pick<Runtime, 'store' | 'access' | 'publicUrl'> & { hints: Pick<Runtime['hints'], 'changed'> };
 
 /** The operations on users. Nobody gives more than they hold, and the last enabled admin stays. */
-export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'users'> {
+export function createUsersHandlers({ store, access, publicUrl, hints }: Needs): Handlers<'users'> {
   const changed = () => hints.changed(null, ['access']);
-
-  /** Who may do more than the caller is not theirs to change. */
-  const refuseStronger = async (
-    db: Kysely<Database>,
-    { caller }: SignedCall,
-    user: UserRow,
-  ): Promise<void> => {
-    const beyond = (await readRights(db, user.id)).grants.find((grant) => !caller.rights.cover(grant));
-    if (!beyond) return;
-    throw new GantryError('forbidden', {
-      message: `${user.name} holds "${beyond.role}" over ${scopeText(beyond.scope)}, which you do not: only who holds as much may change them.`,
-    });
+  const hashFor = async (userId: string, password: string, field?: string) => {
+    const user = await findLocalUser(store.db, userId);
+    await checkNewPassword(password, user.name, field);
+    return access.passwords.hash(password);
   };
 
   return {
     async list(input) {
-      const rows = await store.db.selectFrom('users').selectAll().execute();
+      const rows = await store.db
+        .selectFrom('users')
+        .leftJoin('second_factors', 'second_factors.user_id', 'users.id')
+        .selectAll('users')
+        .select('second_factors.confirmed_ms')
+        .execute();
       const roles = await rolesOverAll(store.db);
       const users = rows.map((row) => ({ ...userOf(row), role: roles.get(row.id) ?? null }));
       return pageOf(users, input, {
@@ -45,10 +48,36 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
       });
     },
 
+    async get({ user }) {
+      const row = await findUser(store.db, user);
+      const { confirmedMs } = await access.secondFactors.stateOf(row.id);
+      const teams = await store.db
+        .selectFrom('team_members')
+        .innerJoin('teams', 'teams.id', 'team_members.team_id')
+        .select(['teams.id', 'teams.name'])
+        .where('team_members.user_id', '=', row.id)
+        .orderBy('teams.name')
+        .execute();
+      const { grants } = await readRights(store.db, row.id);
+      return {
+        ...userOf({ ...row, confirmed_ms: confirmedMs }),
+        role: (await rolesOverAll(store.db)).get(row.id) ?? null,
+        teams,
+        grants: grants.map((grant) => ({ ...grant, permissions: [...grant.permissions] })),
+      };
+    },
+
     async create(input, call) {
       refuseMore(call, input.role);
-      const passwordHash = await access.passwords.hash(input.password);
-      const id = await insertUser(store.db, { ...input, passwordHash }, Date.now());
+      const password = firstPassword(input);
+      await checkNewPassword(password, input.name);
+      const passwordHash = await access.passwords.hash(password);
+      const { name, kind, role, mustChange } = input;
+      const id = await insertUser(
+        store.db,
+        { name, kind, role, passwordHash, temporary: mustChange ?? false },
+        Date.now(),
+      );
       call.note({ id });
       changed();
       return { id };
@@ -56,17 +85,31 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
 
     async update(input, call) {
       const passwordHash =
-        input.password === undefined ? undefined : await access.passwords.hash(input.password);
+        input.password === undefined ? undefined : await hashFor(input.user, input.password);
       const { before, after } = await store.db.transaction().execute(async (transaction) => {
         const user = await findUser(transaction, input.user);
         await refuseStronger(transaction, call, user);
+        if (user.kind === 'service' && input.password !== undefined) {
+          throw new GantryError('conflict', {
+            message: `${user.name} is a service account: it cannot sign in. Make an API token for it.`,
+          });
+        }
         if (input.role !== undefined) refuseMore(call, input.role);
         const role = (await rolesOverAll(transaction)).get(user.id) ?? null;
         const next = {
           disabled:
             input.disabled === undefined ? user.disabled : input.disabled ? (1 as const) : (0 as const),
           password_hash: passwordHash ?? user.password_hash,
+          password_temporary:
+            passwordHash === undefined
+              ? user.password_temporary
+              : input.mustChange
+                ? (1 as const)
+                : (0 as const),
         };
+        if (passwordHash !== undefined) {
+          await transaction.deleteFrom('password_resets').where('user_id', '=', user.id).execute();
+        }
         await transaction.updateTable('users').set(next).where('id', '=', user.id).execute();
         if (input.role !== undefined) await setRoleOverAll(transaction, user.id, input.role, Date.now());
         await keepAnAdmin(transaction);
@@ -82,8 +125,11 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
       });
       call.note({
         name: before.name,
-        before: { role: before.role, disabled: before.disabled === 1 },
-        after: { role: after.role, disabled: after.disabled === 1 },
+        ...noteOfAsked(
+          { role: before.role, disabled: before.disabled === 1 },
+          { role: after.role, disabled: after.disabled === 1 },
+        ),
+        ...(passwordHash === undefined ? {} : { newPassword: true }),
       });
       access.withdraw({ userId: before.id });
       changed();
@@ -109,21 +155,40 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
       return {};
     },
 
+    async resetPassword(input, call) {
+      const user = await findLocalUser(store.db, input.user);
+      await refuseStronger(store.db, call, user);
+      const reset = await beginReset(store, user.id, Date.now());
+      call.note({ name: user.name, expiresMs: reset.expiresMs });
+      access.withdraw({ userId: user.id });
+      changed();
+      return { link: resetLink(publicUrl, reset.token), expiresMs: reset.expiresMs };
+    },
+
     async changePassword(input, call) {
       const { userId, credentialId } = call.caller;
+      await findLocalUser(store.db, userId);
       if (!(await access.checkPassword(userId, input.currentPassword, call.address))) {
         throw new GantryError('bad_request', {
           message: 'The current password is wrong. Nothing was changed.',
           data: { issues: [{ path: 'currentPassword', message: 'is wrong' }] },
         });
       }
-      const passwordHash = await access.passwords.hash(input.newPassword);
+      if (input.newPassword === input.currentPassword) {
+        throw new GantryError('bad_request', {
+          message: 'That is the password you have already. Choose another one.',
+        });
+      }
+      const passwordHash = await hashFor(userId, input.newPassword, 'newPassword');
+      const hasFactor = (await access.secondFactors.stateOf(userId)).confirmedMs !== null;
+      const owes = await dutyOf(store.db, { source: 'local', password_temporary: 0 }, hasFactor);
       await store.db.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('users')
-          .set({ password_hash: passwordHash })
+          .set({ password_hash: passwordHash, password_temporary: 0 })
           .where('id', '=', userId)
           .execute();
+        await transaction.updateTable('sessions').set({ owes }).where('id', '=', credentialId).execute();
         await transaction
           .deleteFrom('sessions')
           .where('user_id', '=', userId)
@@ -137,13 +202,33 @@ export function createUsersHandlers({ store, access, hints }: Needs): Handlers<'
   };
 }
 
-function userOf(row: UserRow) {
+/** What a user signs in with; for a service account one that nobody is told. */
+function firstPassword({ kind, name, password }: { kind: string; name: string; password?: string }): string {
+  if (kind === 'service') {
+    if (password === undefined) return randomBytes(48).toString('base64url');
+    throw new GantryError('bad_request', {
+      message: `${name} is to be a service account, which has no password. Leave it out.`,
+      data: { issues: [{ path: 'password', message: 'a service account has none' }] },
+    });
+  }
+  if (password !== undefined) return password;
+  throw new GantryError('bad_request', {
+    message: `Choose the first password of ${name}.`,
+    data: { issues: [{ path: 'password', message: 'is missing' }] },
+  });
+}
+
+function userOf(row: UserRow & { confirmed_ms: number | null }): Omit<User, 'role'> {
   return {
     id: row.id,
     name: row.name,
+    kind: row.kind,
     disabled: row.disabled === 1,
     createdMs: row.created_ms,
     lastSignInMs: row.last_sign_in_ms,
+    source: row.source,
+    secondFactor: row.confirmed_ms !== null,
+    password: row.password_hash === '' ? 'none' : row.password_temporary === 1 ? 'temporary' : 'own',
   };
 }
 
@@ -152,6 +237,15 @@ async function findUser(db: Kysely<Database>, id: string): Promise<UserRow> {
   if (!user)
     throw new GantryError('not_found', { message: 'There is no such user. They may have been removed.' });
   return user;
+}
+
+/** @throws `not_found`; `conflict` for users whose password is not Gantry's to change */
+async function findLocalUser(db: Kysely<Database>, id: string): Promise<UserRow> {
+  const user = await findUser(db, id);
+  if (user.source === 'local') return user;
+  throw new GantryError('conflict', {
+    message: `The password of ${user.name} is kept by the ${user.source === 'ldap' ? 'directory' : 'identity provider'}. Change it there.`,
+  });
 }
 
 function refuseMore(call: SignedCall, role: BuiltInRole): void {

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { GantryError } from '@/lib/errors';
+import type { Runtime } from '../runtime';
+import { beginReset, resetLink } from './password-resets';
+
+/** What the command on the server asks for. */
+export const resetRequest = z.object({
+  name: z.string().min(1).max(200),
+  /** Whether the second factor goes too. */
+  secondFactor: z.boolean(),
+  /** Whether a disabled user is enabled again. */
+  enable: z.boolean(),
+});
+export type ResetRequest = z.infer<typeof resetRequest>;
+
+type Needs = Pick<Runtime, 'store' | 'audit' | 'access' | 'publicUrl'>;
+
+/**
+ * Takes the password and the sessions of a user away, at the wish of whoever may run commands on the server, and
+ * answers the lines to print, with the link by which a new password is chosen.
+ * @throws `not_found`; `conflict` for users of a directory or identity provider; `audit_unavailable`
+ */
+export async function resetUser(
+  { store, audit, access, publicUrl }: Needs,
+  request: ResetRequest,
+): Promise<string[]> {
+  const user = await store.db
+    .selectFrom('users')
+    .selectAll()
+    .where('name_key', '=', request.name.trim().toLowerCase())
+    .executeTakeFirst();
+  if (!user) throw new GantryError('not_found', { message: `There is no user named "${request.name}".` });
+  if (user.source !== 'local') {
+    throw new GantryError('conflict', {
+      message: `${user.name} has no password here: they sign in through ${user.source === 'ldap' ? 'the directory' : 'the identity provider'}.`,
+    });
+  }
+  const startedMs = performance.now();
+  const sequence = await audit.begin({
+    timeMs: Date.now(),
+    actor: 'command on the server',
+    actorId: null,
+    via: 'system',
+    address: '',
+    operation: 'users.resetPassword',
+    cluster: null,
+    targetKind: 'user',
+    targetId: user.id,
+    targetName: user.name,
+    summary: { secondFactor: request.secondFactor, enable: request.enable },
+    requestId: randomUUID(),
+  });
+  const { token, expiresMs } = await beginReset(store, user.id, Date.now());
+  const lines = [
+    `The password of ${user.name} is taken away, and their sessions have ended.`,
+    `Until ${new Date(expiresMs).toISOString()}, this link sets a new one, once:`,
+    `  ${resetLink(publicUrl, token)}`,
+  ];
+  if (request.secondFactor && (await access.secondFactors.remove(user.id))) {
+    lines.push('Their second factor is taken away too.');
+  }
+  if (user.disabled === 1) {
+    if (request.enable)
+      await store.db.updateTable('users').set({ disabled: 0 }).where('id', '=', user.id).execute();
+    lines.push(
+      request.enable ? 'They are enabled again.' : 'They are disabled: add --enable to let them in again.',
+    );
+  }
+  access.withdraw({ userId: user.id });
+  await audit.finish(sequence, {
+    outcome: 'succeeded',
+    errorCode: null,
+    errorMessage: null,
+    durationMs: Math.round(performance.now() - startedMs),
+    detail: { expiresMs },
+  });
+  return lines;
+}

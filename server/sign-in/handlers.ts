@@ -1,0 +1,43 @@
+import { GantryError } from '@/lib/errors';
+import { completeReset } from '../access/password-resets';
+import { readSecondFactorPolicy, writeSecondFactorPolicy } from '../access/sign-in-policy';
+import type { Handlers } from '../api/call';
+import type { Runtime } from '../runtime';
+
+type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
+
+/** The operations around signing in itself. */
+export function createSignInHandlers({ store, access, hints }: Needs): Handlers<'signIn'> {
+  return {
+    policy: async () => ({ secondFactor: await readSecondFactorPolicy(store.db) }),
+
+    async updatePolicy(input, call) {
+      const before = await readSecondFactorPolicy(store.db);
+      if (input.secondFactor === 'required' && call.caller?.via === 'session') {
+        const own = await access.secondFactors.stateOf(call.caller.userId);
+        if (own.confirmedMs === null) {
+          throw new GantryError('conflict', {
+            message: 'Enrol a second factor of your own first: then you know that it works.',
+          });
+        }
+      }
+      const limited = await writeSecondFactorPolicy(store.db, input.secondFactor);
+      call.note({ before: { secondFactor: before }, after: { secondFactor: input.secondFactor } });
+      for (const userId of limited) access.withdraw({ userId });
+      hints.changed(null, ['access']);
+      return {};
+    },
+
+    async completeReset(input, call) {
+      const { userId, userName } = await completeReset(
+        { store, passwords: access.passwords },
+        input,
+        Date.now(),
+      );
+      call.note({ id: userId, name: userName });
+      access.withdraw({ userId });
+      hints.changed(null, ['access']);
+      return { userName };
+    },
+  };
+}
