@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/components/api/client';
+import { api, client } from '@/components/api/client';
+import { InterruptedRotation } from '@/components/swarm-objects/interrupted-rotation';
 import { ObjectPage } from '@/components/swarm-objects/object-page';
 import { Bytes } from '@/components/ui/bytes';
 import { paths } from '@/lib/paths';
@@ -21,6 +22,13 @@ export function ConfigPage({ cluster, config }: { cluster: string; config: strin
       onRetry={() => void refetch()}
       more={data ? [{ label: 'Size', value: <Bytes bytes={data.sizeBytes} /> }] : []}
     >
+      {data?.interrupted ? (
+        <InterruptedRotation
+          calls={configCalls}
+          interrupted={data.interrupted}
+          onFinish={(way) => client.configs.finishRotation({ cluster, config, way })}
+        />
+      ) : null}
       {data ? <ContentCard name={data.name} dataBase64={data.dataBase64} /> : null}
     </ObjectPage>
   );

@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { api } from '@/components/api/client';
+import { api, client } from '@/components/api/client';
+import { InterruptedRotation } from '@/components/swarm-objects/interrupted-rotation';
 import { ObjectPage } from '@/components/swarm-objects/object-page';
 import { paths } from '@/lib/paths';
 import { secretCalls } from './secret-calls';
@@ -21,6 +22,14 @@ export function SecretPage({ cluster, secret }: { cluster: string; secret: strin
         { label: 'Kept by', value: data?.driver || 'The Swarm, encrypted' },
         { label: 'Content', value: 'Never shown: only the containers of its services can read it' },
       ]}
-    />
+    >
+      {data?.interrupted ? (
+        <InterruptedRotation
+          calls={secretCalls}
+          interrupted={data.interrupted}
+          onFinish={(way) => client.secrets.finishRotation({ cluster, secret, way })}
+        />
+      ) : null}
+    </ObjectPage>
   );
 }

@@ -20,6 +20,7 @@ function toRow(job: Job) {
     error_code: job.errorCode,
     error_message: job.errorMessage,
     target: JSON.stringify(job.target),
+    collection: job.collection,
     steps: JSON.stringify(job.steps),
   };
 }
@@ -37,6 +38,7 @@ function fromRow(row: Selectable<JobsTable>): Job {
     errorCode: row.error_code,
     errorMessage: row.error_message,
     target: targetText.parse(JSON.parse(row.target)),
+    collection: row.collection,
     steps: stepsText.parse(JSON.parse(row.steps)),
   };
 }
@@ -64,12 +66,11 @@ export async function finishedJobs(store: Store, limit: number): Promise<Job[]> 
   return rows.map(fromRow);
 }
 
-function whatNext({ operation, target }: Job): string {
-  switch (operation) {
-    case 'secrets.rotate':
-    case 'secrets.finishRotation':
-    case 'configs.rotate':
-    case 'configs.finishRotation':
+/** A secret or config has no other job than its rotation. */
+function whatNext({ target }: Job): string {
+  switch (target.kind) {
+    case 'secret':
+    case 'config':
       return `The page of the ${target.kind} shows which services have moved, and goes on or undoes it.`;
     default:
       return 'Try it again.';

@@ -327,6 +327,7 @@ describe('a secret', () => {
       if (begun.jobs !== jobs) await begun.jobs.close();
       jobs = await createJobs(access.store, createHints(), pino({ level: 'silent' }));
       secrets = createSecretsHandlers({ inventory, jobs });
+      configs = createConfigsHandlers({ inventory, jobs });
     }
   });
 
