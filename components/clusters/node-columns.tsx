@@ -1,11 +1,10 @@
-import { Bytes } from '@/components/ui/bytes';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { NodeRow } from '@/lib/contract/clusters';
 import { formatCount } from '@/lib/format';
 import { NodeRole } from './node-role';
 import { securityNames } from './nodes-table';
-import { ReservedBar } from './reserved-bar';
+import { CapacityBar } from './capacity-bar';
 
 export type NodeSort = 'name' | 'cpus' | 'memory' | 'tasks';
 type Column = TableColumn<NodeRow, NodeSort>;
@@ -78,22 +77,27 @@ export const swarmNodeColumns: Column[] = [
   },
   {
     id: 'cpus',
-    header: 'CPU reserved',
-    width: 115,
+    header: 'CPU used · reserved',
+    width: 155,
     sortKey: 'cpus',
     sortFirst: 'descending',
-    cell: ({ swarmNode, cpus }) => (
-      <ReservedBar of="cpus" reserved={swarmNode?.reservedNanoCpus ?? 0} capacity={cpus * 1e9} />
+    cell: ({ id, swarmNode, cpus }) => (
+      <CapacityBar node={id} of="cpus" reserved={swarmNode?.reservedNanoCpus ?? 0} capacity={cpus * 1e9} />
     ),
   },
   {
     id: 'memory',
-    header: 'Memory reserved',
-    width: 175,
+    header: 'Memory used · reserved',
+    width: 225,
     sortKey: 'memory',
     sortFirst: 'descending',
-    cell: ({ swarmNode, memoryBytes }) => (
-      <ReservedBar of="memory" reserved={swarmNode?.reservedMemoryBytes ?? 0} capacity={memoryBytes} />
+    cell: ({ id, swarmNode, memoryBytes }) => (
+      <CapacityBar
+        node={id}
+        of="memory"
+        reserved={swarmNode?.reservedMemoryBytes ?? 0}
+        capacity={memoryBytes}
+      />
     ),
   },
   {
@@ -156,21 +160,21 @@ export const engineColumns: Column[] = [
   ...details,
   {
     id: 'cpus',
-    header: 'CPUs',
-    width: 70,
-    align: 'end',
+    header: 'CPU used',
+    width: 115,
     sortKey: 'cpus',
     sortFirst: 'descending',
-    cell: (row) => formatCount(row.cpus),
+    cell: ({ id, cpus }) => <CapacityBar node={id} of="cpus" reserved={null} capacity={cpus * 1e9} />,
   },
   {
     id: 'memory',
-    header: 'Memory',
-    width: 100,
-    align: 'end',
+    header: 'Memory used',
+    width: 175,
     sortKey: 'memory',
     sortFirst: 'descending',
-    cell: (row) => <Bytes bytes={row.memoryBytes} />,
+    cell: ({ id, memoryBytes }) => (
+      <CapacityBar node={id} of="memory" reserved={null} capacity={memoryBytes} />
+    ),
   },
   {
     id: 'running',

@@ -6,6 +6,7 @@ import { SectionCard } from '@/components/ui/section-card';
 import { ShortId } from '@/components/ui/short-id';
 import type { NodeRow } from '@/lib/contract/clusters';
 import { formatBytes, formatCount } from '@/lib/format';
+import { CapacityBar } from './capacity-bar';
 import classes from './clusters.module.css';
 import { NodeDisk } from './node-disk';
 
@@ -44,6 +45,16 @@ export function NodeDetails({ cluster, node }: { cluster: string; node: NodeRow 
             { label: 'Architecture', value: node.architecture },
             { label: 'CPUs', value: formatCount(node.cpus) },
             { label: 'Memory', value: formatBytes(node.memoryBytes) },
+            {
+              label: 'CPU used',
+              value: <CapacityBar node={node.id} of="cpus" reserved={null} capacity={node.cpus * 1e9} />,
+              hidden: node.swarmNode !== null,
+            },
+            {
+              label: 'Memory used',
+              value: <CapacityBar node={node.id} of="memory" reserved={null} capacity={node.memoryBytes} />,
+              hidden: node.swarmNode !== null,
+            },
             {
               label: 'Security',
               value: node.securityOptions.map((option) => (

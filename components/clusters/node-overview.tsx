@@ -4,6 +4,7 @@ import { Group } from '@mantine/core';
 import { Plug, Tag, Waypoints } from 'lucide-react';
 import { useState } from 'react';
 import { AgentDialog } from '@/components/agents/agent-dialog';
+import { NodeUsageProvider } from '@/components/stats/node-usage-provider';
 import { PairsCard } from '@/components/ui/pairs-card';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
@@ -19,7 +20,7 @@ type Props = { cluster: string; node: NodeRow; onAsk: (question: NodeQuestion) =
 export function NodeOverview({ cluster, node, onAsk }: Props) {
   const { swarmNode } = node;
   return (
-    <>
+    <NodeUsageProvider cluster={cluster}>
       {swarmNode ? (
         <div className={classes.columns}>
           <NodeSwarmCard node={node} />
@@ -46,7 +47,7 @@ export function NodeOverview({ cluster, node, onAsk }: Props) {
         </div>
       ) : null}
       {node.connected ? <NodeDetails cluster={cluster} node={node} /> : null}
-    </>
+    </NodeUsageProvider>
   );
 }
 

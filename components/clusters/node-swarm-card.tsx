@@ -7,7 +7,8 @@ import { StateBadge } from '@/components/ui/state-badge';
 import type { NodeRow } from '@/lib/contract/clusters';
 import { formatCount } from '@/lib/format';
 import { NodeRole } from './node-role';
-import { ReservedBar } from './reserved-bar';
+import { CapacityBar } from './capacity-bar';
+import { UsageUnknown } from './usage-unknown';
 
 /** What the managers say of a node. */
 export function NodeSwarmCard({ node }: { node: NodeRow }) {
@@ -33,13 +34,28 @@ export function NodeSwarmCard({ node }: { node: NodeRow }) {
             value: `${formatCount(swarmNode.tasks.running)} of ${formatCount(swarmNode.tasks.desired)} running`,
           },
           {
-            label: 'CPU reserved',
-            value: <ReservedBar of="cpus" reserved={swarmNode.reservedNanoCpus} capacity={node.cpus * 1e9} />,
+            label: 'CPU used · reserved',
+            value: (
+              <>
+                <CapacityBar
+                  node={node.id}
+                  of="cpus"
+                  reserved={swarmNode.reservedNanoCpus}
+                  capacity={node.cpus * 1e9}
+                />
+                <UsageUnknown node={node.id} />
+              </>
+            ),
           },
           {
-            label: 'Memory reserved',
+            label: 'Memory used · reserved',
             value: (
-              <ReservedBar of="memory" reserved={swarmNode.reservedMemoryBytes} capacity={node.memoryBytes} />
+              <CapacityBar
+                node={node.id}
+                of="memory"
+                reserved={swarmNode.reservedMemoryBytes}
+                capacity={node.memoryBytes}
+              />
             ),
           },
           { label: 'Address', value: <code>{swarmNode.address}</code> },

@@ -5,6 +5,7 @@ import { LogIn, Plug } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { api } from '@/components/api/client';
 import { JoinDialog } from '@/components/swarm/join-dialog';
+import { NodeUsageProvider } from '@/components/stats/node-usage-provider';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
@@ -79,39 +80,41 @@ export function NodesPage({ cluster: id }: { cluster: string }) {
           ) : null
         }
       />
-      <DataTable
-        key={isSwarm ? 'swarm' : 'engine'}
-        id={isSwarm ? 'swarm-nodes' : 'nodes'}
-        noun={{ one: 'node', many: 'nodes' }}
-        query={(page) =>
-          api.nodes.list.queryOptions({
-            input: {
-              cluster: id,
-              search: page.search,
-              sort: page.sort,
-              limit: page.limit,
-              cursor: page.cursor,
-              filter: {
-                role: onlyValues(page.filters.role, nodeRoles),
-                state: onlyValues(page.filters.state, nodeStates),
-                availability: onlyValues(page.filters.availability, nodeAvailabilities),
+      <NodeUsageProvider cluster={id}>
+        <DataTable
+          key={isSwarm ? 'swarm' : 'engine'}
+          id={isSwarm ? 'swarm-nodes' : 'nodes'}
+          noun={{ one: 'node', many: 'nodes' }}
+          query={(page) =>
+            api.nodes.list.queryOptions({
+              input: {
+                cluster: id,
+                search: page.search,
+                sort: page.sort,
+                limit: page.limit,
+                cursor: page.cursor,
+                filter: {
+                  role: onlyValues(page.filters.role, nodeRoles),
+                  state: onlyValues(page.filters.state, nodeStates),
+                  availability: onlyValues(page.filters.availability, nodeAvailabilities),
+                },
               },
-            },
-          })
-        }
-        columns={isSwarm ? swarmNodeColumns : engineColumns}
-        rowId={(row) => row.id}
-        rowName={(row) => row.name}
-        rowHref={(row) => paths.node(id, row.id)}
-        rowActions={isSwarm ? rowActions : undefined}
-        filters={isSwarm ? filters : []}
-        searchPlaceholder={isSwarm ? 'Name, address, label, version, id' : undefined}
-        defaultSort="name"
-        empty={{
-          title: 'No node is known yet',
-          text: 'The cluster has not answered so far. Its state is on the cluster page.',
-        }}
-      />
+            })
+          }
+          columns={isSwarm ? swarmNodeColumns : engineColumns}
+          rowId={(row) => row.id}
+          rowName={(row) => row.name}
+          rowHref={(row) => paths.node(id, row.id)}
+          rowActions={isSwarm ? rowActions : undefined}
+          filters={isSwarm ? filters : []}
+          searchPlaceholder={isSwarm ? 'Name, address, label, version, id' : undefined}
+          defaultSort="name"
+          empty={{
+            title: 'No node is known yet',
+            text: 'The cluster has not answered so far. Its state is on the cluster page.',
+          }}
+        />
+      </NodeUsageProvider>
       <NodeDialog cluster={id} question={question} onClose={() => setQuestion(null)} />
       {adding === 'connect' ? <NodeConnectDialog cluster={id} onClose={() => setAdding(null)} /> : null}
       {adding === 'join' ? <JoinDialog cluster={id} onClose={() => setAdding(null)} /> : null}

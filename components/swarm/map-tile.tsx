@@ -1,7 +1,9 @@
+import { useInViewport } from '@mantine/hooks';
 import { Crown, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { memo } from 'react';
-import { ReservedBar } from '@/components/clusters/reserved-bar';
+import { CapacityBar } from '@/components/clusters/capacity-bar';
+import { UsageUnknown } from '@/components/clusters/usage-unknown';
 import { StateBadge, stateWord } from '@/components/ui/state-badge';
 import type { MapNode, SwarmMap } from '@/lib/contract/swarm';
 import { formatQuantity } from '@/lib/format';
@@ -31,9 +33,15 @@ export const MapTile = memo(function MapTile({
   stackColors,
   dense,
 }: Props) {
+  const { ref, inViewport } = useInViewport<HTMLLIElement>();
   const isWell = node.state === 'ready' && (node.reachability === null || node.reachability === 'reachable');
   return (
-    <li className={classes.tile} data-well={isWell || undefined} data-availability={node.availability}>
+    <li
+      ref={ref}
+      className={classes.tile}
+      data-well={isWell || undefined}
+      data-availability={node.availability}
+    >
       <div className={classes.tileHead}>
         <Link
           href={paths.node(cluster, node.id)}
@@ -70,20 +78,25 @@ export const MapTile = memo(function MapTile({
       />
       <div className={classes.bars}>
         {dense ? null : <span>CPU</span>}
-        <ReservedBar
+        <CapacityBar
+          node={node.id}
+          onScreen={inViewport}
           of="cpus"
           reserved={node.reservedNanoCpus}
           capacity={node.cpus * 1e9}
           variant={dense ? 'bar' : 'numbers'}
         />
         {dense ? null : <span>Memory</span>}
-        <ReservedBar
+        <CapacityBar
+          node={node.id}
+          onScreen={inViewport}
           of="memory"
           reserved={node.reservedMemoryBytes}
           capacity={node.memoryBytes}
           variant={dense ? 'bar' : 'numbers'}
         />
       </div>
+      {dense ? null : <UsageUnknown node={node.id} onScreen={inViewport} short />}
     </li>
   );
 }, isSame);

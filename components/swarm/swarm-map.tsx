@@ -4,6 +4,7 @@ import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '@/components/api/client';
+import { NodeUsageProvider } from '@/components/stats/node-usage-provider';
 import { ErrorState } from '@/components/ui/error-state';
 import { SectionCard } from '@/components/ui/section-card';
 import { stateWord } from '@/components/ui/state-badge';
@@ -66,6 +67,7 @@ export function SwarmMap({ cluster }: { cluster: string }) {
                     {name} {formatCount(count)}
                   </li>
                 ))}
+            <li>Bars: CPU and memory used above, reserved below</li>
             {map.services.length === 0 ? <li>No services run here yet.</li> : null}
           </ul>
           {map.waiting.length > 0 ? (
@@ -91,19 +93,21 @@ export function SwarmMap({ cluster }: { cluster: string }) {
               />
             </section>
           ) : null}
-          <ul className={classes.tiles} aria-label="Nodes">
-            {map.nodes.map((node) => (
-              <MapTile
-                key={node.id}
-                cluster={cluster}
-                node={node}
-                services={map.services}
-                coloring={coloring}
-                stackColors={stackColors}
-                dense={dense}
-              />
-            ))}
-          </ul>
+          <NodeUsageProvider cluster={cluster}>
+            <ul className={classes.tiles} aria-label="Nodes">
+              {map.nodes.map((node) => (
+                <MapTile
+                  key={node.id}
+                  cluster={cluster}
+                  node={node}
+                  services={map.services}
+                  coloring={coloring}
+                  stackColors={stackColors}
+                  dense={dense}
+                />
+              ))}
+            </ul>
+          </NodeUsageProvider>
         </div>
       ) : null}
     </SectionCard>

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { mostNodesFollowed } from '@/lib/node-usage';
 import { nodeChanges } from '@/lib/placement/node-change';
 import { loseQuorumWords } from '@/lib/placement/quorum';
 import { nodeAvailabilities, nodeRoles, nodeStates } from '@/lib/swarm-states';
 import { connectionInput, describeConnection, nodeRow, summarizeConnection } from './clusters';
-import { empty, filterValues, listOf, listQuery, operation, resourceName } from './operation';
+import { empty, filterValues, listOf, listQuery, operation, resourceName, stream } from './operation';
 
 const one = z.object({ cluster: resourceName, node: resourceName });
 const target = (input: z.infer<typeof one>) => ({ kind: 'node', cluster: input.cluster, id: input.node });
@@ -165,6 +166,27 @@ export const nodesContract = {
       containersBytes: z.number(),
       volumesBytes: z.number(),
       buildCacheBytes: z.number(),
+    }),
+  }),
+};
+
+export const nodesStreams = {
+  followUsage: stream({
+    transport: 'websocket',
+    path: '/clusters/{cluster}/usage/follow',
+    description:
+      'Follow what the running containers of nodes use together; measured only while somebody does',
+    permission: 'Node View',
+    effect: 'read',
+    target: (input) => ({ kind: 'node', cluster: input.cluster }),
+    input: z.object({
+      cluster: resourceName,
+      /** Ids, with commas between them. */
+      nodes: z
+        .string()
+        .max(mostNodesFollowed * 65)
+        .default('')
+        .transform((ids) => ids.split(',').filter(Boolean).slice(0, mostNodesFollowed)),
     }),
   }),
 };

@@ -23,6 +23,7 @@ export type StreamHandlers = {
     'stacks.followStats': WebSocketHandler<InputOf<'stacks', 'followStats'>>;
     'services.followLogs': WebSocketHandler<InputOf<'services', 'followLogs'>>;
     'services.followStats': WebSocketHandler<InputOf<'services', 'followStats'>>;
+    'nodes.followUsage': WebSocketHandler<InputOf<'nodes', 'followUsage'>>;
   };
   http: {
     'containers.downloadLogs': HttpHandler<InputOf<'containers', 'downloadLogs'>>;

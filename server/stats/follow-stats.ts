@@ -28,7 +28,7 @@ export type Watched = {
 /** Sends the samples of containers, as they come and go, until the viewer leaves. */
 export async function followStats(watched: Watched, channel: StreamChannel): Promise<void> {
   const watching = new Map<string, () => void>();
-  const send = createSender(channel);
+  const send = createSender<StatsMessage>(channel, ({ type }) => type === 'sample');
   let shown = '';
 
   const update = () => {
@@ -68,14 +68,19 @@ export async function followStats(watched: Watched, channel: StreamChannel): Pro
   });
   try {
     update();
-    await new Promise<void>((resolve) => {
-      channel.signal.addEventListener('abort', () => resolve(), { once: true });
-      if (channel.signal.aborted) resolve();
-    });
+    await untilLeft(channel);
   } finally {
     unsubscribe();
     for (const stop of watching.values()) stop();
   }
+}
+
+/** Resolves when the viewer leaves. */
+export async function untilLeft({ signal }: StreamChannel): Promise<void> {
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
 }
 
 function watch(sampler: Sampler, container: string, send: (message: StatsMessage) => void): () => void {
@@ -86,9 +91,12 @@ function watch(sampler: Sampler, container: string, send: (message: StatsMessage
   });
 }
 
-/** Sends in order, one message at a time; samples that a slow viewer has not taken give way to newer ones. */
-function createSender(channel: StreamChannel): (message: StatsMessage) => void {
-  const waiting: StatsMessage[] = [];
+/** Sends in order, one message at a time; what a slow viewer has not taken, and `mayGo`, gives way to what is newer. */
+export function createSender<Message extends object>(
+  channel: StreamChannel,
+  mayGo: (message: Message) => boolean,
+): (message: Message) => void {
+  const waiting: Message[] = [];
   let sending = false;
   const drain = async () => {
     sending = true;
@@ -105,7 +113,7 @@ function createSender(channel: StreamChannel): (message: StatsMessage) => void {
   return (message) => {
     waiting.push(message);
     if (waiting.length > maxWaiting) {
-      const oldest = waiting.findIndex(({ type }) => type === 'sample');
+      const oldest = waiting.findIndex(mayGo);
       if (oldest !== -1) waiting.splice(oldest, 1);
     }
     if (!sending) void drain();

@@ -38,6 +38,11 @@ export class Sampler {
     return this.#streaming !== null;
   }
 
+  /** The newest reading of the engine, with its counters. */
+  get latest(): Counters | null {
+    return this.#last;
+  }
+
   /** Kept samples, oldest first. */
   get points(): readonly Point[] {
     return this.#points;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { StatsSample } from '@/lib/contract/containers';
+import type { NodeUsageMessage } from '@/lib/node-usage';
 import type { Handlers } from '../api/call';
 import type { StreamChannel } from '../api/stream-channel';
 import type { StreamHandlers } from '../api/stream-registry';
@@ -9,21 +10,25 @@ import type { NodeModel } from '../inventory/node-model';
 import type { InventoryContainer } from '../inventory/rows';
 import { stackContainers } from '../inventory/stack-containers';
 import { backgroundMs, sampleInBackground } from './background';
-import { followStats, maxWatched, type Watched } from './follow-stats';
+import { createSender, followStats, maxWatched, untilLeft, type Watched } from './follow-stats';
+import { NodeUsages, nodeUsageTiming, type NodeUsageTiming } from './node-usage';
 import { Sampler } from './sampler';
 
 export type StatsHistory = {
   /** Kept samples of one container, oldest first; none of one that nobody has watched. */
   samplesOf(cluster: string, containerId: string): readonly StatsSample[];
   stack: Handlers<'stacks'>['statsHistory'];
-  streams: Pick<StreamHandlers['websocket'], 'containers.followStats' | 'stacks.followStats'>;
+  streams: Pick<
+    StreamHandlers['websocket'],
+    'containers.followStats' | 'stacks.followStats' | 'nodes.followUsage'
+  >;
   /** Sends the samples of what `current` gives, as it comes and goes, until the viewer leaves. */
   follow(watched: Pick<Watched, 'cluster' | 'current' | 'notes'>, channel: StreamChannel): Promise<void>;
   close(): void;
 };
 
 type Parts = { inventory: Inventory; hints: Hints; log: Logger };
-type Timing = { graceMs: number; backgroundMs: number };
+type Timing = { graceMs: number; backgroundMs: number; nodes?: NodeUsageTiming };
 
 /**
  * What containers use, now and in the last ten minutes. However many watch a container, its engine has one stream.
@@ -53,9 +58,12 @@ export function createStatsHistory(
     }
   };
 
+  const usages = new NodeUsages({ inventory, samplerOf, log }, timing.nodes ?? nodeUsageTiming);
+
   let sampling = false;
   const tick = async () => {
     forgetRemoved();
+    usages.forgetOld();
     if (sampling || hints.listeners === 0) return;
     sampling = true;
     await sampleInBackground(inventory.clusters(), samplerOf, log).finally(() => (sampling = false));
@@ -94,10 +102,20 @@ export function createStatsHistory(
         const current = () => stackContainers(clusterOf(cluster), stack);
         await followStats({ ...watched, cluster, current }, channel);
       },
+      'nodes.followUsage': async ({ cluster, nodes }, _call, channel) => {
+        inventory.cluster(cluster);
+        const send = createSender<NodeUsageMessage>(channel, () => true);
+        const stops = nodes.map((node) =>
+          usages.watch(cluster, node, (usage) => send({ type: 'usage', node, usage })),
+        );
+        await untilLeft(channel);
+        for (const stop of stops) stop();
+      },
     },
     follow: (what, channel) => followStats({ ...watched, ...what }, channel),
     close() {
       clearInterval(timer);
+      usages.close();
       for (const sampler of samplers.values()) sampler.stop();
       samplers.clear();
     },

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isNodeUsageMessage } from '@/lib/node-usage';
 import { isStatsMessage, type StatsMessage } from '@/lib/stats-stream';
 import { connectTestEngine, docker, testCall, testChannel } from '../api/stream-testing';
 import { createStatsHistory, type StatsHistory } from './stats-history';
@@ -36,6 +37,39 @@ function watcher() {
 function samplesIn(messages: StatsMessage[]) {
   return messages.flatMap((message) => (message.type === 'sample' ? [message.sample] : []));
 }
+
+describe('what a node uses', () => {
+  it('is measured once for all who look, while somebody does, and told as unknown where nobody can', async () => {
+    await docker('run', '-d', '--name', named('eats'), image, 'sh', '-c', 'while true; do :; done');
+    await engine.seen(named('eats'));
+    const node = engine.cluster.node();
+    const asked = vi.spyOn(node.engine.containers, 'statsOnce');
+    const follow = (nodes: string[]) => {
+      const viewer = testChannel();
+      viewers.push(viewer);
+      void stats.streams['nodes.followUsage']({ cluster: 'local', nodes }, testCall(), viewer.channel);
+      return () => viewer.messages.filter(isNodeUsageMessage).map((message) => message.usage);
+    };
+    const first = follow([node.id, 'stranger']);
+    const second = follow([node.id]);
+    await vi.waitUntil(() => second().some(({ state }) => state === 'measured'), { timeout: 30_000 });
+    const measured = first().find((usage) => usage.state === 'measured');
+    expect(second()).toContainEqual(measured);
+    expect(measured).toMatchObject({ running: expect.any(Number) });
+    expect(measured?.memoryBytes).toBeGreaterThan(0);
+    expect(measured?.nanoCpus).toBeGreaterThan(10_000_000);
+    expect(first()).toContainEqual({
+      state: 'unknown',
+      reason: expect.stringContaining('Its engine is not connected'),
+    });
+    const id = engine.cluster.container(named('eats')).row.id;
+    const times = asked.mock.calls.filter(([container]) => container === id).length;
+    const rounds = first().filter(({ state }) => state === 'measured').length;
+    // One question a round, however many look; the next round may have begun.
+    expect(times).toBeLessThanOrEqual(rounds + 1);
+    asked.mockRestore();
+  });
+});
 
 describe('stats', () => {
   it('shows what a container uses, and keeps it for who comes later', async () => {
