@@ -26,9 +26,9 @@ export function AgentDialog({ cluster, onClose }: { cluster: string; onClose: ()
     <Modal opened onClose={onClose} title="Connect nodes with an agent" size="lg">
       <Stack gap="sm">
         <Text size="sm">
-          An agent runs on a node and dials Gantry: the node opens no port. Through it come the node’s
-          containers with their logs, stats and terminals, and its images. All nodes may use one join token;
-          revoking it (Settings, API tokens) cuts every agent that holds it.
+          An agent runs on a node and dials Gantry: the node opens no port, and nobody signs in to it. Through
+          it come the node’s containers with their logs, stats and terminals, and its images. All nodes may
+          use one join token; revoking it (Settings, API tokens) cuts every agent that holds it.
         </Text>
         {token.data ? null : (
           <div>

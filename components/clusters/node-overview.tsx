@@ -74,7 +74,7 @@ function NotConnected({ cluster, node, onAsk }: Props) {
             icon={<Plug size={14} aria-hidden />}
             onClick={() => onAsk({ about: 'connect', node })}
           >
-            By its address
+            By its address or SSH
           </PermissionButton>
         </Group>
       </div>

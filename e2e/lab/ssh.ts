@@ -16,6 +16,8 @@ import { insideNode, runInside } from './node';
 import { isRunning, output, processName, signal, waitFor } from './processes';
 
 const START_TIMEOUT_MS = 20_000;
+/** Before a public key: what is left of an account is what Gantry needs. */
+const NARROW = 'restrict,port-forwarding';
 
 /** Users of a node whose passwords are `password`: one may open the engine's socket, the other may not. */
 export const SSH_USERS = {
@@ -41,7 +43,7 @@ export class LabSshServer {
     const { directory } = engine.node;
     const key = join(directory, 'ssh-client');
     await output('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', key]);
-    writeFileSync(join(directory, 'authorized_keys'), readFileSync(`${key}.pub`));
+    writeFileSync(join(directory, 'authorized_keys'), `${NARROW} ${readFileSync(`${key}.pub`, 'utf8')}`);
     const server = new LabSshServer(engine, readFileSync(key, 'utf8'));
     await server.changeHostKey();
     await server.addUsers();
@@ -68,7 +70,7 @@ export class LabSshServer {
 
   /** Lets those in who have the private half of `publicKey`, and nobody else. */
   authorize(publicKey: string): void {
-    writeFileSync(join(this.engine.node.directory, 'authorized_keys'), `${publicKey.trim()}\n`);
+    writeFileSync(join(this.engine.node.directory, 'authorized_keys'), `${NARROW} ${publicKey.trim()}\n`);
   }
 
   /** Starts sshd (after `kill`) and waits until it answers. `more` goes before its settings: of each the first counts. */

@@ -130,7 +130,7 @@ export class ClusterModel {
       );
       if (known)
         throw new GantryError('engine_unreachable', {
-          message: `The engine of ${known.hostname} is not connected to Gantry, and only it can answer this. Connect it on the node's page.`,
+          message: `The engine of ${known.hostname} is not connected to Gantry, and only it can answer this. Connect it on the node's page: by its address, over SSH or with an agent.`,
         });
       throw new GantryError('not_found', {
         message: `The cluster "${this.name}" has no node "${id ?? ''}".`,
