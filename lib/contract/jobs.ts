@@ -33,6 +33,8 @@ export const job = z.object({
   steps: z.array(jobStep),
   /** Where its result is found: a stack's name, an image's reference. */
   target: z.object({ kind: z.string(), id: z.string() }),
+  /** Of what it changes; null: the cluster's. */
+  collection: z.string().nullable(),
 });
 export type Job = z.infer<typeof job>;
 

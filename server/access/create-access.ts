@@ -5,7 +5,7 @@ import type { Store } from '../store/store';
 import type { Access, Withdrawal, WithdrawnListener } from './access';
 import { hashToken, readBearer } from './bearer-token';
 import { createGrants } from './grants';
-import { callerOfSession, callerOfToken, findSession, findToken } from './identify';
+import { callerOfSession, callerOfToken, findSession, findToken, mayComeFrom } from './identify';
 import { createPasswords } from './passwords';
 import { createSecondFactors } from './second-factors';
 import { createSessionCookie, sessionIdleMs } from './session-cookie';
@@ -88,11 +88,11 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   timer.unref();
 
   return {
-    async identify({ headers }) {
+    async identify({ headers, address }) {
       const bearer = readBearer(headers);
       if (bearer !== null) {
         const token = await findToken(store, { hash: hashToken(bearer) }, now());
-        if (!token) return null;
+        if (!token || !mayComeFrom(token, address)) return null;
         await touch('tokens', token.id, token.last_used_ms);
         return callerOfToken(token, await grants.of(token.user_id));
       }

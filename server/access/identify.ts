@@ -1,4 +1,6 @@
+import { BlockList, isIP } from 'node:net';
 import type { Selectable } from 'kysely';
+import { z } from 'zod';
 import type { Rights } from '@/lib/rights';
 import type { Caller } from '../api/call';
 import type { SessionsTable, TokensTable, UsersTable } from '../store/schema';
@@ -62,6 +64,19 @@ export function callerOfSession(session: LiveSession, rights: Rights): Caller {
     credentialId: session.id,
     owes: session.owes,
   };
+}
+
+/** Whether a token may be used from `address`. */
+export function mayComeFrom({ addresses }: Pick<LiveToken, 'addresses'>, address: string): boolean {
+  if (addresses === null) return true;
+  const allowed = new BlockList();
+  for (const range of z.array(z.string()).parse(JSON.parse(addresses))) {
+    const [network = '', bits] = range.split('/');
+    const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) allowed.addAddress(network, family);
+    else allowed.addSubnet(network, Number(bits), family);
+  }
+  return isIP(address) !== 0 && allowed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** A token never holds more than its owner holds now. */

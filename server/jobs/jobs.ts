@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Job, JobStep, StepState } from '@/lib/contract/jobs';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Hints } from '../inventory/hints';
+import { currentCollection } from '../policy/scope';
 import type { Store } from '../store/store';
 import { finishedJobs, insertJob, recoverJobs, saveJob } from './job-rows';
 
@@ -12,6 +13,8 @@ export type JobStart = {
   title: string;
   actor: string;
   target: { kind: string; id: string };
+  /** Of what it changes, where that is not there yet; else it is known from the request. */
+  collection?: string;
   /** Steps known beforehand; others may be added while it runs. */
   steps?: readonly JobStep[];
 };
@@ -94,6 +97,7 @@ export async function createJobs(store: Store, hints: Hints, log: Logger): Promi
         title: start.title,
         actor: start.actor,
         target: start.target,
+        collection: start.collection ?? currentCollection(),
         state: 'running',
         startedMs: Date.now(),
         finishedMs: null,

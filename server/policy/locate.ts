@@ -25,8 +25,8 @@ export type Located =
   | { kind: 'shared'; place: Place }
   /** Many, or one to be made: what may be seen and made is decided for each. */
   | { kind: 'any'; cluster: string | null; view: Permission }
-  /** One that is there; `places` are empty where it is not. */
-  | { kind: 'one'; places: Required<Place>[]; view: Permission };
+  /** One that is there; `places` are empty where it is not. Its owner may do with it what they hold anywhere. */
+  | { kind: 'one'; places: Required<Place>[]; view: Permission; owner: string | null };
 
 export type Locate = (target: AuditTarget) => Promise<Located>;
 
@@ -93,24 +93,30 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
     }
   };
 
-  const jobPlace = async (id: string): Promise<Required<Place>[]> => {
+  const jobPlace = async (id: string) => {
     const job = await store.db
       .selectFrom('jobs')
-      .select(['cluster', 'collection'])
+      .select(['cluster', 'collection', 'actor'])
       .where('id', '=', id)
       .executeTakeFirst();
-    return job ? [{ cluster: job.cluster, collection: job.collection ?? rootCollection }] : [];
+    const places = job ? [{ cluster: job.cluster, collection: job.collection ?? rootCollection }] : [];
+    return { places, owner: job?.actor ?? null };
   };
 
   return async ({ kind, cluster, id }) => {
     const view = viewed[kind];
     if (view === undefined) return { kind: 'shared', place: cluster === undefined ? {} : { cluster } };
     if (id === undefined) return { kind: 'any', cluster: cluster ?? null, view };
-    if (kind === 'job') return { kind: 'one', places: await jobPlace(id), view };
+    if (kind === 'job') return { kind: 'one', view, ...(await jobPlace(id)) };
     if (cluster === undefined) return { kind: 'any', cluster: null, view };
     const model = inventory.clusters().find((each) => each.id === cluster);
     const collections = model ? await collectionsOf(model, kind, id) : [];
-    return { kind: 'one', places: collections.map((collection) => ({ cluster, collection })), view };
+    return {
+      kind: 'one',
+      places: collections.map((collection) => ({ cluster, collection })),
+      view,
+      owner: null,
+    };
   };
 }
 

@@ -1,18 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Rights } from '@/lib/rights';
 
+/** On whose behalf code runs, and the collection of what was asked for: null where it is in none, or in several. */
+type Scope = { rights: Rights; collection: string | null };
+
 /*
- * On whose behalf the code now runs. The door enters it; everything a handler starts, a job too, stays in it, so that no
- * handler can forget to pass it on. Outside of it (watchers, samplers, start-up) Gantry acts for itself.
+ * The door enters it; everything a handler starts, a job too, stays in it, so that no handler can forget to pass it on.
+ * Outside of it (watchers, samplers, start-up) Gantry acts for itself.
  */
-const scope = new AsyncLocalStorage<Rights>();
+const scope = new AsyncLocalStorage<Scope>();
 
 /** Runs `work`, and all that comes of it, with no more than `rights`. */
-export function runAs<T>(rights: Rights, work: () => T): T {
-  return scope.run(rights, work);
+export function runAs<T>(as: Scope, work: () => T): T {
+  return scope.run(as, work);
 }
 
 /** The rights of whom the code runs for; null: Gantry itself. */
 export function currentRights(): Rights | null {
-  return scope.getStore() ?? null;
+  return scope.getStore()?.rights ?? null;
+}
+
+/** The collection of what the caller asked for. */
+export function currentCollection(): string | null {
+  return scope.getStore()?.collection ?? null;
 }
