@@ -10,11 +10,13 @@ import { ErrorState } from '@/components/ui/error-state';
 import { JsonView } from '@/components/ui/json-view';
 import { KeyValueList } from '@/components/ui/key-value-list';
 import { StateBadge } from '@/components/ui/state-badge';
+import { splitChanges } from '@/lib/audit-changes';
 import type { AuditEntry } from '@/lib/contract/audit';
 import { formatDuration, formatExact } from '@/lib/format';
 import { pathOfThing, type ThingKind } from '@/lib/paths';
 import classes from './activity.module.css';
 import { ActivityTarget } from './activity-target';
+import { ChangesTable } from './changes-table';
 
 /** Everything about one entry, known by its request id: what one is told to quote finds it too. */
 export function ActivityDrawer({
@@ -61,6 +63,7 @@ const vias: Record<AuditEntry['via'], string> = {
 };
 
 function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: (id: string) => string }) {
+  const { changes, rest } = splitChanges(entry.summary);
   const href = entry.cluster === null ? null : targetPath(entry, entry.cluster);
   return (
     <div className={classes.drawerBody}>
@@ -104,10 +107,16 @@ function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: 
           { label: 'Entry', value: `#${entry.sequence}` },
         ]}
       />
-      {Object.keys(entry.summary).length > 0 ? (
+      {changes.length > 0 ? (
+        <section className={classes.part}>
+          <h3 className={classes.drawerTitle}>What differed</h3>
+          <ChangesTable changes={changes} />
+        </section>
+      ) : null}
+      {Object.keys(rest).length > 0 ? (
         <section className={classes.part}>
           <h3 className={classes.drawerTitle}>What was asked and done</h3>
-          <JsonView value={entry.summary} label="What was asked and done" />
+          <JsonView value={rest} label="What was asked and done" />
         </section>
       ) : null}
     </div>

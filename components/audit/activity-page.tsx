@@ -2,15 +2,16 @@
 
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ShieldAlert } from 'lucide-react';
+import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
+import { useRef, useState } from 'react';
 import { api } from '@/components/api/client';
 import { useSession } from '@/components/api/session';
+import { Dash } from '@/components/ui/dash';
 import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { TableColumn, TableFilter } from '@/components/ui/table/table-types';
 import { applyToQuery } from '@/components/ui/url-state';
@@ -18,12 +19,14 @@ import { useUrlState } from '@/components/ui/use-url-state';
 import { auditOutcomes } from '@/lib/audit-status';
 import type { AuditEntry } from '@/lib/contract/audit';
 import type { Outputs } from '@/lib/contract/contract';
-import { formatDuration } from '@/lib/format';
 import { ActivityDrawer } from './activity-drawer';
 import classes from './activity.module.css';
 import { activityFilter, type FilterValues } from './activity-filter';
-import { ActivityTarget } from './activity-target';
+import { entryColumns } from './entry-columns';
 import { ExportMenu } from './export-menu';
+import { NewEntries } from './new-entries';
+import { ProofDrawer } from './proof-drawer';
+import { SavedSearches } from './saved-searches';
 import { TimeRangeButton } from './time-range-button';
 
 type Answer = Outputs['audit']['list'];
@@ -36,6 +39,9 @@ const targetKinds = [
   'image',
   'network',
   'volume',
+  'service',
+  'secret',
+  'config',
   'user',
   'token',
   'session',
@@ -48,6 +54,8 @@ export function ActivityPage() {
   const { session, whyNot } = useSession();
   const url = useUrlState();
   const search = useSearchParams();
+  const list = useRef<HTMLDivElement>(null);
+  const [away, setAway] = useState(false);
   const { data: clusters } = useQuery(api.clusters.list.queryOptions({ input: { limit: 500 } }));
   const clusterName = (id: string) => clusters?.items.find((cluster) => cluster.id === id)?.name ?? id;
 
@@ -65,78 +73,17 @@ export function ActivityPage() {
 
   const inAddress = activityFilter(url.getAll);
   const { sinceMs, untilMs } = inAddress;
+  const newestFirst = url.get('sort') !== 'time';
   const setRange = (range: { sinceMs?: number; untilMs?: number }) =>
     url.set({ since: range.sinceMs?.toString(), until: range.untilMs?.toString() });
 
-  const columns: TableColumn<AuditEntry, 'time'>[] = [
-    {
-      id: 'time',
-      header: 'Time',
-      sortKey: 'time',
-      sortFirst: 'descending',
-      width: 110,
-      always: true,
-      phone: 'side',
-      cell: (entry) => <RelativeTime timeMs={entry.timeMs} />,
-    },
-    {
-      id: 'outcome',
-      header: 'Outcome',
-      width: 115,
-      phone: 'detail',
-      cell: (entry) => <StateBadge of="outcome" state={entry.outcome} />,
-    },
-    { id: 'actor', header: 'Who', width: 110, phone: 'detail', cell: (entry) => entry.actor },
-    {
-      id: 'operation',
-      header: 'What',
-      width: 165,
-      phone: 'title',
-      cell: (entry) => <code>{entry.operation}</code>,
-    },
-    {
-      id: 'target',
-      header: 'On',
-      width: 150,
-      grow: 1,
-      cell: (entry) => <ActivityTarget kind={entry.targetKind} id={entry.targetId} name={entry.targetName} />,
-    },
-    {
-      id: 'cluster',
-      header: 'Cluster',
-      width: 100,
-      cell: (entry) =>
-        entry.cluster === null ? <span className={classes.faint}>–</span> : clusterName(entry.cluster),
-    },
-    {
-      id: 'address',
-      header: 'From',
-      width: 115,
-      cell: (entry) => entry.address || <span className={classes.faint}>–</span>,
-    },
-    {
-      id: 'duration',
-      header: 'Duration',
-      width: 90,
-      align: 'end',
-      cell: (entry) => (entry.durationMs === null ? '–' : formatDuration(entry.durationMs)),
-    },
-    {
-      id: 'error',
-      header: 'Error',
-      width: 130,
-      defaultHidden: true,
-      cell: (entry) => entry.errorCode ?? '–',
-    },
-    {
-      id: 'sequence',
-      header: 'Entry',
-      width: 80,
-      align: 'end',
-      defaultHidden: true,
-      cell: (entry) => entry.sequence,
-    },
-  ];
+  const cluster: TableColumn<AuditEntry, 'time'> = {
+    id: 'cluster',
+    header: 'Cluster',
+    width: 100,
+    cell: (entry) => (entry.cluster === null ? <Dash /> : clusterName(entry.cluster)),
+  };
+  const columns = entryColumns.flatMap((column) => (column.id === 'target' ? [column, cluster] : [column]));
 
   const asOptions = (values: readonly string[]) => values.map((value) => ({ value }));
   const filters = (answer: Answer | null): readonly TableFilter[] => [
@@ -165,37 +112,65 @@ export function ActivityPage() {
       <PageHeader
         title="Activity"
         subtitle="Every change, denial, sign-in and terminal: written down before it is done, never edited."
-        actions={<ExportMenu search={url.get('q')} filter={inAddress} />}
-      />
-      <DataTable<AuditEntry, 'time', Answer>
-        id="activity"
-        noun={{ one: 'entry', many: 'entries' }}
-        query={({ search: text, sort, limit, cursor, filters: chosen }) => {
-          const values: FilterValues = (id) => chosen[id] ?? [];
-          const filter = { ...activityFilter(values), sinceMs, untilMs };
-          return api.audit.list.queryOptions({ input: { search: text, sort, limit, cursor, filter } });
-        }}
-        columns={columns}
-        rowId={(entry) => String(entry.sequence)}
-        rowName={(entry) => `entry ${entry.sequence}, ${entry.operation}`}
-        rowHref={(entry) => applyToQuery(search.toString(), { entry: entry.requestId })}
-        defaultSort="-time"
-        filters={filters}
-        searchPlaceholder="Search anything"
-        toolbar={<TimeRangeButton sinceMs={sinceMs} untilMs={untilMs} onChange={setRange} />}
-        empty={
-          sinceMs !== undefined || untilMs !== undefined
-            ? {
-                title: 'Nothing in this time range',
-                action: (
-                  <Button variant="default" onClick={() => setRange({})}>
-                    Show any time
-                  </Button>
-                ),
-              }
-            : { title: 'Nothing has happened yet', text: 'What anybody does from now on is listed here.' }
+        actions={
+          <>
+            <SavedSearches query={savedQuery(search)} />
+            <ExportMenu search={url.get('q')} filter={inAddress} />
+            <Button
+              variant="default"
+              leftSection={<ShieldCheck size={14} aria-hidden />}
+              onClick={() => url.set({ proof: '1' })}
+            >
+              Verify
+            </Button>
+          </>
         }
       />
+      <div
+        ref={list}
+        className={classes.list}
+        onScrollCapture={({ target }) => {
+          if (target instanceof Element && target.role === 'grid') setAway(target.scrollTop > 0);
+        }}
+      >
+        <DataTable<AuditEntry, 'time', Answer>
+          id="activity"
+          noun={{ one: 'entry', many: 'entries' }}
+          query={({ search: text, sort, limit, cursor, filters: chosen }) => {
+            const values: FilterValues = (id) => chosen[id] ?? [];
+            const filter = { ...activityFilter(values), sinceMs, untilMs };
+            return api.audit.list.queryOptions({ input: { search: text, sort, limit, cursor, filter } });
+          }}
+          columns={columns}
+          rowId={(entry) => String(entry.sequence)}
+          rowName={(entry) => `entry ${entry.sequence}, ${entry.operation}`}
+          rowHref={(entry) => applyToQuery(search.toString(), { entry: entry.requestId })}
+          defaultSort="-time"
+          filters={filters}
+          searchPlaceholder="Search anything"
+          summary={({ total }) => (
+            <NewEntries
+              total={total}
+              away={away && newestFirst}
+              onShow={() => list.current?.querySelector('[role="grid"]')?.scrollTo({ top: 0 })}
+            />
+          )}
+          toolbar={<TimeRangeButton sinceMs={sinceMs} untilMs={untilMs} onChange={setRange} />}
+          empty={
+            sinceMs !== undefined || untilMs !== undefined
+              ? {
+                  title: 'Nothing in this time range',
+                  action: (
+                    <Button variant="default" onClick={() => setRange({})}>
+                      Show any time
+                    </Button>
+                  ),
+                }
+              : { title: 'Nothing has happened yet', text: 'What anybody does from now on is listed here.' }
+          }
+        />
+      </div>
+      <ProofDrawer opened={url.get('proof') !== ''} onClose={() => url.set({ proof: null })} />
       <ActivityDrawer
         requestId={url.get('entry') || null}
         clusterName={clusterName}
@@ -203,4 +178,9 @@ export function ActivityPage() {
       />
     </Page>
   );
+}
+
+/** What a search is kept as: the address without what is open beside the list. */
+function savedQuery(search: URLSearchParams): string {
+  return applyToQuery(search.toString(), { entry: null, proof: null }).replace(/^\?/, '');
 }

@@ -5,6 +5,7 @@ import { CircleMinus, CirclePlay, LockKeyhole } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
+import { historyTab } from '@/components/audit/history-tab';
 import { Banner } from '@/components/ui/banner';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
@@ -144,6 +145,7 @@ function tabsOf(cluster: string, node: NodeRow, onAsk: (question: NodeQuestion) 
       disabledReason,
       content: () => <NodeImages cluster={cluster} node={node.id} />,
     },
+    historyTab(cluster, 'node', [node.id, node.name]),
   ];
 }
 

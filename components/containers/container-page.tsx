@@ -4,6 +4,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { api } from '@/components/api/client';
+import { historyTab } from '@/components/audit/history-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { Page } from '@/components/ui/page';
 import { RefreshError } from '@/components/ui/refresh-error';
@@ -80,6 +81,7 @@ export function ContainerPage({ cluster, container }: { cluster: string; contain
             content: () => <ProcessesTab cluster={cluster} detail={detail} />,
           },
           { id: 'changes', label: 'Changes', content: () => <ChangesTab {...one} /> },
+          historyTab(cluster, 'container', [detail.id, detail.name]),
           { id: 'inspect', label: 'Inspect', content: () => <InspectTab {...one} /> },
         ]}
       />

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
+import { historyTab } from '@/components/audit/history-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
@@ -69,6 +70,7 @@ export function ImagePage({ cluster, image }: { cluster: string; image: string }
             count: detail.tags.length,
             content: () => <NamesTab image={detail} onAsk={setQuestion} />,
           },
+          historyTab(cluster, 'image', [detail.id, ...detail.tags]),
           {
             id: 'inspect',
             label: 'Inspect',

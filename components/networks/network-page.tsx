@@ -5,6 +5,7 @@ import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
+import { historyTab } from '@/components/audit/history-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
@@ -76,6 +77,7 @@ export function NetworkPage({ cluster, network }: { cluster: string; network: st
             label: 'Summary',
             content: () => <SummaryTab cluster={cluster} network={detail} onAsk={setQuestion} />,
           },
+          historyTab(cluster, 'network', [detail.id, detail.name]),
           {
             id: 'inspect',
             label: 'Inspect',

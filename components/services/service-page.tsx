@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
+import { historyTab } from '@/components/audit/history-tab';
 import { StackJob } from '@/components/stacks/stack-job';
 import { ErrorState } from '@/components/ui/error-state';
 import { InspectView } from '@/components/ui/inspect-view';
@@ -101,6 +102,7 @@ export function ServicePage({ cluster, service }: { cluster: string; service: st
           },
           { id: 'logs', label: 'Logs', content: () => <ServiceLogs {...one} name={detail.name} /> },
           { id: 'stats', label: 'Stats', content: () => <ServiceStats {...one} /> },
+          historyTab(cluster, 'service', [detail.id, detail.name]),
           { id: 'inspect', label: 'Inspect', content: () => <InspectTab {...one} /> },
         ]}
       />

@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
+import { historyTab } from '@/components/audit/history-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { LoadingState } from '@/components/ui/loading-state';
@@ -108,6 +109,7 @@ export function StackPage({ cluster, stack }: StreamProps) {
               <RevisionsTab cluster={cluster} stack={stack} latest={detail.revision} onJob={setStarted} />
             ),
           },
+          historyTab(cluster, 'stack', [stack]),
         ]}
       />
     </Page>

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
+import { ObjectHistory } from '@/components/audit/object-history';
 import { CardColumns } from '@/components/ui/card-columns';
 import { ErrorState } from '@/components/ui/error-state';
 import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list';
@@ -130,6 +131,9 @@ export function ObjectPage({ cluster, calls, listPath, detail, error, onRetry, c
           </>
         }
       />
+      <SectionCard title="History">
+        <ObjectHistory cluster={cluster} kind={word} about={[detail.id, detail.name]} height="content" />
+      </SectionCard>
       <ObjectDialog
         cluster={cluster}
         calls={calls}

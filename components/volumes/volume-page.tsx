@@ -5,6 +5,7 @@ import { CircleDot, CircleMinus, CirclePause, Trash2, type LucideIcon } from 'lu
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
+import { historyTab } from '@/components/audit/history-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
@@ -114,6 +115,7 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
             label: 'Summary',
             content: () => <SummaryTab cluster={cluster} volume={detail} />,
           },
+          historyTab(cluster, 'volume', [detail.name]),
           {
             id: 'inspect',
             label: 'Inspect',

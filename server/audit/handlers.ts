@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Handlers } from '../api/call';
 import type { Runtime } from '../runtime';
 import { placeOf } from './delivery';
 import { createSearches } from './searches';
+
+/** A log that is checked within this time is answered with what came of it. */
+const quickMs = 1_000;
 
 /** The operations of the audit log. */
 export function createAuditHandlers({ audit, store }: Pick<Runtime, 'audit' | 'store'>): Handlers<'audit'> {
@@ -12,14 +16,13 @@ export function createAuditHandlers({ audit, store }: Pick<Runtime, 'audit' | 's
     proof: () => proof.state(),
     async verify({ checkpoints }, call) {
       const { done } = proof.verify(checkpoints ?? null);
-      call.outcomeFollows(
-        done.then((result) => {
-          if (result.state === 'done') {
-            const { sound, problem, lastSequence } = result.verdict;
-            call.note({ sound, lastSequence, ...(problem ? { problem: problem.message } : {}) });
-          }
-        }),
-      );
+      const noted = done.then((result) => {
+        if (result.state !== 'done') return;
+        const { sound, problem, lastSequence } = result.verdict;
+        call.note({ sound, lastSequence, ...(problem ? { problem: problem.message } : {}) });
+      });
+      call.outcomeFollows(noted);
+      await Promise.race([noted, setTimeout(quickMs, undefined, { ref: false })]);
       return (await proof.state()).verification;
     },
     async setDestination({ destination }, call) {

@@ -1,3 +1,4 @@
+import { noteOfAsked } from '@/lib/audit-changes';
 import type { StatsSample } from '@/lib/contract/containers';
 import { type ContainerAction, containerCan } from '@/lib/container-can';
 import { GantryError, isGantryError } from '@/lib/errors';
@@ -108,6 +109,7 @@ export function createContainersHandlers(
     rename: ({ name, ...input }, call) =>
       act(input, call, 'rename', async ({ node, row }) => {
         if (name === row.name) return {};
+        call.note(noteOfAsked({ name: row.name }, { name }));
         await node.engine.containers.rename(row.id, name).catch((error: unknown) => {
           throw isGantryError(error) && error.code === 'already_exists'
             ? nameTaken(name, node, error)
@@ -130,6 +132,7 @@ export function createContainersHandlers(
       act(input, call, 'update', async ({ node, row }) => {
         const now = await node.engine.containers.inspect(row.id);
         const change = changeOf(input, now, { cpus: node.info?.cpus ?? 0 });
+        call.note(noteOfAsked({ ...now.resources, restartPolicy: now.restartPolicy }, change));
         return node.engine.containers.update(row.id, change);
       }),
 

@@ -1,3 +1,4 @@
+import { noteOfAsked } from '@/lib/audit-changes';
 import type { NodePreview } from '@/lib/contract/nodes';
 import { GantryError, isGantryError } from '@/lib/errors';
 import { type NodeChange, previewNodeChange } from '@/lib/placement/node-change';
@@ -14,12 +15,14 @@ export function createNodeChangeHandlers({
   inventory,
 }: Pick<Runtime, 'inventory'>): Pick<Handlers<'nodes'>, 'update' | 'remove' | 'preview'> {
   return {
-    update: async ({ cluster, node: wanted, version, loseQuorum, ...change }, { signal }) => {
+    update: async ({ cluster, node: wanted, version, loseQuorum, ...change }, { signal, note }) => {
       const model = inventory.cluster(cluster);
       const node = swarmNode(model, wanted);
       const demotes = change.role === 'worker' && node.role === 'manager';
       if (demotes && loseQuorum === undefined) refuseLosingQuorum(model, node, 'demote');
       const { swarm } = model.manager();
+      const { role, availability, labels } = node;
+      note({ name: node.hostname, ...noteOfAsked({ role, availability, labels }, change) });
       try {
         await swarm.nodes.update(node.id, version, change, { signal });
       } catch (error) {

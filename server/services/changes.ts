@@ -1,7 +1,8 @@
+import { noteOfChanges, storableChanges } from '@/lib/audit-changes';
 import type { ServiceMode, ServiceSpec } from '@/lib/contract/service-spec';
 import type { ServiceSpecView } from '@/lib/contract/services';
 import { GantryError, isGantryError } from '@/lib/errors';
-import { specDifferences } from '@/lib/service-diff';
+import { type FieldChange, specDifferences } from '@/lib/service-diff';
 import type { Handlers, SignedCall } from '../api/call';
 import type { RegistryAuth } from '../engine/resource-types';
 import type { SwarmService } from '../engine/swarm-types';
@@ -125,6 +126,7 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
       const spec = await change(service, cluster);
       try {
         const keepAuthOf = authToKeep(service, spec);
+        call.note(noteOfDifferences(specDifferences(views.view(service.spec), views.view(spec))));
         return {
           cluster,
           service,
@@ -187,7 +189,7 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
         requireSame(service.spec, view);
         const spec = views.spec(view, service.spec);
         const changes = specDifferences(now, view);
-        call.note({ changes: changes.map(({ label }) => label) });
+        call.note(noteOfDifferences(changes));
         const isNewImage = spec.container.image !== service.spec.container.image;
         let warnings: string[];
         try {
@@ -340,4 +342,17 @@ function nameTaken(name: string, cause?: unknown): GantryError {
     data: { field: 'name' },
     cause,
   });
+}
+
+/** What differs, for the audit entry: by the words of the form, without values of the environment. */
+function noteOfDifferences(differences: readonly FieldChange[]) {
+  return noteOfChanges(
+    storableChanges(
+      differences.map(({ field, label, before, after }) => ({
+        field: field.startsWith('environment') ? `environment.${label}` : label,
+        before,
+        after,
+      })),
+    ),
+  );
 }

@@ -15,6 +15,9 @@ import { finishRevision, insertRevision, type RevisionSource, setRevisionJob } f
 import { refreshStack } from './refresh';
 import type { StackLocks } from './stack-locks';
 
+/** An audit entry names so many steps of a plan. */
+const mostNoted = 100;
+
 export type DeployParts = Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'> & { reader: ComposeReader };
 
 export type DeployRequest = {
@@ -56,6 +59,7 @@ export async function deploy(
     const { plan, hash } = await planDeploy(place, desired, choices);
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
+    const stepsOfPlan = plan.steps.filter((step) => step.kind !== 'wait').map(labelOf);
     revision = await insertRevision(store, {
       cluster,
       stack,
@@ -63,7 +67,7 @@ export async function deploy(
       replicasInFile: Object.fromEntries(
         desired.services.map((service) => [service.service, service.replicasInFile]),
       ),
-      changes: plan.steps.filter((step) => step.kind !== 'wait').map(labelOf),
+      changes: stepsOfPlan,
       actor: call.caller.userName,
       note: request.note,
     });
@@ -96,7 +100,7 @@ export async function deploy(
     );
     await setRevisionJob(store, revisionId, id);
     call.outcomeFollows(done);
-    call.note({ revision: number, changes: plan.steps.length, job: id });
+    call.note({ revision: number, steps: stepsOfPlan.slice(0, mostNoted), job: id });
     hints.changed(cluster, ['stacks']);
     return { job: id, revision: number };
   } catch (error) {

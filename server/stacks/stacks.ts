@@ -1,3 +1,4 @@
+import { noteOfChanges } from '@/lib/audit-changes';
 import { removePlan, scalePlan } from '@/lib/compose/plan';
 import { GantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
@@ -138,6 +139,10 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
         }
         const desired = await asStillRecorded(node, asWritten, recordedImagesOf(row), call.signal);
         const live = await readLiveStack(node, stack, desired, call.signal);
+        const before = live.containers.filter(
+          ({ labels }) => labels['com.docker.compose.service'] === service,
+        ).length;
+        call.note(noteOfChanges([{ field: `containers of ${service}`, before, after: replicas }]));
         const plan = scalePlan(desired, live, { [service]: replicas });
         const [problem] = plan.problems;
         if (problem !== undefined) throw new GantryError('conflict', { message: problem });

@@ -1,3 +1,4 @@
+import { noteOfAsked } from '@/lib/audit-changes';
 import type { Handlers } from '../api/call';
 import type { EngineSwarm } from '../engine/swarm-api';
 import type { Runtime } from '../runtime';
@@ -41,8 +42,11 @@ export function createSwarmHandlers(runtime: Pick<Runtime, 'inventory' | 'store'
       const model = inventory.cluster(cluster);
       return swarmMapOf(model, model.requireSwarm());
     },
-    update: async ({ cluster, version, ...wanted }, { signal }) => {
-      await managed(cluster).update(version, wanted, { signal });
+    update: async ({ cluster, version, ...wanted }, { signal, note }) => {
+      const swarm = managed(cluster);
+      const { taskHistoryLimit, autoLockManagers, caExpiryMs } = await swarm.inspect({ signal });
+      note(noteOfAsked({ taskHistoryLimit, autoLockManagers, certificateValidMs: caExpiryMs }, wanted));
+      await swarm.update(version, wanted, { signal });
       return {};
     },
     joinTokens: async ({ cluster }, { signal }) => {

@@ -85,7 +85,9 @@ describe('users', () => {
     await expect(signIn('bob')).rejects.toMatchObject({ code: 'bad_credentials' });
     await users.update({ user: id, disabled: false }, asRoot);
     await signIn('bob');
-    expect(asRoot.noted).toMatchObject({ before: { disabled: true }, after: { disabled: false } });
+    expect(asRoot.noted).toMatchObject({
+      changes: [{ field: 'disabled', before: true, after: false }],
+    });
   });
 
   it('lose sessions when an admin sets their password', async () => {

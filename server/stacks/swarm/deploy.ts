@@ -14,6 +14,9 @@ import type { StackLocks } from '../stack-locks';
 import { applySwarmPlan, swarmJobSteps, swarmLabelOf } from './apply';
 import { planSwarmDeploy, requireSwarmDesired } from './planning';
 
+/** An audit entry names so many steps of a plan. */
+const mostNoted = 100;
+
 export type SwarmDeployRequest = {
   stack: string;
   source: RevisionSource;
@@ -49,12 +52,13 @@ export async function deployToSwarm(
     const { plan, hash } = await planSwarmDeploy(place, desired, choices, request.pinned);
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
+    const stepsOfPlan = plan.steps.filter((step) => step.kind !== 'wait').map(swarmLabelOf);
     revision = await insertRevision(store, {
       cluster: cluster.id,
       stack,
       source,
       replicasInFile: replicasOf(desired),
-      changes: plan.steps.filter((step) => step.kind !== 'wait').map(swarmLabelOf),
+      changes: stepsOfPlan,
       actor: call.caller.userName,
       note: request.note,
     });
@@ -86,7 +90,7 @@ export async function deployToSwarm(
     );
     await setRevisionJob(store, revisionId, id);
     call.outcomeFollows(done);
-    call.note({ revision: number, changes: plan.steps.length, job: id });
+    call.note({ revision: number, steps: stepsOfPlan.slice(0, mostNoted), job: id });
     hints.changed(cluster.id, ['stacks']);
     return { job: id, revision: number };
   } catch (error) {

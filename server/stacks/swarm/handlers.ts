@@ -1,3 +1,4 @@
+import { noteOfChanges } from '@/lib/audit-changes';
 import { removeSwarmPlan, scaleSwarmPlan } from '@/lib/compose/swarm/plan';
 import { isPinned } from '@/lib/compose/swarm/labels';
 import { GantryError } from '@/lib/errors';
@@ -76,6 +77,9 @@ export function createSwarmStacksHandlers(runtime: SwarmParts, locks: StackLocks
         call,
         prepare: async () => {
           const live = await readLiveSwarmStack(cluster, stack, null, call.signal);
+          const mode = live.services.find(({ name }) => name === `${stack}_${service}`)?.spec.mode;
+          const before = mode?.kind === 'replicated' ? mode.replicas : null;
+          call.note(noteOfChanges([{ field: `replicas of ${service}`, before, after: replicas }]));
           return scaleSwarmPlan(live, { [service]: replicas });
         },
         // The number holds from now on, whether or not what was started proves itself.

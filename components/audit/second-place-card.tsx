@@ -1,0 +1,81 @@
+'use client';
+
+import { useState } from 'react';
+import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
+import { KeyValueList } from '@/components/ui/key-value-list';
+import { PermissionButton } from '@/components/ui/permission-button';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { SectionCard } from '@/components/ui/section-card';
+import type { AuditProofState } from '@/lib/contract/audit';
+import { formatQuantity } from '@/lib/format';
+import classes from './activity.module.css';
+import { SecondPlaceDialog } from './second-place-dialog';
+
+const kinds = { file: 'File', syslog: 'Syslog over TLS', webhook: 'Webhook' };
+
+/** Where checkpoints are sent, and whether they arrive. */
+export function SecondPlaceCard({ destination }: { destination: AuditProofState['destination'] }) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <SectionCard
+      title="Second place"
+      actions={
+        <PermissionButton
+          permission="Audit Manage"
+          variant="default"
+          size="xs"
+          onClick={() => setEditing(true)}
+        >
+          {destination ? 'Change' : 'Set up'}
+        </PermissionButton>
+      }
+    >
+      {destination ? (
+        <KeyValueList
+          items={[
+            { label: kinds[destination.kind], value: <code>{destination.place}</code> },
+            { label: 'State', value: <DeliveryState destination={destination} /> },
+            {
+              label: 'Last delivered',
+              value:
+                destination.deliveredMs === null ? null : <RelativeTime timeMs={destination.deliveredMs} />,
+            },
+          ]}
+        />
+      ) : (
+        <p className={classes.quiet}>
+          Checkpoints are kept in Gantry’s own database alone. Who can write that can cut the log and its
+          checkpoints with it. Send them where they cannot: a file on another machine, a syslog server, a
+          webhook.
+        </p>
+      )}
+      {editing ? <SecondPlaceDialog destination={destination} onClose={() => setEditing(false)} /> : null}
+    </SectionCard>
+  );
+}
+
+function DeliveryState({ destination }: { destination: NonNullable<AuditProofState['destination']> }) {
+  const { failingSinceMs, lastError, waiting } = destination;
+  if (failingSinceMs !== null) {
+    return (
+      <span className={classes.state} data-tone="bad">
+        <CircleAlert size={14} aria-hidden />
+        <span>
+          Failing since <RelativeTime timeMs={failingSinceMs} form="age" />,{' '}
+          {formatQuantity(waiting, 'checkpoint')} waiting: {lastError}
+        </span>
+      </span>
+    );
+  }
+  return waiting > 0 ? (
+    <span className={classes.state}>
+      <LoaderCircle size={14} aria-hidden />
+      <span>Sending {formatQuantity(waiting, 'checkpoint')}</span>
+    </span>
+  ) : (
+    <span className={classes.state} data-tone="ok">
+      <CircleCheck size={14} aria-hidden />
+      <span>Delivered</span>
+    </span>
+  );
+}
