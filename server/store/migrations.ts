@@ -12,7 +12,6 @@ export const migrations: Record<string, Migration> = {
   '0005_audit_proof': { up: createAuditProof },
   '0006_service_accounts': { up: createServiceAccounts },
   '0007_sign_in': { up: createSignIn },
-  '0005_audit_proof': { up: createAuditProof },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.
