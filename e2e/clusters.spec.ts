@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { LabEngine } from './lab/engine';
+import { LabSshServer, SSH_USERS } from './lab/ssh';
 import { expect, test } from './lab/test';
 
 const row = (page: Page, name: string) =>
@@ -83,6 +84,63 @@ test('an engine behind TLS needs the client certificate, and its key is never sh
     const answer = await page.request.get('/api/v1/clusters');
     expect(await answer.text()).not.toContain(key.split('\n')[1]);
     await disconnect(page, 'sealed');
+  } finally {
+    await engine.remove();
+  }
+});
+
+test('an engine is connected over ssh once its host is compared, with a key nobody sees; another host key is refused', async ({
+  page,
+}) => {
+  const engine = await LabEngine.start({ name: `e2e-ssh-${process.pid}` });
+  try {
+    const server = await LabSshServer.start(engine);
+    const dialog = await openForm(page, 'moored', 'SSH');
+    await dialog.getByLabel('Host', { exact: true }).fill(server.host);
+    await dialog.getByLabel('User').fill(SSH_USERS.member);
+    await dialog.getByText('A new key').click();
+    await dialog.getByRole('button', { name: 'Make a key pair' }).click();
+    const line = dialog.getByText(/^ssh-ed25519 \S+ gantry$/);
+    await expect(line).toBeVisible();
+
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    const question = dialog.getByRole('alert').filter({ hasText: `Is this the key of ${server.host}?` });
+    await expect(question).toContainText(await server.fingerprint());
+    const trust = question.getByRole('button', { name: 'It is the same: trust this host' });
+    await trust.click();
+    const refused = dialog.getByRole('alert').filter({ hasText: 'authorized_keys' });
+    await expect(refused).toContainText(`refused the key for "${SSH_USERS.member}"`);
+    await expect(dialog.getByRole('button', { name: 'Connect', exact: true })).toBeDisabled();
+
+    server.authorize(await line.innerText());
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByText(/20\.10/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(row(page, 'moored')).toContainText('Live');
+    await expect(row(page, 'moored')).toContainText(`ssh://${SSH_USERS.member}@${server.host}:22`);
+
+    const before = await server.fingerprint();
+    const clusters = await page.request.get('/api/v1/clusters');
+    const log = await page.request.get('/api/v1/audit?search=moored');
+    expect(await log.text()).toContain(before);
+    for (const answer of [clusters, log]) expect(await answer.text()).not.toContain('PRIVATE KEY');
+
+    await server.kill();
+    await server.changeHostKey();
+    await server.startDaemon();
+    await expect(row(page, 'moored')).toContainText('Stale');
+    await page.getByRole('button', { name: 'Actions on moored' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    const edit = page.getByRole('dialog', { name: 'Edit moored' });
+    await edit.getByRole('button', { name: 'Test connection' }).click();
+    const warning = edit.getByRole('alert').filter({ hasText: 'shows another key' });
+    await expect(warning).toContainText(before);
+    await expect(warning).toContainText(await server.fingerprint());
+    await warning.getByRole('button', { name: 'I have checked: trust the new key' }).click();
+    await expect(edit.getByText(/20\.10/)).toBeVisible();
+    await edit.getByRole('button', { name: 'Save' }).click();
+    await expect(row(page, 'moored')).toContainText('Live', { timeout: 45_000 });
+    await disconnect(page, 'moored');
   } finally {
     await engine.remove();
   }
