@@ -41,12 +41,13 @@ export async function auditFigures(fleet: () => Promise<Fleet>): Promise<Measure
         unit: 'ms',
         floor: { value: median(mutation.floor), of: 'without' },
         goal: { of: 'ratio', atMost: 1.2 },
+        note: 'Its outcome is written with the next commit, and not waited for (decision 0008).',
       },
       {
-        metric: 'Change p50, against one between two bare commits',
+        metric: 'Change p50, against one after a bare commit',
         value: median(mutation.ours),
         unit: 'ms',
-        floor: { value: median(mutation.twoCommits), of: 'as durable, nothing else' },
+        floor: { value: median(mutation.oneCommit), of: 'its intent as durable, nothing else' },
         goal: null,
       },
     ];
@@ -62,7 +63,10 @@ async function rowsPerSecond(audit: Audit): Promise<number> {
   const write = async (count: number) => {
     let next = 0;
     const writer = async () => {
-      while (next < count) await entry(audit, String(next++), async () => undefined);
+      while (next < count) {
+        const { ended } = await entry(audit, String(next++), async () => undefined);
+        await ended;
+      }
     };
     await Promise.all(Array.from({ length: writers }, writer));
   };
@@ -71,11 +75,21 @@ async function rowsPerSecond(audit: Audit): Promise<number> {
   return (entries * 2) / (ms / 1000);
 }
 
-/** One change: its intent on the disk, the change, its outcome on the disk. */
-async function entry(audit: Audit, target: string, change: () => Promise<unknown>): Promise<void> {
+/** One change as its caller waits for it: its intent on the disk, and the change. Gives its outcome, on its way there. */
+async function entry(
+  audit: Audit,
+  target: string,
+  change: () => Promise<unknown>,
+): Promise<{ ended: Promise<void> }> {
   const sequence = await audit.begin(intent(target));
   await change();
-  await audit.finish(sequence, { outcome: 'succeeded', errorCode: null, errorMessage: null, durationMs: 1 });
+  const ended = audit.finish(sequence, {
+    outcome: 'succeeded',
+    errorCode: null,
+    errorMessage: null,
+    durationMs: 1,
+  });
+  return { ended };
 }
 
 function intent(target: string): AuditIntent {
@@ -119,21 +133,20 @@ async function mutationMs(
   audit: Audit,
   bareLog: BareLog,
   host: string,
-): Promise<Record<'ours' | 'floor' | 'twoCommits', number[]>> {
+): Promise<Record<'ours' | 'floor' | 'oneCommit', number[]>> {
   const engine = createEngine(parseAddress(host));
   const container = 'bench-2';
   const id = (await engine.containers.list()).find((each) => each.name === container)?.id;
   if (id === undefined) throw new Error(`The fleet has no ${container}`);
   let renamed = 0;
   const rename = () => engine.containers.rename(id, `${container}-${(renamed += 1)}`);
-  const twoCommits = async () => {
+  const oneCommit = async () => {
     bareLog.insert();
     await rename();
-    bareLog.insert();
   };
   try {
     const samples = await inTurn(
-      { ours: () => entry(audit, id, rename), floor: rename, twoCommits },
+      { ours: () => entry(audit, id, rename), floor: rename, oneCommit },
       { rounds: 60, block: 5, warmUp: 20 },
     );
     await engine.containers.rename(id, container);
