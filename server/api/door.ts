@@ -155,7 +155,7 @@ export function whyDenied(
   if (!caller || !located) return new GantryError('not_signed_in');
   if (permission === 'signed-in') return null;
   const { rights } = caller;
-  if (!rights.anywhere(permission)) return missing(permission, 'anywhere');
+  if (!rights.anywhere(permission)) return missing(permission);
   switch (located.kind) {
     case 'shared': {
       const { cluster } = located.place;
@@ -213,9 +213,9 @@ function notFound({ kind, id }: AuditTarget): GantryError {
   });
 }
 
-function missing(permission: Permission, where: string): GantryError {
+function missing(permission: Permission, where?: string): GantryError {
   return new GantryError('forbidden', {
-    message: `You do not hold the permission "${permission}" ${where}. Ask an admin for it.`,
+    message: `You do not hold the permission "${permission}"${where === undefined ? '' : ` ${where}`}. Ask an admin for it.`,
     data: { permission },
   });
 }

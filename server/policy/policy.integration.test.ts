@@ -1,0 +1,210 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BUSYBOX } from '@/e2e/lab/images';
+import type { BuiltInRole } from '@/lib/permissions';
+import type { Scope } from '@/lib/rights';
+import { newToken } from '../access/bearer-token';
+import { startDoorServer } from '../api/door-testing';
+import { createRuntime, type StartedRuntime } from '../create-runtime';
+import { readSettings } from '../settings';
+
+const run = promisify(execFile);
+const prefix = `policy-${process.pid}`;
+const named = (name: string) => `${prefix}-${name}`;
+const label = (collection: string) => ['--label', `gantry.collection=${collection}`];
+
+describe('two teams on one engine', () => {
+  const host = process.env.DOCKER_HOST ?? '';
+  const docker = async (args: string[]) => (await run('docker', ['--host', host, ...args])).stdout.trim();
+  let directory: string;
+  let started: StartedRuntime;
+  let server: Awaited<ReturnType<typeof startDoorServer>>;
+
+  type Answer = {
+    status: number;
+    body: { code?: string; message?: string; items?: { name: string }[] } & Record<string, unknown>;
+  };
+  const as =
+    (token: string) =>
+    async (method: string, target: string, body?: object): Promise<Answer> => {
+      const response = await fetch(`${server.url}/api/v1${target}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
+    };
+
+  /** Somebody who holds a role over a scope, and signs in with a token. */
+  const somebody = async (name: string, role: BuiltInRole, scope: Scope) => {
+    const { store } = started.runtime;
+    const id = `${name}-id`;
+    await store.db
+      .insertInto('users')
+      .values({
+        id,
+        name,
+        name_key: name,
+        password_hash: 'none',
+        disabled: 0,
+        created_ms: 1,
+        last_sign_in_ms: null,
+      })
+      .execute();
+    await store.db
+      .insertInto('grants')
+      .values({
+        id: `${name}-grant`,
+        subject_kind: 'user',
+        subject_id: id,
+        role,
+        scope_kind: scope.kind,
+        scope: scope.kind === 'collection' ? scope.collection : '',
+        created_ms: 1,
+      })
+      .execute();
+    const { token, hash, hint } = newToken();
+    await store.db
+      .insertInto('tokens')
+      .values({
+        ...{ id: `${name}-token`, user_id: id, name, hash, hint, role: '', created_ms: 1 },
+        ...{ permissions: null, scope: null, addresses: null, expires_ms: null, last_used_ms: null },
+      })
+      .execute();
+    return as(token);
+  };
+  let ann: ReturnType<typeof as>;
+  let bob: ReturnType<typeof as>;
+  let root: ReturnType<typeof as>;
+
+  const names = ({ body }: Answer) =>
+    (body.items ?? []).map(({ name }) => name).filter((name) => name.startsWith(prefix));
+  const ended = async (ask: ReturnType<typeof as>, job: unknown) =>
+    vi.waitFor(
+      async () => {
+        const { body } = await ask('GET', `/jobs/${String(job)}`);
+        if (body['state'] === 'running' || body['state'] === undefined) throw new Error('the job still runs');
+        return body;
+      },
+      { timeout: 60_000, interval: 100 },
+    );
+
+  beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), 'gantry-policy-'));
+    server = await startDoorServer();
+    const settings = readSettings({ NODE_ENV: 'test', GANTRY_ENGINE: host }, []);
+    started = await createRuntime({
+      settings: { ...settings, dataDirectory: directory },
+      publicUrl: server.url,
+      version: '0.0.0',
+      log: pino({ level: 'silent' }),
+    });
+    server.serve(started.runtime.door);
+    ann = await somebody('ann', 'Restricted Control', { kind: 'collection', collection: '/shop' });
+    bob = await somebody('bob', 'Full Control', { kind: 'collection', collection: '/pay' });
+    root = await somebody('root', 'Admin', { kind: 'all' });
+    await docker(['run', '--detach', '--name', named('pay'), ...label('/pay'), BUSYBOX, 'sleep', '600']);
+    await docker(['run', '--detach', '--name', named('bare'), BUSYBOX, 'sleep', '600']);
+    await docker(['volume', 'create', ...label('/pay'), named('pay')]);
+    await docker(['network', 'create', ...label('/pay'), named('pay')]);
+    await vi.waitFor(async () => expect(names(await root('GET', list('containers')))).toHaveLength(2), {
+      timeout: 30_000,
+      interval: 100,
+    });
+  });
+  afterAll(async () => {
+    await started.close();
+    server.close();
+    rmSync(directory, { recursive: true, force: true });
+    const ids = (text: string) => text.split('\n').filter(Boolean);
+    const containers = ids(await docker(['ps', '--all', '--quiet', '--filter', `name=${prefix}`]));
+    if (containers.length > 0) await docker(['rm', '--force', '--volumes', ...containers]);
+    for (const kind of ['volume', 'network']) {
+      const found = ids(await docker([kind, 'ls', '--quiet', '--filter', `name=${prefix}`]));
+      if (found.length > 0) await docker([kind, 'rm', ...found]);
+    }
+  });
+
+  const list = (kind: string) => `/clusters/local/${kind}?search=${prefix}&limit=500`;
+
+  it.each(['containers', 'volumes', 'networks'])('each sees only their own %s', async (kind) => {
+    expect(names(await ann('GET', list(kind)))).toEqual([]);
+    expect(names(await bob('GET', list(kind)))).toEqual([named('pay')]);
+    expect((await root('GET', list(kind))).body['total']).toBeGreaterThan(0);
+  });
+
+  it('what is hidden is not counted, found, shown or acted on, and looks as if it were not there', async () => {
+    const clusters = await ann('GET', '/clusters');
+    expect(clusters.body.items).toMatchObject([{ counts: { running: 0, stopped: 0, volumes: 0 } }]);
+    expect((await ann('GET', `/search?query=${prefix}`)).body).toEqual({ hits: [] });
+    const nothing = (await ann('GET', '/clusters/local/containers/nothing-here')).body.message ?? '';
+    for (const [method, target] of [
+      ['GET', `/containers/${named('pay')}`],
+      ['GET', `/containers/${named('pay')}/top`],
+      ['POST', `/containers/${named('pay')}/stop`],
+      ['DELETE', `/containers/${named('pay')}`],
+      ['GET', `/containers/${named('bare')}`],
+      ['DELETE', `/volumes/${named('pay')}`],
+      ['GET', `/networks/${named('pay')}`],
+    ] as const) {
+      const answer = await ann(method, `/clusters/local${target}`);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      if (target.startsWith('/containers') && method === 'GET' && !target.endsWith('top')) {
+        expect(answer.body.message?.replace(/"[^"]+"/, '')).toBe(nothing.replace(/"[^"]+"/, ''));
+      }
+    }
+  });
+
+  it('what is seen and not held is forbidden, with the reason, and in the log', async () => {
+    const viewer = await somebody('vic', 'View Only', { kind: 'collection', collection: '/pay' });
+    const answer = await viewer('POST', `/clusters/local/containers/${named('pay')}/stop`);
+    expect(answer).toMatchObject({
+      status: 403,
+      body: {
+        message: 'You do not hold the permission "Container Stop". Ask an admin for it.',
+      },
+    });
+    const { items } = await started.runtime.audit.list({ filter: { actor: ['vic'] }, limit: 5 });
+    expect(items).toMatchObject([
+      { operation: 'containers.stop', outcome: 'denied', summary: { collection: '/pay' } },
+    ]);
+  });
+
+  it('what somebody makes is in their collection', async () => {
+    const made = await ann('POST', '/clusters/local/containers', {
+      image: BUSYBOX,
+      name: named('shop'),
+      command: ['sleep', '600'],
+      networkMode: 'bridge',
+    });
+    expect(made.body).toMatchObject({ id: expect.any(String) });
+    await vi.waitFor(
+      async () => expect(names(await ann('GET', list('containers')))).toEqual([named('shop')]),
+      {
+        timeout: 10_000,
+      },
+    );
+    expect(names(await bob('GET', list('containers')))).toEqual([named('pay')]);
+  });
+
+  it('a form and a pasted file get the same verdict', async () => {
+    const form = await ann('POST', '/clusters/local/containers', {
+      image: BUSYBOX,
+      name: named('bad'),
+      mounts: [{ type: 'bind', source: '/etc', destination: '/host' }],
+    });
+    expect(form).toMatchObject({ status: 403, body: { message: expect.stringContaining('it binds /etc') } });
+    const yaml = `services: {web: {image: "${BUSYBOX}", command: [sleep, "600"], volumes: ["/etc:/host"]}}`;
+    const deploy = await ann('POST', `/clusters/local/stacks/${named('bad')}/deploy`, { yaml });
+    const outcome =
+      deploy.status === 200 || deploy.status === 202 ? await ended(ann, deploy.body['job']) : deploy.body;
+    expect(JSON.stringify(outcome)).toContain('it binds /etc');
+    expect(await docker(['ps', '--all', '--quiet', '--filter', `name=${named('bad')}`])).toBe('');
+  });
+});
