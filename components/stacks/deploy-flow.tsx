@@ -11,6 +11,7 @@ import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { useUrlState } from '@/components/ui/use-url-state';
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { stackNameProblem } from '@/lib/compose/names';
 import { formatQuantity } from '@/lib/format';
 import { nameInFile } from './compose-check';
@@ -49,9 +50,11 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
     mutationFn: (wanted: DeployChoices) => client.stacks.plan({ ...source, ...wanted }),
     onSuccess: setAnswer,
   });
+  const [logins, setLogins] = useState<RegistryLogin[]>([]);
+  const credentials = logins.filter(({ registry }) => registry.trim() !== '');
   const deploy = useMutation({
     mutationFn: (planHash: string) =>
-      client.stacks.deploy({ ...source, ...choices, note: form.note.trim(), planHash }),
+      client.stacks.deploy({ ...source, ...choices, note: form.note.trim(), planHash, credentials }),
     onSuccess: ({ job }) => url.set({ job, name: stack === null ? name : null }),
   });
 
@@ -147,6 +150,8 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
           planning={plan.isPending}
           planError={plan.error ? toApiError(plan.error) : null}
           onChoose={makePlan}
+          logins={logins}
+          onLogins={setLogins}
           note={form.note}
           onNote={(note) => setForm({ ...form, note })}
           deploying={deploy.isPending}

@@ -7,10 +7,12 @@ import { ErrorState } from '@/components/ui/error-state';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
+import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import type { PlanStep } from '@/lib/contract/stacks';
 import { formatQuantity } from '@/lib/format';
 import { PlanNotes } from './plan-notes';
 import { PlanSteps } from './plan-steps';
+import { RegistryLogins } from './registry-logins';
 import { planSummary } from './plan-summary';
 import { ScaleQuestions, type ScaleAnswers, type ScaleQuestion } from './scale-questions';
 import classes from './stacks.module.css';
@@ -33,6 +35,8 @@ type Props = {
   planning: boolean;
   planError: ApiError | null;
   onChoose: (choices: DeployChoices) => void;
+  logins: readonly RegistryLogin[];
+  onLogins: (logins: RegistryLogin[]) => void;
   note: string;
   onNote: (note: string) => void;
   deploying: boolean;
@@ -89,6 +93,7 @@ export function PlanReview(props: Props) {
           <PlanNotes tone="warn" items={warnings} />
         </SectionCard>
       ) : null}
+      <RegistryLogins logins={props.logins} onChange={props.onLogins} />
       {props.planError ? (
         <ErrorState variant="inline" title="The plan could not be made anew" error={props.planError} />
       ) : null}
