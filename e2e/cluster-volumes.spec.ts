@@ -50,7 +50,7 @@ test('a cluster volume is shown once for the Swarm, drained, and removed by forc
   await expect(row).toHaveCount(1);
   await expect(row).toContainText('Pending');
   await expect(row).toContainText('cluster volume');
-  await row.getByText('ledger', { exact: true }).click();
+  await row.getByText(/^ledger/).click();
   await expect(page.getByRole('heading', { level: 1, name: 'ledger' })).toBeVisible();
   await expect(page.getByText('A CSI plugin called csi-of-nobody must run on the nodes.')).toBeVisible();
   await expect(page.getByText('mounted as ext4')).toBeVisible();

@@ -1,24 +1,28 @@
 import Link from 'next/link';
 import { CardColumns } from '@/components/ui/card-columns';
 import { CopyButton } from '@/components/ui/copy-button';
-import { KeyValueList } from '@/components/ui/key-value-list';
+import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list';
 import { PairsCard } from '@/components/ui/pairs-card';
 import { SectionCard } from '@/components/ui/section-card';
 import type { VolumeDetail } from '@/lib/contract/volumes';
 import { paths } from '@/lib/paths';
-import { ClusterVolumeSummary } from './cluster-volume-summary';
+import { ClusterVolumeCards } from './cluster-volume-cards';
+import { clusterVolumeItems } from './cluster-volume-items';
 import { MountsCard } from './mounts-card';
 import { VolumeSize } from './volume-size';
 
 /** Who mounts a volume, where it is, and how it is set up. */
 export function SummaryTab({ cluster, volume: detail }: { cluster: string; volume: VolumeDetail }) {
-  if (detail.clusterVolume)
-    return <ClusterVolumeSummary cluster={cluster} volume={detail} clusterVolume={detail.clusterVolume} />;
+  const { clusterVolume } = detail;
   return (
     <CardColumns
       main={
         <>
-          <MountsCard cluster={cluster} volume={detail} />
+          {clusterVolume ? (
+            <ClusterVolumeCards cluster={cluster} driver={detail.driver} clusterVolume={clusterVolume} />
+          ) : (
+            <MountsCard cluster={cluster} volume={detail} />
+          )}
           <SectionCard title="Details">
             <KeyValueList
               items={[
@@ -30,28 +34,8 @@ export function SummaryTab({ cluster, volume: detail }: { cluster: string; volum
                     </>
                   ),
                 },
-                {
-                  label: 'Size',
-                  value: <VolumeSize cluster={cluster} volume={detail.name} node={detail.nodeId} />,
-                },
                 { label: 'Driver', value: detail.driver },
-                { label: 'Scope', value: detail.scope },
-                {
-                  label: 'Path on the node',
-                  value:
-                    detail.mountpoint === '' ? (
-                      ''
-                    ) : (
-                      <>
-                        <code>{detail.mountpoint}</code>{' '}
-                        <CopyButton text={detail.mountpoint} label="Copy path" />
-                      </>
-                    ),
-                },
-                {
-                  label: 'Node',
-                  value: <Link href={paths.node(cluster, detail.nodeId)}>{detail.nodeName}</Link>,
-                },
+                ...(clusterVolume ? clusterVolumeItems(clusterVolume) : nodeItems(cluster, detail)),
                 {
                   label: 'Stack',
                   value:
@@ -74,4 +58,30 @@ export function SummaryTab({ cluster, volume: detail }: { cluster: string; volum
       }
     />
   );
+}
+
+/** Where the volume of an engine is. */
+function nodeItems(cluster: string, detail: VolumeDetail): KeyValue[] {
+  return [
+    {
+      label: 'Size',
+      value: <VolumeSize cluster={cluster} volume={detail.name} node={detail.nodeId} />,
+    },
+    { label: 'Scope', value: detail.scope },
+    {
+      label: 'Path on the node',
+      value:
+        detail.mountpoint === '' ? (
+          ''
+        ) : (
+          <>
+            <code>{detail.mountpoint}</code> <CopyButton text={detail.mountpoint} label="Copy path" />
+          </>
+        ),
+    },
+    {
+      label: 'Node',
+      value: <Link href={paths.node(cluster, detail.nodeId)}>{detail.nodeName}</Link>,
+    },
+  ];
 }
