@@ -64,6 +64,11 @@ test('connecting a manager shows the whole Swarm, and what runs nowhere with the
   for (const engine of swarm.engines) await expect(nodeRow(page, engine.node.name)).toContainText('Ready');
   await expect(nodeRow(page, swarm.manager.node.name)).toContainText('Leader');
   await expect(nodeRow(page, first())).toContainText('not connected');
+  const bar = (name: string, words: RegExp) => nodeRow(page, name).getByRole('img', { name: words });
+  await expect(bar(swarm.manager.node.name, /^CPU: [\d.]+ used .* reserved .* of /)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(bar(first(), /^Memory: Its engine is not connected.* reserved .* of /)).toBeVisible();
 
   await page.goto('/clusters/harbour');
   await expect(
