@@ -53,11 +53,15 @@ export const paths = {
   /** The activity of one thing. */
   activityOf: (targetKind: string, targetId: string) =>
     `/activity?targetKind=${part(targetKind)}&targetId=${part(targetId)}`,
-  settings: (section?: 'tokens' | 'sessions' | 'users' | 'password' | 'api') =>
-    section ? `/settings/${section}` : '/settings',
+  settings: (section?: SettingsSection) => (section ? `/settings/${section}` : '/settings'),
+  /** What one user may do, and why. */
+  user: (user: string) => `/settings/users/${part(user)}`,
   signIn: (next?: string) => (next && next !== '/' ? `/sign-in?next=${part(next)}` : '/sign-in'),
   api: () => '/api/v1/openapi.json',
 };
+
+export type SettingsSection =
+  'tokens' | 'sessions' | 'users' | 'password' | 'api' | 'roles' | 'teams' | 'grants' | 'collections';
 
 export type ThingKind =
   | 'cluster'

@@ -12,6 +12,10 @@ const sections = [
   { href: paths.settings('sessions'), label: 'Sessions', needsAccess: false },
   { href: paths.settings('password'), label: 'Password', needsAccess: false },
   { href: paths.settings('users'), label: 'Users', needsAccess: true },
+  { href: paths.settings('teams'), label: 'Teams', needsAccess: true },
+  { href: paths.settings('roles'), label: 'Roles', needsAccess: true },
+  { href: paths.settings('grants'), label: 'Grants', needsAccess: true },
+  { href: paths.settings('collections'), label: 'Collections', needsAccess: true },
   { href: paths.settings('api'), label: 'API reference', needsAccess: false },
 ];
 
@@ -26,8 +30,12 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
     <div className={classes.settings}>
       <nav className={classes.nav} aria-label="Settings">
         {sections.map(({ href, label, needsAccess }) =>
-          needsAccess && !may('Access Manage') ? null : (
-            <Link key={href} href={href} aria-current={pathname === href ? 'page' : undefined}>
+          needsAccess && !may('Access Manage', {}) ? null : (
+            <Link
+              key={href}
+              href={href}
+              aria-current={pathname === href || pathname.startsWith(`${href}/`) ? 'page' : undefined}
+            >
               {label}
             </Link>
           ),

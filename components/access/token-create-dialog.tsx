@@ -1,10 +1,15 @@
 'use client';
 
-import { Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TagsInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '@/components/api/client';
+import { api, client } from '@/components/api/client';
+import { useSession } from '@/components/api/session';
+import { PermissionPicker } from '@/components/grants/permission-picker';
+import { ScopeFields } from '@/components/grants/scope-fields';
+import { everywhere, scopeOfValues } from '@/components/grants/scope-form';
 import { FormDialog } from '@/components/ui/form-dialog';
-import { builtInRoles } from '@/lib/permissions';
+import { builtInRoles, type Permission, permissions, permissionsOfRole } from '@/lib/permissions';
 import { useAccessChange } from './use-access-change';
 
 const dayMs = 24 * 3_600_000;
@@ -17,6 +22,7 @@ const lifetimes = [
 ];
 
 const tokenRoles = [...builtInRoles.filter((each) => each !== 'None'), 'Agent' as const];
+type TokenRole = (typeof tokenRoles)[number];
 
 /** Makes a token, and hands it over to be shown. */
 export function TokenCreateDialog({
@@ -27,21 +33,38 @@ export function TokenCreateDialog({
   onMade: (token: string) => void;
 }) {
   const changed = useAccessChange();
+  const { session, may } = useSession();
+  const { data: users } = useQuery(
+    api.users.list.queryOptions({ input: { limit: 500 }, enabled: may('Access Manage', {}) }),
+  );
+  const services = (users?.items ?? []).filter(({ kind }) => kind === 'service');
   const [name, setName] = useState('');
-  const [role, setRole] = useState<(typeof tokenRoles)[number] | null>(null);
+  const [owner, setOwner] = useState('');
+  const [role, setRole] = useState<TokenRole | null>(null);
+  /** Null: all that the role gives. */
+  const [chosen, setChosen] = useState<ReadonlySet<Permission> | null>(null);
+  const [over, setOver] = useState(everywhere);
+  const [addresses, setAddresses] = useState<string[]>([]);
   const [lifetime, setLifetime] = useState('90');
+  const scope = scopeOfValues(over);
+  const ofRole = new Set(role === null ? (session?.permissions ?? []) : permissionsOfRole(role));
 
   return (
     <FormDialog
       onClose={onClose}
-      size="sm"
+      size={chosen === null ? 'md' : 'xl'}
       title="New API token"
       submitLabel="Make token"
-      incomplete={name.trim() === ''}
+      incomplete={name.trim() === '' || scope === null || chosen?.size === 0}
       onSubmit={async () => {
         const { token } = await client.tokens.create({
           name: name.trim(),
+          owner: owner === '' ? undefined : owner,
           role: role ?? undefined,
+          permissions:
+            chosen === null ? undefined : permissions.filter((permission) => chosen.has(permission)),
+          scope: scope?.kind === 'all' ? undefined : (scope ?? undefined),
+          addresses: addresses.length === 0 ? undefined : addresses,
           expiresMs: lifetime === 'never' ? undefined : Date.now() + Number(lifetime) * dayMs,
         });
         await changed(`The token “${name.trim()}” is made.`);
@@ -57,13 +80,48 @@ export function TokenCreateDialog({
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
+      {services.length > 0 ? (
+        <Select
+          label="For"
+          description="It holds at most what its owner holds"
+          data={[
+            { value: '', label: 'Yourself' },
+            {
+              group: 'Service accounts',
+              items: services.map(({ id, name: label }) => ({ value: id, label })),
+            },
+          ]}
+          allowDeselect={false}
+          value={owner}
+          onChange={(value) => setOwner(value ?? '')}
+        />
+      ) : null}
       <Select
         label="Role"
-        description="At most what you hold, wherever you hold it"
-        data={[{ value: '', label: 'All that you may' }, ...tokenRoles]}
+        description="At most what its owner holds, wherever they hold it"
+        data={[{ value: '', label: 'All that its owner may' }, ...tokenRoles]}
         allowDeselect={false}
         value={role ?? ''}
-        onChange={(value) => setRole(tokenRoles.find((each) => each === value) ?? null)}
+        onChange={(value) => {
+          setRole(tokenRoles.find((each) => each === value) ?? null);
+          setChosen(null);
+        }}
+      />
+      <Checkbox
+        label="Only chosen permissions"
+        description="Of what the role gives"
+        checked={chosen !== null}
+        onChange={(event) => setChosen(event.currentTarget.checked ? ofRole : null)}
+      />
+      {chosen === null ? null : <PermissionPicker value={chosen} onChange={setChosen} />}
+      <ScopeFields value={over} onChange={setOver} />
+      <TagsInput
+        label="Only from these addresses"
+        description="Addresses, or networks such as 10.0.0.0/8; Enter adds one"
+        placeholder={addresses.length === 0 ? 'any address' : undefined}
+        splitChars={[',', ' ']}
+        value={addresses}
+        onChange={setAddresses}
       />
       <Select
         label="Expires after"

@@ -16,6 +16,7 @@ import type { Token } from '@/lib/contract/access';
 import { paths } from '@/lib/paths';
 import classes from './access.module.css';
 import { TokenCreateDialog } from './token-create-dialog';
+import { TokenLimits } from './token-limits';
 import { TokenExpiry } from './token-expiry';
 import { TokenMadeDialog } from './token-made-dialog';
 import { useAccessChange } from './use-access-change';
@@ -33,7 +34,13 @@ const columns: TableColumn<Token, 'name' | 'created' | 'used'>[] = [
   },
   { id: 'hint', header: 'Begins with', width: 130, cell: (token) => <code>{token.hint}…</code> },
   { id: 'owner', header: 'Owner', width: 120, grow: 1, phone: 'detail', cell: (token) => token.owner },
-  { id: 'role', header: 'Role', width: 100, cell: (token) => token.role },
+  {
+    id: 'limits',
+    header: 'May',
+    width: 180,
+    grow: 2,
+    cell: (token) => <TokenLimits token={token} />,
+  },
   {
     id: 'used',
     header: 'Last used',
@@ -83,7 +90,7 @@ export function TokensPage() {
         subtitle={
           <>
             <span>
-              {may('Access Manage') ? 'Everybody’s tokens.' : 'Your tokens.'} Scripts send one as{' '}
+              {may('Access Manage', {}) ? 'Everybody’s tokens.' : 'Your tokens.'} Scripts send one as{' '}
               <code>Authorization: Bearer …</code>
             </span>
             <Link href={paths.settings('api')}>API reference</Link>

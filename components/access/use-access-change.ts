@@ -5,16 +5,22 @@ import { useCallback } from 'react';
 import { api } from '@/components/api/client';
 import { notifyDone } from '@/components/ui/notify';
 
-/** Says what was done, and has the lists of users, tokens and sessions asked again. */
+/** Says what was done, and has all that is about access asked again. */
 export function useAccessChange() {
   const queryClient = useQueryClient();
   return useCallback(
     async (message: string) => {
       notifyDone(message);
       await Promise.all(
-        [api.users.key(), api.tokens.key(), api.sessions.key()].map((queryKey) =>
-          queryClient.invalidateQueries({ queryKey }),
-        ),
+        [
+          api.users.key(),
+          api.tokens.key(),
+          api.sessions.key(),
+          api.roles.key(),
+          api.teams.key(),
+          api.grants.key(),
+          api.collections.key(),
+        ].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
       );
     },
     [queryClient],

@@ -1,11 +1,12 @@
 'use client';
 
-import { Select, TextInput } from '@mantine/core';
+import { SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { minPasswordLength } from '@/lib/password-rule';
 import { type BuiltInRole, builtInRoles } from '@/lib/permissions';
+import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
 import { useAccessChange } from './use-access-change';
 
@@ -15,18 +16,36 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<BuiltInRole>('View Only');
   const [password, setPassword] = useState('');
+  const [kind, setKind] = useState<'person' | 'service'>('person');
+  const isPerson = kind === 'person';
   return (
     <FormDialog
       onClose={onClose}
       size="sm"
       title="New user"
       submitLabel="Make user"
-      incomplete={name.trim() === '' || password.length < minPasswordLength}
+      incomplete={name.trim() === '' || (isPerson && password.length < minPasswordLength)}
       onSubmit={async () => {
-        await client.users.create({ name: name.trim(), role, password });
-        await changed(`${name.trim()} can sign in now.`);
+        await client.users.create({
+          name: name.trim(),
+          kind,
+          role,
+          password: isPerson ? password : undefined,
+        });
+        await changed(
+          isPerson ? `${name.trim()} can sign in now.` : `${name.trim()} is made. Make an API token for it.`,
+        );
       }}
     >
+      <SegmentedControl
+        aria-label="Kind of user"
+        data={[
+          { value: 'person', label: 'Person' },
+          { value: 'service', label: 'Service account' },
+        ]}
+        value={kind}
+        onChange={(value) => setKind(value === 'service' ? 'service' : 'person')}
+      />
       <TextInput
         label="User name"
         description="Letters, digits, “_”, “.”, “@” and “-”"
@@ -45,13 +64,20 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
         value={role}
         onChange={(value) => setRole(builtInRoles.find((each) => each === value) ?? role)}
       />
-      <PasswordField
-        label="First password"
-        description={`At least ${minPasswordLength} characters. They can change it in their settings.`}
-        autoComplete="new-password"
-        value={password}
-        onChange={setPassword}
-      />
+      {isPerson ? (
+        <PasswordField
+          label="First password"
+          description={`At least ${minPasswordLength} characters. They can change it in their settings.`}
+          autoComplete="new-password"
+          value={password}
+          onChange={setPassword}
+        />
+      ) : (
+        <FormMessage tone="note">
+          The account of a program: nobody can sign in with it. It acts with API tokens, which are made under
+          API tokens.
+        </FormMessage>
+      )}
     </FormDialog>
   );
 }

@@ -13,6 +13,7 @@ import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { User } from '@/lib/contract/access';
+import { paths } from '@/lib/paths';
 import classes from './access.module.css';
 import { UserDialogs, type UserDialog } from './user-dialogs';
 import { UserState } from './user-state';
@@ -35,17 +36,18 @@ export function UsersPage() {
         <span className={classes.user}>
           {user.name}
           {user.id === session?.user.id ? <Badge color="gray">You</Badge> : null}
+          {user.kind === 'service' ? <Badge color="gray">Service account</Badge> : null}
         </span>
       ),
     },
     {
       id: 'role',
-      header: 'Role',
+      header: 'Role over everything',
       sortKey: 'role',
-      width: 130,
+      width: 150,
       grow: 1,
       phone: 'detail',
-      cell: (user) => user.role,
+      cell: (user) => user.role ?? <span className={classes.faint}>None</span>,
     },
     {
       id: 'state',
@@ -79,7 +81,7 @@ export function UsersPage() {
     <Page height="fill">
       <PageHeader
         title="Users"
-        subtitle="Admins may do everything. View Only sees everything but secrets, and changes nothing."
+        subtitle="What users hold over everything; grants over clusters and collections add to it. Open one to see all they may, and why."
         actions={
           <PermissionButton
             permission="Access Manage"
@@ -99,6 +101,7 @@ export function UsersPage() {
         columns={columns}
         rowId={(user) => user.id}
         rowName={(user) => user.name}
+        rowHref={(user) => paths.user(user.id)}
         defaultSort="name"
         searchPlaceholder="Search name or role"
         empty={{ title: 'No users' }}
@@ -120,6 +123,11 @@ export function UsersPage() {
               <PermissionMenuItem
                 permission="Access Manage"
                 icon={<KeyRound size={14} aria-hidden />}
+                disabledReason={
+                  user.kind === 'service'
+                    ? 'A service account has no password: make an API token for it.'
+                    : null
+                }
                 onClick={() => setDialog({ kind: 'password', user })}
               >
                 Set a password

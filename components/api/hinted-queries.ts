@@ -16,7 +16,7 @@ const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   configs: ['configs', 'clusters'],
   jobs: ['jobs'],
   audit: ['audit'],
-  access: ['sessions', 'users', 'tokens'],
+  access: ['sessions', 'users', 'tokens', 'roles', 'teams', 'grants', 'collections'],
 };
 
 /** Queries that make an engine work: they are asked again by a person, never by a hint. */

@@ -12,6 +12,7 @@ export const operationRoutes = {
   },
   users: {
     list: ['GET', '/users'],
+    get: ['GET', '/users/{user}'],
     create: ['POST', '/users'],
     update: ['PATCH', '/users/{user}'],
     resetPassword: ['POST', '/users/{user}/password-reset'],

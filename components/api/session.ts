@@ -1,20 +1,46 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { Permission } from '@/lib/permissions';
+import { type Place, Rights } from '@/lib/rights';
 import { api } from './client';
 
-/** Who is signed in and what they may do. Before that is known, nothing is allowed and no reason is shown. */
+/**
+ * Who is signed in and what they may do. Before that is known, nothing is allowed and no reason is shown. Without a place
+ * a permission counts where it is held anywhere: the server decides, and a page that knows where its thing is says so.
+ */
 export function useSession() {
   const { data: session } = useQuery(api.sessions.current.queryOptions({ input: {}, staleTime: 60_000 }));
-  const may = (permission: Permission) => session?.permissions.includes(permission) ?? false;
+  const rights = useMemo(
+    () =>
+      session &&
+      new Rights(
+        session.grants.map((grant, index) => ({
+          ...grant,
+          id: String(index),
+          permissions: new Set(grant.permissions),
+        })),
+      ),
+    [session],
+  );
+  const may = (permission: Permission, place?: Place) =>
+    (session?.permissions.includes(permission) ?? false) &&
+    (place === undefined || rights?.at(permission, place) === true);
   return {
     session: session ?? null,
+    /** What is held where; null before that is known. */
+    rights: rights ?? null,
     may,
     /** Why `permission` is missing, in words for a tooltip; null where it is held, or not yet known. */
-    whyNot: (permission: Permission) =>
-      !session || may(permission)
+    whyNot: (permission: Permission, place?: Place) =>
+      !session || may(permission, place)
         ? null
-        : `You do not hold the permission "${permission}". Ask an admin for it.`,
+        : `You do not hold the permission "${permission}"${whereText(place)}. Ask an admin for it.`,
   };
+}
+
+function whereText(place: Place | undefined): string {
+  if (place?.collection === undefined) return '';
+  return place.collection === '/' ? ' here' : ` in ${place.collection}`;
 }

@@ -21,6 +21,10 @@ const words: Record<string, string> = {
   tokens: 'API tokens',
   sessions: 'Sessions',
   users: 'Users',
+  roles: 'Roles',
+  teams: 'Teams',
+  grants: 'Grants',
+  collections: 'Collections',
   password: 'Password',
 };
 
@@ -33,7 +37,7 @@ export function crumbsOf(pathname: string, clusterName: (id: string) => string):
       .map(encodeURIComponent)
       .join('/')}`;
     if (parts[0] === 'clusters' && index === 1) return { href, label: clusterName(part), named: true };
-    const isThing = parts[0] === 'clusters' && index === 3;
+    const isThing = (parts[0] === 'clusters' && index === 3) || (parts[0] === 'settings' && index === 2);
     return isThing
       ? { href, label: /^(sha256:)?[a-f0-9]{64}$/.test(part) ? shortId(part) : part, named: false }
       : { href, label: words[part] ?? part, named: words[part] !== undefined };

@@ -182,10 +182,10 @@ export const usersContract = {
     successStatus: 201,
     permission: 'Access Manage',
     target: (input) => ({ kind: 'user', name: input.name }),
-    summary: (input) => ({ kind: input.kind, role: input.role }),
+    summary: (input) => ({ kind: input.kind ?? 'person', role: input.role }),
     input: z.object({
       name: userName,
-      kind: z.enum(userKinds).default('person'),
+      kind: z.enum(userKinds).optional(),
       /** A person's; a service account has none. */
       password: newPassword.optional(),
       /** Whether it must be changed at the first sign-in. */

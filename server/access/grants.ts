@@ -5,7 +5,7 @@ import { type HeldGrant, Rights, type Scope } from '@/lib/rights';
 import type { Database, GrantsTable, TokensTable } from '../store/schema';
 import type { Store } from '../store/store';
 
-const permissionNames = z.array(z.string());
+const texts = z.array(z.string());
 const scopeText = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
   z.object({ kind: z.literal('cluster'), cluster: z.string() }),
@@ -92,6 +92,15 @@ export function limitedBy(
   return new Rights(owner.grants, [limit]);
 }
 
+/** What a token was limited to, as it is shown. */
+export function limitsOfToken(token: Pick<Selectable<TokensTable>, 'permissions' | 'scope' | 'addresses'>) {
+  return {
+    permissions: token.permissions === null ? null : [...parsePermissions(token.permissions)],
+    scope: token.scope === null ? ({ kind: 'all' } as const) : scopeText.parse(JSON.parse(token.scope)),
+    addresses: token.addresses === null ? [] : texts.parse(JSON.parse(token.addresses)),
+  };
+}
+
 /** Where a stored grant holds. */
 export function scopeOf({ scope_kind: kind, scope }: Pick<GrantsTable, 'scope_kind' | 'scope'>): Scope {
   switch (kind) {
@@ -114,7 +123,7 @@ export function scopeColumns(scope: Scope): Pick<GrantsTable, 'scope_kind' | 'sc
 
 /** A stored list of permissions; names that Gantry does not know any more give nothing. */
 export function parsePermissions(text: string): Set<Permission> {
-  const names = new Set(permissionNames.parse(JSON.parse(text)));
+  const names = new Set(texts.parse(JSON.parse(text)));
   return new Set(permissions.filter((permission) => names.has(permission)));
 }
 

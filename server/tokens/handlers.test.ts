@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestAccess, testCall, testCaller, type TestAccess } from '../access/testing';
+import { Rights } from '@/lib/rights';
+import { insertUser } from '../access/user-records';
 import { createTokensHandlers } from './handlers';
 
 describe('tokens', () => {
@@ -80,5 +82,51 @@ describe('tokens', () => {
     expect(await identify(admins.token)).not.toBeNull();
     await tokens.revoke({ token: viewers.id }, asAdmin);
     expect(await identify(viewers.token)).toBeNull();
+  });
+
+  it('show what they were limited to', async () => {
+    const scope = { kind: 'collection' as const, collection: '/prod' };
+    await tokens.create(
+      { name: 'ci', permissions: ['Container View'], scope, addresses: ['10.0.0.0/8'] },
+      asAdmin,
+    );
+    const { items } = await tokens.list({ limit: 50 }, asAdmin);
+    expect(items).toMatchObject([{ permissions: ['Container View'], scope, addresses: ['10.0.0.0/8'] }]);
+  });
+
+  it('are made for service accounts by those who manage access and hold as much, and for no other person', async () => {
+    const passwordHash = await test.access.passwords.hash('a password nobody is told');
+    const robot = await insertUser(
+      test.store.db,
+      { name: 'robot', passwordHash, role: 'View Only', kind: 'service' },
+      Date.now(),
+    );
+    const { token } = await tokens.create({ name: 'ci', owner: robot }, asAdmin);
+    const caller = await identify(token);
+    expect(caller).toMatchObject({ userName: 'robot', userId: robot });
+    expect(caller?.rights.anywhere('Container View')).toBe(true);
+    expect(caller?.rights.anywhere('Container Stop')).toBe(false);
+    await expect(
+      tokens.create({ name: 'more', owner: robot, role: 'Full Control' }, asAdmin),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(tokens.create({ name: 'ci', owner: robot }, asViewer)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(tokens.create({ name: 'ci', owner: asViewer.caller.userId }, asAdmin)).rejects.toMatchObject(
+      { code: 'conflict' },
+    );
+    const manager = new Rights([
+      {
+        id: 'm',
+        role: 'manager',
+        permissions: new Set(['Access Manage']),
+        scope: { kind: 'all' },
+        team: null,
+      },
+    ]);
+    const asManager = testCall({ ...asViewer.caller, rights: manager });
+    await expect(tokens.create({ name: 'ci', owner: robot }, asManager)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });

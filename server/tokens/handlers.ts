@@ -3,6 +3,7 @@ import { GantryError } from '@/lib/errors';
 import { permissionsOfRole } from '@/lib/permissions';
 import { scopeText } from '@/lib/rights';
 import { newToken } from '../access/bearer-token';
+import { limitsOfToken, readRights } from '../access/grants';
 import type { Handlers, SignedCall } from '../api/call';
 import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
@@ -21,6 +22,38 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
     return row?.expires_ms ?? null;
   };
 
+  /** Whose token it will be: the caller's, or a service account's, which may hold no more than the caller does. */
+  const ownerOf = async (wanted: string | undefined, { caller }: SignedCall) => {
+    if (wanted === undefined || wanted === caller.userId) {
+      return { id: caller.userId, name: null, rights: caller.rights };
+    }
+    if (!caller.rights.at('Access Manage', {})) {
+      throw new GantryError('forbidden', {
+        message: 'Only who holds the permission "Access Manage" makes tokens for a service account.',
+        data: { permission: 'Access Manage' },
+      });
+    }
+    const row = await store.db
+      .selectFrom('users')
+      .select(['id', 'name', 'kind'])
+      .where('id', '=', wanted)
+      .executeTakeFirst();
+    if (!row) throw new GantryError('not_found', { message: 'There is no such user.' });
+    if (row.kind !== 'service') {
+      throw new GantryError('conflict', {
+        message: `${row.name} is a person, who makes their own tokens. Make one for a service account, or for yourself.`,
+      });
+    }
+    const rights = await readRights(store.db, row.id);
+    const beyond = rights.grants.find((grant) => !caller.rights.cover(grant));
+    if (beyond) {
+      throw new GantryError('forbidden', {
+        message: `${row.name} holds "${beyond.role}" over ${scopeText(beyond.scope)}, which you do not: nobody gives more than they hold.`,
+      });
+    }
+    return { id: row.id, name: row.name, rights };
+  };
+
   return {
     async list(input, call) {
       let query = store.db
@@ -37,6 +70,7 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
         hint: row.hint,
         owner: row.owner,
         role: row.role,
+        ...limitsOfToken(row),
         createdMs: row.created_ms,
         expiresMs: row.expires_ms,
         lastUsedMs: row.last_used_ms,
@@ -60,9 +94,10 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
       const scope = input.scope ?? limit?.scope ?? { kind: 'all' as const };
       const chosen = input.permissions ?? (role === '' && limit ? [...limit.permissions] : null);
       const wanted = new Set(chosen ?? (role === '' ? [] : permissionsOfRole(role)));
-      if (!call.caller.rights.cover({ permissions: wanted, scope })) {
+      const owner = await ownerOf(input.owner, call);
+      if (!owner.rights.cover({ permissions: wanted, scope })) {
         throw new GantryError('forbidden', {
-          message: `You do not hold all of that over ${scopeText(scope)}: a token holds at most what its owner holds.`,
+          message: `${owner.name ?? 'You'} ${owner.name === null ? 'do' : 'does'} not hold all of that over ${scopeText(scope)}: a token holds at most what its owner holds.`,
         });
       }
       const nowMs = Date.now();
@@ -83,20 +118,20 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
         .insertInto('tokens')
         .values({
           id,
-          user_id: call.caller.userId,
+          user_id: owner.id,
           name: input.name,
           hash,
           hint,
           role,
           permissions: chosen ? JSON.stringify(chosen) : null,
           scope: scope.kind === 'all' ? null : JSON.stringify(scope),
-          addresses: input.addresses ? JSON.stringify(input.addresses) : null,
+          addresses: input.addresses?.length ? JSON.stringify(input.addresses) : null,
           created_ms: nowMs,
           expires_ms: input.expiresMs ?? limitMs,
           last_used_ms: null,
         })
         .execute();
-      call.note({ id, role });
+      call.note({ id, role, owner: owner.name ?? call.caller.userName });
       hints.changed(null, ['access']);
       return { id, token };
     },

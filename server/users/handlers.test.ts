@@ -188,4 +188,25 @@ describe('users', () => {
     expect(withdrawn).toEqual([there.sessionId]);
     await signIn('root', newPassword);
   });
+
+  it('that are service accounts have no password, and leave no admin by themselves', async () => {
+    await expect(
+      users.create({ name: 'robot', kind: 'service', password, role: 'Admin' }, asRoot),
+    ).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(users.create({ name: 'bob', role: 'Admin' }, asRoot)).rejects.toMatchObject({
+      code: 'bad_request',
+    });
+    const { id } = await users.create({ name: 'robot', kind: 'service', role: 'Admin' }, asRoot);
+    expect(await users.get({ user: id }, asRoot)).toMatchObject({
+      name: 'robot',
+      kind: 'service',
+      teams: [],
+      grants: [{ role: 'Admin', scope: { kind: 'all' }, team: null }],
+    });
+    await expect(users.update({ user: id, password }, asRoot)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(users.resetPassword({ user: id }, asRoot)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(users.update({ user: root, disabled: true }, asRoot)).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
 });

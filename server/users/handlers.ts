@@ -89,11 +89,7 @@ export function createUsersHandlers({ store, access, publicUrl, hints }: Needs):
       const { before, after } = await store.db.transaction().execute(async (transaction) => {
         const user = await findUser(transaction, input.user);
         await refuseStronger(transaction, call, user);
-        if (user.kind === 'service' && input.password !== undefined) {
-          throw new GantryError('conflict', {
-            message: `${user.name} is a service account: it cannot sign in. Make an API token for it.`,
-          });
-        }
+        if (input.password !== undefined) refuseService(user);
         if (input.role !== undefined) refuseMore(call, input.role);
         const role = (await rolesOverAll(transaction)).get(user.id) ?? null;
         const next = {
@@ -157,6 +153,7 @@ export function createUsersHandlers({ store, access, publicUrl, hints }: Needs):
 
     async resetPassword(input, call) {
       const user = await findLocalUser(store.db, input.user);
+      refuseService(user);
       await refuseStronger(store.db, call, user);
       const reset = await beginReset(store, user.id, Date.now());
       call.note({ name: user.name, expiresMs: reset.expiresMs });
@@ -202,8 +199,16 @@ export function createUsersHandlers({ store, access, publicUrl, hints }: Needs):
   };
 }
 
+/** @throws `conflict` for a service account, which is to have no password that anybody knows */
+function refuseService({ kind, name }: UserRow): void {
+  if (kind !== 'service') return;
+  throw new GantryError('conflict', {
+    message: `${name} is a service account: it cannot sign in. Make an API token for it.`,
+  });
+}
+
 /** What a user signs in with; for a service account one that nobody is told. */
-function firstPassword({ kind, name, password }: { kind: string; name: string; password?: string }): string {
+function firstPassword({ kind, name, password }: { kind?: string; name: string; password?: string }): string {
   if (kind === 'service') {
     if (password === undefined) return randomBytes(48).toString('base64url');
     throw new GantryError('bad_request', {
