@@ -70,7 +70,7 @@ function Question({ question, onTrust }: { question: HostKeyQuestion; onTrust: (
         ) : null}
         <dt>{changed ? 'Shown now' : 'Shown'}</dt>
         <dd>
-          <code>{seen.fingerprint}</code> {seen.type}
+          <code>{seen.fingerprint}</code> <span>{seen.type}</span>
         </dd>
       </dl>
       <Text size="sm" mt="xs">

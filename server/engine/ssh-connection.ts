@@ -225,6 +225,8 @@ function lateConnection(opening: () => Promise<{ client: Client; channel: Client
       done(error);
     },
   });
+  // Whoever uses it is told; where it breaks while nobody does, the process must not end.
+  connection.on('error', () => undefined);
   return connection;
 }
 
