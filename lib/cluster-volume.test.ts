@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clusterVolumeState, isClusterVolumeMoving, type PublishState } from './cluster-volume';
+import { clusterVolumeState, isClusterVolumeMoving, isMountedAs, type PublishState } from './cluster-volume';
 
 const volume = (
   csiId: string,
@@ -20,4 +20,10 @@ it('moves until it is made, published, and unpublished where it is drained', () 
   expect(isClusterVolumeMoving(volume('v1', ['published']))).toBe(false);
   expect(isClusterVolumeMoving(volume('v1', ['published'], 'drain'))).toBe(true);
   expect(isClusterVolumeMoving(volume('v1', [], 'drain'))).toBe(false);
+});
+
+it('is mounted by its name, or as any of its group', () => {
+  expect(isMountedAs({ name: 'ledger', group: '' }, 'ledger')).toBe(true);
+  expect(isMountedAs({ name: 'ledger', group: 'books' }, 'group:books')).toBe(true);
+  expect(isMountedAs({ name: 'ledger', group: '' }, 'group:')).toBe(false);
 });
