@@ -1,5 +1,6 @@
 import { ADMIN, LabConsole } from './lab/console';
 import { signIn } from './lab/sign-in';
+import { totpCode } from '../server/access/totp';
 import { expect, test } from './lab/test';
 
 const signedOut = { storageState: { cookies: [], origins: [] } };
@@ -64,6 +65,7 @@ test('a View Only user sees everything and changes nothing; what they tried is i
   const dialog = page.getByRole('dialog', { name: 'New user' });
   await dialog.getByLabel('User name').fill('vera');
   await dialog.getByLabel('First password').fill('the password of vera');
+  await dialog.getByLabel('They must change it').uncheck();
   await dialog.getByRole('button', { name: 'Make user' }).click();
   await expect(page.getByRole('grid', { name: 'users' })).toContainText('vera');
 
@@ -176,5 +178,85 @@ test('activity is searched, filtered, opened and exported', async ({ page, engin
     for (const line of lines) expect(line).toMatchObject({ operation: 'containers.kill' });
   } finally {
     await engine.docker(['rm', '--force', name]);
+  }
+});
+
+test('a second factor is enrolled with its QR code, asked for at the next sign-in, and taken away by an admin', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const url = baseURL ?? '';
+  const made = await page.request.post('/api/v1/users', {
+    data: { name: 'tess', password: 'first password of tess', mustChange: true, role: 'View Only' },
+    headers: { origin: url },
+  });
+  expect(made.status()).toBe(201);
+  const { id } = (await made.json()) as { id: string };
+  const context = await browser.newContext({ ...signedOut, baseURL });
+  try {
+    const tess = await context.newPage();
+    const typePassword = async (password: string) => {
+      await tess.getByLabel('User name').fill('tess');
+      await tess.getByLabel('Password', { exact: true }).fill(password);
+      await tess.getByRole('button', { name: 'Sign in' }).click();
+    };
+    await tess.goto('/sign-in');
+    await typePassword('first password of tess');
+    // What somebody else set is changed before anything is shown.
+    await expect(tess.getByRole('heading', { name: 'Choose your own password' })).toBeVisible();
+    await tess.getByLabel('Current password').fill('first password of tess');
+    await tess.getByLabel('New password').fill('1qaz2wsx3edc');
+    await tess.getByRole('button', { name: 'Change password' }).click();
+    await expect(tess.getByRole('alert').filter({ hasText: 'leaks' })).toBeVisible();
+    await tess.getByLabel('New password').fill('the own password of tess');
+    await tess.getByRole('button', { name: 'Change password' }).click();
+    await expect(tess.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+
+    await tess.goto('/settings/password');
+    await tess.getByRole('button', { name: 'Enrol an authenticator app' }).click();
+    await expect(tess.getByRole('img', { name: 'QR code of the second factor' })).toBeVisible();
+    const secret = await tess.getByTestId('factor-secret').innerText();
+    await tess.getByLabel('Code of the app').fill(totpCode(secret, Date.now()));
+    await tess.getByRole('button', { name: 'Confirm' }).click();
+    const codes = await tess
+      .getByRole('list', { name: 'Recovery codes' })
+      .getByRole('listitem')
+      .allInnerTexts();
+    expect(codes).toHaveLength(10);
+    await tess.getByRole('button', { name: 'I have kept the codes' }).click();
+    await expect(tess.getByText('10 recovery codes left')).toBeVisible();
+
+    await context.clearCookies();
+    await tess.goto('/sign-in');
+    await typePassword('the own password of tess');
+    await tess.getByLabel('Code').fill('000000');
+    await tess.getByRole('button', { name: 'Sign in' }).click();
+    await expect(tess.getByRole('alert').filter({ hasText: 'The code is wrong' })).toBeVisible();
+    await tess.getByLabel('Code').fill(codes[0] ?? '');
+    await tess.getByRole('button', { name: 'Sign in' }).click();
+    await expect(tess.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+
+    await page.goto('/settings/users');
+    await page.getByRole('button', { name: 'Actions for tess' }).click();
+    await page.getByRole('menuitem', { name: 'Take second factor away' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take away' }).click();
+    await expect(tess).toHaveURL(/sign-in/);
+
+    await page.getByRole('button', { name: 'Actions for tess' }).click();
+    await page.getByRole('menuitem', { name: 'Reset the password' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reset', exact: true }).click();
+    const link = await page.getByTestId('reset-link').innerText();
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await tess.goto(link);
+    await expect(tess).not.toHaveURL(/token/);
+    await tess.getByLabel('New password').fill('the third password of tess');
+    await tess.getByRole('button', { name: 'Set password' }).click();
+    await tess.getByRole('link', { name: 'Go to the sign-in page' }).click();
+    await typePassword('the third password of tess');
+    await expect(tess.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  } finally {
+    await context.close();
+    await page.request.delete(`/api/v1/users/${id}`, { headers: { origin: url } });
   }
 });

@@ -32,7 +32,8 @@ const pages: [string, string][] = [
   ['/activity', 'Activity'],
   ['/settings/tokens', 'API tokens'],
   ['/settings/sessions', 'Sessions'],
-  ['/settings/password', 'Password'],
+  ['/settings/password', 'Security'],
+  ['/settings/sign-in', 'Signing in'],
   ['/settings/users', 'Users'],
   ['/settings/api', 'API reference'],
 ];
@@ -40,6 +41,7 @@ const pages: [string, string][] = [
 const signedOutPages: [string, string][] = [
   ['/sign-in', 'Sign in'],
   ['/setup', 'Gantry is set up'],
+  ['/reset', 'Choose a new password'],
 ];
 
 test.beforeAll(async ({ engine }) => {

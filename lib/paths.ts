@@ -57,11 +57,22 @@ export const paths = {
   /** What one user may do, and why. */
   user: (user: string) => `/settings/users/${part(user)}`,
   signIn: (next?: string) => (next && next !== '/' ? `/sign-in?next=${part(next)}` : '/sign-in'),
+  /** What a new session must do before the console opens. */
+  finish: (next: string) => (next !== '/' ? `/finish?next=${part(next)}` : '/finish'),
   api: () => '/api/v1/openapi.json',
 };
 
 export type SettingsSection =
-  'tokens' | 'sessions' | 'users' | 'password' | 'api' | 'roles' | 'teams' | 'grants' | 'collections';
+  | 'tokens'
+  | 'sessions'
+  | 'users'
+  | 'password'
+  | 'sign-in'
+  | 'api'
+  | 'roles'
+  | 'teams'
+  | 'grants'
+  | 'collections';
 
 export type ThingKind =
   | 'cluster'

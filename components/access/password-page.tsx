@@ -1,74 +1,40 @@
 'use client';
 
-import { Button } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { type ApiError, toApiError } from '@/components/api/api-error';
-import { client } from '@/components/api/client';
+import { useSession } from '@/components/api/session';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { SectionCard } from '@/components/ui/section-card';
-import { minPasswordLength } from '@/lib/password-rule';
 import classes from './access.module.css';
+import { ChangePasswordForm } from './change-password-form';
 import { FormMessage } from './form-message';
-import { PasswordField } from './password-field';
+import { SecondFactorCard } from './second-factor-card';
 import { useAccessChange } from './use-access-change';
 
-/** Changes one's own password. */
+/** How one signs in: the password and the second factor. */
 export function PasswordPage() {
+  const { session } = useSession();
   const changed = useAccessChange();
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await client.users.changePassword({ currentPassword: current, newPassword: next });
-      setCurrent('');
-      setNext('');
-      await changed('Your password is changed. Your other sessions have ended.');
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
-
+  const source = session?.user.source ?? 'local';
   return (
     <Page>
-      <PageHeader title="Password" subtitle="A new password ends your sessions in other browsers." />
+      <PageHeader
+        title="Security"
+        subtitle="How you sign in. A new password ends your sessions in other browsers."
+      />
       <div className={classes.narrow}>
-        <SectionCard>
-          <form className={classes.form} onSubmit={(event) => void submit(event)}>
-            <PasswordField
-              label="Current password"
-              autoComplete="current-password"
-              value={current}
-              onChange={setCurrent}
+        <SectionCard title="Password">
+          {source === 'local' ? (
+            <ChangePasswordForm
+              onDone={() => changed('Your password is changed. Your other sessions have ended.')}
             />
-            <PasswordField
-              label="New password"
-              description={`At least ${minPasswordLength} characters. A few words in a row are good.`}
-              autoComplete="new-password"
-              value={next}
-              onChange={setNext}
-            />
-            {error ? <FormMessage>{error.message}</FormMessage> : null}
-            <div>
-              <Button
-                type="submit"
-                loading={busy}
-                disabled={current === '' || next.length < minPasswordLength}
-              >
-                Change password
-              </Button>
-            </div>
-          </form>
+          ) : (
+            <FormMessage tone="note">
+              Your password is kept by the {source === 'ldap' ? 'directory' : 'identity provider'}. Change it
+              there.
+            </FormMessage>
+          )}
         </SectionCard>
+        {source === 'oidc' ? null : <SecondFactorCard />}
       </div>
     </Page>
   );

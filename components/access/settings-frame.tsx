@@ -10,12 +10,13 @@ import classes from './access.module.css';
 const sections = [
   { href: paths.settings('tokens'), label: 'API tokens', needsAccess: false },
   { href: paths.settings('sessions'), label: 'Sessions', needsAccess: false },
-  { href: paths.settings('password'), label: 'Password', needsAccess: false },
+  { href: paths.settings('password'), label: 'Security', needsAccess: false },
   { href: paths.settings('users'), label: 'Users', needsAccess: true },
   { href: paths.settings('teams'), label: 'Teams', needsAccess: true },
   { href: paths.settings('roles'), label: 'Roles', needsAccess: true },
   { href: paths.settings('grants'), label: 'Grants', needsAccess: true },
   { href: paths.settings('collections'), label: 'Collections', needsAccess: true },
+  { href: paths.settings('sign-in'), label: 'Signing in', needsAccess: true },
   { href: paths.settings('api'), label: 'API reference', needsAccess: false },
 ];
 

@@ -55,8 +55,8 @@ export function SetupForm() {
       setBusy(false);
       return;
     }
-    const failure = await signInWithPassword(name.trim(), password);
-    window.location.assign(failure === null ? paths.overview() : paths.signIn());
+    const answer = await signInWithPassword(name.trim(), password);
+    window.location.assign(answer.kind === 'done' ? paths.overview() : paths.signIn());
   };
 
   if (isDone) {

@@ -6,6 +6,7 @@ import { client } from '@/components/api/client';
 import { returnPath } from '@/lib/return-path';
 import { AccessCard } from './access-card';
 import classes from './access.module.css';
+import { CodeField } from './code-field';
 import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
 import { signInWithPassword } from './password-sign-in';
@@ -14,6 +15,8 @@ import { signInWithPassword } from './password-sign-in';
 export function SignInForm({ next }: { next?: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  const [codeNeeded, setCodeNeeded] = useState(false);
+  const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [setupNeeded, setSetupNeeded] = useState(false);
@@ -32,16 +35,51 @@ export function SignInForm({ next }: { next?: string }) {
     if (busy) return;
     setBusy(true);
     setError(null);
-    const failure = await signInWithPassword(name.trim(), password);
-    if (failure === null) {
-      window.location.assign(returnPath(next));
-      return;
+    const answer = await signInWithPassword(name.trim(), password, code.trim());
+    switch (answer.kind) {
+      case 'done':
+        window.location.assign(returnPath(next));
+        return;
+      case 'code':
+        setCodeNeeded(true);
+        break;
+      case 'refused':
+        setError(answer.message);
+        setCode('');
+        if (!codeNeeded) passwordInput.current?.select();
+        break;
     }
-    setError(failure);
     setBusy(false);
-    passwordInput.current?.select();
   };
 
+  if (codeNeeded) {
+    return (
+      <AccessCard title="Second factor" lead={`Signing in as ${name.trim()}.`}>
+        <form className={classes.form} onSubmit={(event) => void submit(event)}>
+          <CodeField
+            value={code}
+            onChange={setCode}
+            description="The six digits that your authenticator app shows, or one of your recovery codes"
+          />
+          {error ? <FormMessage>{error}</FormMessage> : null}
+          <Button type="submit" size="sm" fullWidth loading={busy} disabled={code.trim() === ''}>
+            Sign in
+          </Button>
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() => {
+              setCodeNeeded(false);
+              setCode('');
+              setError(null);
+            }}
+          >
+            Start again
+          </Button>
+        </form>
+      </AccessCard>
+    );
+  }
   return (
     <AccessCard title="Sign in" lead="Use your Gantry user name and password.">
       <form className={classes.form} onSubmit={(event) => void submit(event)}>

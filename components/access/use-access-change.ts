@@ -16,6 +16,7 @@ export function useAccessChange() {
           api.users.key(),
           api.tokens.key(),
           api.sessions.key(),
+          api.factors.key(),
           api.roles.key(),
           api.teams.key(),
           api.grants.key(),

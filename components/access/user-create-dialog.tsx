@@ -1,6 +1,6 @@
 'use client';
 
-import { SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Checkbox, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -18,6 +18,7 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState('');
   const [kind, setKind] = useState<'person' | 'service'>('person');
   const isPerson = kind === 'person';
+  const [mustChange, setMustChange] = useState(true);
   return (
     <FormDialog
       onClose={onClose}
@@ -31,6 +32,7 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
           kind,
           role,
           password: isPerson ? password : undefined,
+          mustChange: isPerson && mustChange,
         });
         await changed(
           isPerson ? `${name.trim()} can sign in now.` : `${name.trim()} is made. Make an API token for it.`,
@@ -65,13 +67,20 @@ export function UserCreateDialog({ onClose }: { onClose: () => void }) {
         onChange={(value) => setRole(builtInRoles.find((each) => each === value) ?? role)}
       />
       {isPerson ? (
-        <PasswordField
-          label="First password"
-          description={`At least ${minPasswordLength} characters. They can change it in their settings.`}
-          autoComplete="new-password"
-          value={password}
-          onChange={setPassword}
-        />
+        <>
+          <PasswordField
+            label="First password"
+            description={`At least ${minPasswordLength} characters, and none that is known from leaks.`}
+            autoComplete="new-password"
+            value={password}
+            onChange={setPassword}
+          />
+          <Checkbox
+            label="They must change it when they first sign in"
+            checked={mustChange}
+            onChange={(event) => setMustChange(event.currentTarget.checked)}
+          />
+        </>
       ) : (
         <FormMessage tone="note">
           The account of a program: nobody can sign in with it. It acts with API tokens, which are made under

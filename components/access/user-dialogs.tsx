@@ -3,6 +3,7 @@
 import { client } from '@/components/api/client';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import type { User } from '@/lib/contract/access';
+import { ResetLinkDialog } from './reset-link-dialog';
 import { UserCreateDialog } from './user-create-dialog';
 import { UserPasswordDialog } from './user-password-dialog';
 import { UserRoleDialog } from './user-role-dialog';
@@ -10,7 +11,7 @@ import { useAccessChange } from './use-access-change';
 
 /** Which dialog of the users page is open, and for whom. */
 export type UserDialog =
-  { kind: 'create' } | { kind: 'role' | 'password' | 'disable' | 'remove'; user: User };
+  { kind: 'create' } | { kind: 'role' | 'password' | 'reset' | 'factor' | 'disable' | 'remove'; user: User };
 
 /** The dialogs of the users page, one at a time. */
 export function UserDialogs({ dialog, onClose }: { dialog: UserDialog | null; onClose: () => void }) {
@@ -23,6 +24,26 @@ export function UserDialogs({ dialog, onClose }: { dialog: UserDialog | null; on
       return <UserRoleDialog user={dialog.user} onClose={onClose} />;
     case 'password':
       return <UserPasswordDialog user={dialog.user} onClose={onClose} />;
+    case 'reset':
+      return <ResetLinkDialog user={dialog.user} onClose={onClose} />;
+    case 'factor': {
+      const { user } = dialog;
+      return (
+        <ConfirmDialog
+          opened
+          onClose={onClose}
+          title={`Take away the second factor of ${user.name}?`}
+          confirmLabel="Take away"
+          onConfirm={async () => {
+            await client.factors.removeOf({ user: user.id });
+            await changed(`${user.name} has no second factor now.`);
+          }}
+        >
+          For a device that is lost. Their recovery codes are void and their sessions end; their password
+          alone lets them in until they enrol again. Be sure that it is they who ask.
+        </ConfirmDialog>
+      );
+    }
     case 'disable': {
       const { user } = dialog;
       return (

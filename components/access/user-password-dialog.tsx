@@ -1,5 +1,6 @@
 'use client';
 
+import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -12,6 +13,7 @@ import { useAccessChange } from './use-access-change';
 export function UserPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const changed = useAccessChange();
   const [password, setPassword] = useState('');
+  const [mustChange, setMustChange] = useState(true);
   return (
     <FormDialog
       onClose={onClose}
@@ -20,7 +22,7 @@ export function UserPasswordDialog({ user, onClose }: { user: User; onClose: () 
       submitLabel="Set password"
       incomplete={password.length < minPasswordLength}
       onSubmit={async () => {
-        await client.users.update({ user: user.id, password });
+        await client.users.update({ user: user.id, password, mustChange });
         await changed(`${user.name} has a new password.`);
       }}
     >
@@ -31,6 +33,11 @@ export function UserPasswordDialog({ user, onClose }: { user: User; onClose: () 
         autoFocus
         value={password}
         onChange={setPassword}
+      />
+      <Checkbox
+        label="They must change it when they next sign in"
+        checked={mustChange}
+        onChange={(event) => setMustChange(event.currentTarget.checked)}
       />
     </FormDialog>
   );

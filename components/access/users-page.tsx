@@ -1,7 +1,7 @@
 'use client';
 
 import { ActionIcon, Badge, Menu } from '@mantine/core';
-import { Ban, CircleCheck, Ellipsis, KeyRound, Plus, Shield, Trash2 } from 'lucide-react';
+import { Ban, CircleCheck, Ellipsis, KeyRound, Link2, Plus, Shield, ShieldOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
 import { useSession } from '@/components/api/session';
@@ -55,6 +55,13 @@ export function UsersPage() {
       width: 110,
       phone: 'side',
       cell: (user) => <UserState disabled={user.disabled} />,
+    },
+    {
+      id: 'signIn',
+      header: 'Signs in with',
+      width: 170,
+      grow: 1,
+      cell: (user) => <span className={classes.faint}>{signInWords(user)}</span>,
     },
     {
       id: 'lastSignIn',
@@ -123,14 +130,26 @@ export function UsersPage() {
               <PermissionMenuItem
                 permission="Access Manage"
                 icon={<KeyRound size={14} aria-hidden />}
-                disabledReason={
-                  user.kind === 'service'
-                    ? 'A service account has no password: make an API token for it.'
-                    : null
-                }
+                disabledReason={whyNoPassword(user)}
                 onClick={() => setDialog({ kind: 'password', user })}
               >
                 Set a password
+              </PermissionMenuItem>
+              <PermissionMenuItem
+                permission="Access Manage"
+                icon={<Link2 size={14} aria-hidden />}
+                disabledReason={whyNoPassword(user)}
+                onClick={() => setDialog({ kind: 'reset', user })}
+              >
+                Reset the password
+              </PermissionMenuItem>
+              <PermissionMenuItem
+                permission="Access Manage"
+                icon={<ShieldOff size={14} aria-hidden />}
+                disabledReason={user.secondFactor ? null : `${user.name} has no second factor.`}
+                onClick={() => setDialog({ kind: 'factor', user })}
+              >
+                Take second factor away
               </PermissionMenuItem>
               <PermissionMenuItem
                 permission="Access Manage"
@@ -156,4 +175,19 @@ export function UsersPage() {
       <UserDialogs dialog={dialog} onClose={() => setDialog(null)} />
     </Page>
   );
+}
+
+function signInWords({ kind, source, password, secondFactor }: User): string {
+  if (kind === 'service') return 'API tokens alone';
+  const first = {
+    local: { own: 'Password', temporary: 'First password', none: 'Reset link' }[password],
+    ldap: 'Directory',
+    oidc: 'Identity provider',
+  }[source];
+  return secondFactor ? `${first}, second factor` : first;
+}
+
+function whyNoPassword({ kind, source, name }: User): string | null {
+  if (kind === 'service') return 'A service account has no password: make an API token for it.';
+  return source === 'local' ? null : `The password of ${name} is not kept here.`;
 }

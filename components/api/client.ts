@@ -53,12 +53,17 @@ declare module '@tanstack/react-query' {
   }
 }
 
-const openPages = ['/sign-in', '/setup'];
+const openPages = ['/sign-in', '/setup', '/reset', '/finish'];
 
-/** Sends whoever is signed out to the sign-in page, and back here afterwards. */
+/** Sends whoever is signed out, or has something to do first, to the page for it, and back here afterwards. */
 export function leaveIfSignedOut(error: ApiError): void {
-  if (error.code !== 'not_signed_in') return;
+  const owes = error.code === 'password_change_required' || error.code === 'second_factor_enrolment_required';
+  if (error.code !== 'not_signed_in' && !owes) return;
   const { pathname, search } = window.location;
   if (openPages.some((page) => pathname.startsWith(page))) return;
+  if (owes) {
+    window.location.assign(paths.finish(`${pathname}${search}`));
+    return;
+  }
   window.location.assign(paths.signIn(`${pathname}${search}`));
 }
