@@ -49,6 +49,10 @@ export const errorTable = {
   },
   not_found: { status: 404, message: 'There is nothing here by that name, or you may not see it.' },
   conflict: { status: 409, message: 'The state has changed in the meantime. Look at it again, then retry.' },
+  quota_exceeded: {
+    status: 409,
+    message: 'The quota of this collection leaves no room for that. Ask for less, or ask an admin for more.',
+  },
   in_use: { status: 409, message: 'It is in use, so it was left alone. Remove what uses it first.' },
   already_exists: { status: 409, message: 'Something by that name exists already. Choose another name.' },
   plan_outdated: {

@@ -15,6 +15,7 @@ import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
 import { createLocate } from './policy/locate';
+import { createQuotas } from './policy/quotas';
 import { scopedInventory } from './policy/scoped-inventory';
 import type { Runtime } from './runtime';
 import type { Settings } from './settings';
@@ -52,7 +53,8 @@ export async function createRuntime(parts: {
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
   // What answers callers sees only what they may see; what works for all of them sees everything.
   const locate = createLocate(base);
-  const scoped = { ...base, inventory: scopedInventory(inventory), locate };
+  const quotas = await createQuotas(store);
+  const scoped = { ...base, inventory: scopedInventory(inventory, quotas), locate, quotas };
   const door = createDoor({
     ...base,
     locate,

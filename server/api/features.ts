@@ -14,6 +14,7 @@ import { createNodesHandlers } from '../nodes/nodes';
 import { createPlacementHandlers } from '../placement/placement';
 import type { Runtime } from '../runtime';
 import type { Locate } from '../policy/locate';
+import type { Quotas } from '../policy/quotas';
 import { createRolesHandlers } from '../roles/roles';
 import { createSearchHandlers } from '../search/search';
 import { createSecretsHandlers } from '../secrets/secrets';
@@ -36,7 +37,7 @@ import { createVolumesHandlers } from '../volumes/volumes';
 import type { AllHandlers } from './router';
 import type { StreamHandlers } from './stream-registry';
 
-type Parts = Omit<Runtime, 'door'> & { locate: Locate };
+type Parts = Omit<Runtime, 'door'> & { locate: Locate; quotas: Quotas };
 
 /** Every feature's handlers. */
 export function createHandlers(

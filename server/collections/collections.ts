@@ -4,14 +4,15 @@ import type { Handlers } from '../api/call';
 import { collectionsInUse, reachOf } from '../grants/reach';
 import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
-import type { Store } from '../store/store';
+import type { Quotas } from '../policy/quotas';
 
 /** The operations on collections. */
 export function createCollectionsHandlers({
   store,
   inventory,
   hints,
-}: Pick<Runtime, 'store' | 'inventory' | 'hints'>): Handlers<'collections'> {
+  quotas,
+}: Pick<Runtime, 'store' | 'inventory' | 'hints'> & { quotas: Quotas }): Handlers<'collections'> {
   return {
     async list(query) {
       const clusters = inventory.clusters();
@@ -56,24 +57,18 @@ export function createCollectionsHandlers({
         .values({ path, ...values, created_ms: Date.now() })
         .onConflict((conflict) => conflict.column('path').doUpdateSet(values))
         .execute();
+      await quotas.reload();
       hints.changed(null, ['access']);
       return {};
     },
 
     async remove({ path }) {
       await store.db.deleteFrom('collections').where('path', '=', path).execute();
+      await quotas.reload();
       hints.changed(null, ['access']);
       return {};
     },
   };
-}
-
-/** The limits that hold for `path`: its own, and those of what it is in. */
-export async function quotasOver(store: Store, path: string): Promise<{ path: string; quota: Quota }[]> {
-  const rows = await store.db.selectFrom('collections').selectAll().where('quota', 'is not', null).execute();
-  return rows
-    .filter((row) => row.path === rootCollection || path === row.path || path.startsWith(`${row.path}/`))
-    .map((row) => ({ path: row.path, quota: parseQuota(row.quota ?? '{}') }));
 }
 
 function parseQuota(text: string): Quota {

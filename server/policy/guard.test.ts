@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerSpec } from '@/lib/compose/engine/container-spec';
+import type { Quota } from '@/lib/contract/grants';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
 import { ClusterModel } from '../inventory/cluster-model';
 import type { NodeModel } from '../inventory/node-model';
@@ -26,7 +27,11 @@ const known = {
 const restricted = testRights(['Restricted Control', inCollection('/shop')]);
 const full = testRights(['Full Control', inCollection('/shop')]);
 
-function guarded(rights = restricted, service?: { spec: ServiceSpec; previousSpec: ServiceSpec | null }) {
+function guarded(
+  rights = restricted,
+  service?: { spec: ServiceSpec; previousSpec: ServiceSpec | null },
+  quota: Quota | null = null,
+) {
   const node = testNode('n1');
   node.containers.set('a'.repeat(64), {
     id: 'a'.repeat(64),
@@ -52,7 +57,13 @@ function guarded(rights = restricted, service?: { spec: ServiceSpec; previousSpe
     collection: '/others',
   });
   const { engine, made } = recordingEngine({ ...known, service });
-  return { engine: guardEngine(engine, new Cluster([node]), rights), made };
+  const cluster = new Cluster([node]);
+  const quotas = {
+    any: quota !== null,
+    over: (path: string) => (quota ? [{ path, quota }] : []),
+    reload: async () => {},
+  };
+  return { engine: guardEngine(engine, cluster, rights, { quotas, clusters: () => [cluster] }), made };
 }
 
 const base: ContainerSpec = { image: 'busybox', networkMode: 'none' };
@@ -269,5 +280,57 @@ describe('other things', () => {
     const { engine, made } = guarded();
     await engine.swarm.secrets.create({ name: 's', data: new Uint8Array([1]) });
     expect(made).toMatchObject([{ what: 'secret', spec: { labels: shop } }]);
+  });
+});
+
+describe('a quota', () => {
+  const quota: Quota = { containers: 1, replicas: 3, cpus: 1, memoryBytes: 1024 ** 3, limitsRequired: false };
+  const withReplicas = (replicas: number): ServiceSpec => ({
+    ...testService({}, shop),
+    mode: { kind: 'replicated', replicas },
+  });
+
+  it('refuses a container that is one too many, with what is allowed', async () => {
+    const { engine, made } = guarded(restricted, undefined, { ...quota, containers: 0 });
+    await expect(engine.containers.create(base)).rejects.toMatchObject({
+      code: 'quota_exceeded',
+      message: expect.stringContaining('1 containers, of 0 allowed'),
+    });
+    expect(made).toEqual([]);
+  });
+
+  it.each([
+    [3, 'created'],
+    [4, 'quota_exceeded'],
+  ])('of three replicas: %d are %s', async (replicas, outcome) => {
+    const { engine } = guarded(restricted, undefined, quota);
+    const answer = engine.swarm.services.create(withReplicas(replicas)).then(
+      () => 'created',
+      ({ code }: { code: string }) => code,
+    );
+    expect(await answer).toBe(outcome);
+  });
+
+  it('refuses a scale beyond it', async () => {
+    const { engine } = guarded(restricted, { spec: withReplicas(1), previousSpec: null }, quota);
+    await expect(engine.swarm.services.update('s1', 1, withReplicas(4))).rejects.toMatchObject({
+      code: 'quota_exceeded',
+    });
+  });
+
+  it('counts what services reserve', async () => {
+    const { engine } = guarded(restricted, undefined, quota);
+    const spec = withReplicas(2);
+    spec.resources.reservations.nanoCpus = 600_000_000;
+    await expect(engine.swarm.services.create(spec)).rejects.toMatchObject({
+      message: expect.stringContaining('1.2 CPUs reserved, of 1 allowed'),
+    });
+  });
+
+  it('may require limits', async () => {
+    const { engine } = guarded(restricted, undefined, { ...quota, limitsRequired: true });
+    await expect(engine.containers.create(base)).rejects.toMatchObject({ code: 'quota_exceeded' });
+    const resources = { memoryBytes: 1024 ** 2, nanoCpus: 1e8 };
+    await expect(engine.containers.create({ ...base, resources })).resolves.toBeDefined();
   });
 });

@@ -1,19 +1,12 @@
 import { isMountedAs } from '@/lib/cluster-volume';
-import {
-  collectionLabel,
-  collectionOf,
-  labelledFor,
-  rootCollection,
-  ucpCollectionLabel,
-} from '@/lib/collection';
+import { collectionOf, labelledFor, rootCollection } from '@/lib/collection';
 import type { ContainerSpec, MountSpec } from '@/lib/compose/engine/container-spec';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
-import { GantryError, isGantryError } from '@/lib/errors';
+import { isGantryError } from '@/lib/errors';
 import type { Permission } from '@/lib/permissions';
 import {
   containerPrivileges,
   networkPrivileges,
-  type Privilege,
   servicePrivileges,
   volumePrivileges,
 } from '@/lib/privileges';
@@ -21,13 +14,18 @@ import type { Rights } from '@/lib/rights';
 import type { Engine } from '../engine/engine-api';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { overlay } from './overlay';
+import { type Quotas, requireRoomForContainer, requireRoomForService } from './quotas';
+import { createPolicy } from './verdict';
+
+/** What collections may hold, and all that counts against it. */
+export type Limits = { quotas: Quotas; clusters: () => readonly ClusterModel[] };
 
 /**
  * An engine that makes only what `rights` allow. Whatever way a specification came, by a form, a Compose file, an
  * update or a rollback, it ends in one of these calls, so that all of them get the same verdict. What is made without
  * the label of a collection gets the caller's own.
  */
-export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Rights): Engine {
+export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Rights, limits: Limits): Engine {
   const { id } = cluster;
   const policy = createPolicy(id, rights);
 
@@ -64,6 +62,7 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
   const createContainer: Engine['containers']['create'] = async (spec, options) => {
     const collection = policy.whereToMake('Container Create', spec.labels);
     policy.requireAll(containerPrivileges(spec), collection);
+    requireRoomForContainer(limits.quotas, limits.clusters(), collection, spec);
     for (const mode of [spec.networkMode, spec.pidMode, spec.ipcMode]) joinContainer(mode);
     for (const source of spec.volumesFrom ?? []) joinContainer(`container:${source.split(':')[0] ?? ''}`);
     for (const { network } of spec.networks ?? []) await admitNetwork(network);
@@ -109,10 +108,15 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
   };
 
   /** The specification with its collection, on its volumes too; it is refused where it may not be. */
-  const admitService = async (spec: ServiceSpec, verb: 'Create' | 'Update'): Promise<ServiceSpec> => {
+  const admitService = async (
+    spec: ServiceSpec,
+    verb: 'Create' | 'Update',
+    service: string | null,
+  ): Promise<ServiceSpec> => {
     const collection = policy.whereToMake(`Service ${verb}`, spec.labels);
     policy.requireAll(servicePrivileges(spec, verb, await namesOfNetworks(spec)), collection);
     await requireFiles(spec);
+    requireRoomForService(limits.quotas, limits.clusters(), cluster, collection, spec, service);
     if (collection === rootCollection) return spec;
     const mounts = spec.container.mounts.map((mount) =>
       mount.type === 'volume' && mount.source !== ''
@@ -128,7 +132,7 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
 
   const services = overlay(engine.swarm.services, {
     create: (): Engine['swarm']['services']['create'] => async (spec, options) =>
-      engine.swarm.services.create(await admitService(spec, 'Create'), options),
+      engine.swarm.services.create(await admitService(spec, 'Create', null), options),
     update: (): Engine['swarm']['services']['update'] => async (service, version, spec, options) => {
       const { spec: before } = await engine.swarm.services.inspect(service, { signal: options?.signal });
       policy.require('Service Update', collectionOf(before.labels), 'it is changed');
@@ -136,7 +140,11 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
       const isReachSame =
         JSON.stringify([before.container, before.networks, before.labels]) ===
         JSON.stringify([spec.container, spec.networks, spec.labels]);
-      const admitted = isReachSame ? spec : await admitService(spec, 'Update');
+      if (isReachSame) {
+        const collection = collectionOf(spec.labels);
+        requireRoomForService(limits.quotas, limits.clusters(), cluster, collection, spec, service);
+      }
+      const admitted = isReachSame ? spec : await admitService(spec, 'Update', service);
       return engine.swarm.services.update(service, version, admitted, options);
     },
     rollback: (): Engine['swarm']['services']['rollback'] => async (service, version, options) => {
@@ -144,7 +152,7 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
         signal: options?.signal,
       });
       policy.require('Service Update', collectionOf(spec.labels), 'it is rolled back');
-      if (previousSpec) await admitService(previousSpec, 'Update');
+      if (previousSpec) await admitService(previousSpec, 'Update', service);
       return engine.swarm.services.rollback(service, version, options);
     },
   });
@@ -223,59 +231,6 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
     networks: () => networks,
     volumes: () => volumes,
     swarm: () => swarm,
-  });
-}
-
-/** The verdicts over one cluster: each throws `forbidden` with what is missing, where, and why it is needed. */
-export function createPolicy(cluster: string, rights: Rights) {
-  const requireAll = (privileges: readonly Privilege[], collection: string) => {
-    const missingOnes = missingPrivileges(rights, cluster, collection, privileges);
-    const [first] = missingOnes;
-    if (!first) return;
-    const reasons = missingOnes
-      .map(({ permission, reason }) => `${reason} (needs "${permission}")`)
-      .join('; ');
-    throw new GantryError('forbidden', {
-      message: `You may not make this in ${collection}: ${reasons}. Leave it out, or ask an admin for the permission.`,
-      data: { permission: first.permission, missing: missingOnes },
-    });
-  };
-  return {
-    requireAll,
-    require: (permission: Permission, collection: string, reason: string) =>
-      requireAll([{ permission, reason }], collection),
-    /** The collection a new thing is in: the one its labels name, else the root, else the only one there is. */
-    whereToMake(permission: Permission, labels: Record<string, string> | undefined): string {
-      const isNamed = labels !== undefined && (collectionLabel in labels || ucpCollectionLabel in labels);
-      const collection = isNamed ? collectionOf(labels) : defaultCollection(rights, cluster, permission);
-      if (rights.at(permission, { cluster, collection })) return collection;
-      throw new GantryError('forbidden', {
-        message: `You do not hold the permission "${permission}" in the collection ${collection}. Choose another, or ask an admin for it.`,
-        data: { permission, collection },
-      });
-    },
-  };
-}
-
-/** Which of `privileges` are not held in a collection. */
-export function missingPrivileges(
-  rights: Rights,
-  cluster: string,
-  collection: string,
-  privileges: readonly Privilege[],
-): Privilege[] {
-  return privileges.filter(({ permission }) => !rights.at(permission, { cluster, collection }));
-}
-
-/** Where a caller makes what names no collection. @throws `forbidden` where they must choose */
-export function defaultCollection(rights: Rights, cluster: string, permission: Permission): string {
-  if (rights.at(permission, { cluster, collection: rootCollection })) return rootCollection;
-  const [only, ...others] = rights.collectionsFor(permission, cluster);
-  if (only === undefined) return rootCollection;
-  if (others.length === 0) return only;
-  throw new GantryError('forbidden', {
-    message: `You hold the permission "${permission}" in ${[only, ...others].join(', ')}: say in which collection this belongs, with the label ${collectionLabel}.`,
-    data: { permission, collections: [only, ...others] },
   });
 }
 

@@ -6,8 +6,9 @@ import type { NodeModel } from '../inventory/node-model';
 import type { SwarmModel } from '../inventory/swarm-model';
 import { collectionOf } from '@/lib/collection';
 import { GantryError } from '@/lib/errors';
-import { guardEngine, isPredefined } from './guard';
+import { guardEngine, isPredefined, type Limits } from './guard';
 import { overlay } from './overlay';
+import type { Quotas } from './quotas';
 import { currentRights } from './scope';
 
 /** What a caller must hold on a thing to see it. */
@@ -28,18 +29,19 @@ const keptViews = 64;
  * The inventory as callers may see it. Handlers get this one: a list, a count, a search or a lookup made from it cannot
  * show what its caller may not see, and the engines in it refuse what the caller may not make.
  */
-export function scopedInventory(inventory: Inventory): Inventory {
+export function scopedInventory(inventory: Inventory, quotas: Quotas): Inventory {
+  const limits: Limits = { quotas, clusters: () => inventory.clusters() };
   const views = new WeakMap<ClusterModel, Map<string, ClusterModel>>();
 
   const viewFor = (cluster: ClusterModel): ClusterModel => {
     const rights = currentRights();
-    if (rights === null || holdsEverything(rights, cluster.id)) return cluster;
+    if (rights === null || (holdsEverything(rights, cluster.id) && !quotas.any)) return cluster;
     let known = views.get(cluster);
     if (!known) views.set(cluster, (known = new Map()));
     let view = known.get(rights.key);
     if (!view) {
       if (known.size >= keptViews) known.clear();
-      known.set(rights.key, (view = viewOfCluster(cluster, rights)));
+      known.set(rights.key, (view = viewOfCluster(cluster, rights, limits)));
     }
     return view;
   };
@@ -65,11 +67,11 @@ function holdsEverything(rights: Rights, cluster: string): boolean {
   return rights.holdsAllOf('Full Control', cluster);
 }
 
-function viewOfCluster(cluster: ClusterModel, rights: Rights): ClusterModel {
+function viewOfCluster(cluster: ClusterModel, rights: Rights, limits: Limits): ClusterModel {
   const nodes = new WeakMap<NodeModel, NodeModel>();
   const nodeView = (node: NodeModel): NodeModel => {
     let view = nodes.get(node);
-    if (!view) nodes.set(node, (view = viewOfNode(node, cluster, rights)));
+    if (!view) nodes.set(node, (view = viewOfNode(node, cluster, rights, limits)));
     return view;
   };
   const swarms = new WeakMap<SwarmModel, SwarmModel>();
@@ -92,7 +94,7 @@ function viewOfCluster(cluster: ClusterModel, rights: Rights): ClusterModel {
   });
 }
 
-function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights): NodeModel {
+function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights, limits: Limits): NodeModel {
   const only = filteredBy(node, rights, cluster.id);
   const containers = only(
     () => node.containers,
@@ -111,7 +113,7 @@ function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights): Nod
     (row) => row.collection,
   );
   const uses = { version: -1, images: new Map(), networks: new Map(), volumes: new Map() };
-  const engine = guardEngine(node.engine, cluster, rights);
+  const engine = guardEngine(node.engine, cluster, rights, limits);
   return overlay(node, {
     containers,
     networks,
