@@ -36,13 +36,13 @@ export function CapacityBar({ node, of, reserved, capacity, variant = 'numbers',
   return (
     <span className={classes.capacity} title={words} data-variant={variant}>
       <span className={classes.bar} role="img" aria-label={`${of === 'memory' ? 'Memory' : 'CPU'}: ${words}`}>
-        <i data-of="used" data-full={shareOf(used ?? 0) > 0.9 || undefined}>
+        <span className={classes.half} data-of="used" data-full={shareOf(used ?? 0) > 0.9 || undefined}>
           <span style={{ width: `${shareOf(used ?? 0) * 100}%` }} />
-        </i>
+        </span>
         {reserved === null ? null : (
-          <i data-of="reserved" data-full={shareOf(reserved) > 0.9 || undefined}>
+          <span className={classes.half} data-of="reserved" data-full={shareOf(reserved) > 0.9 || undefined}>
             <span style={{ width: `${shareOf(reserved) * 100}%` }} />
-          </i>
+          </span>
         )}
       </span>
       {variant === 'numbers' ? (
