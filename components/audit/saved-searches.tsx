@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { Button, Menu, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Bookmark, BookmarkPlus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
@@ -42,12 +42,14 @@ export function SavedSearches({ query }: { query: string }) {
               <Menu.Item onClick={() => router.push(`${paths.activity()}?${search.query}`)}>
                 {search.name}
               </Menu.Item>
-              <ActionIcon
+              <Menu.Item
+                className={classes.forget}
                 aria-label={`Remove the search ${search.name}`}
+                closeMenuOnClick={false}
                 onClick={() => void remove(search.id)}
               >
                 <Trash2 size={14} aria-hidden />
-              </ActionIcon>
+              </Menu.Item>
             </div>
           ))}
           {items.length > 0 ? <Menu.Divider /> : null}

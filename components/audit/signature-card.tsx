@@ -7,7 +7,7 @@ import { KeyValueList } from '@/components/ui/key-value-list';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SectionCard } from '@/components/ui/section-card';
 import type { AuditProofState } from '@/lib/contract/audit';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatQuantity } from '@/lib/format';
 import classes from './activity.module.css';
 
 /** The key that checkpoints are signed with, the newest one, and the downloads that verify without Gantry. */
@@ -17,7 +17,7 @@ export function SignatureCard({ proof }: { proof: AuditProofState }) {
     <SectionCard
       title="Signatures"
       actions={
-        <Group gap="xs">
+        <Group gap="xs" justify="flex-end">
           <Button
             component="a"
             variant="default"
@@ -67,7 +67,7 @@ export function SignatureCard({ proof }: { proof: AuditProofState }) {
             value:
               unsignedRows === 0
                 ? 'Nothing'
-                : `${formatCount(unsignedRows)} rows, signed within a minute of the first`,
+                : `${formatQuantity(unsignedRows, 'row')}, to be signed within a minute`,
           },
         ]}
       />

@@ -40,7 +40,7 @@ export function VerificationCard({ verification, secondPlace }: Props) {
     <SectionCard
       title="Verify"
       actions={
-        <Group gap="xs">
+        <Group gap="xs" justify="flex-end">
           {secondPlace === 'file' ? null : (
             <FileButton onChange={(file) => void beginWith(file)}>
               {(button) => (
@@ -109,6 +109,7 @@ function Verdict({ verification }: { verification: Extract<AuditVerification, { 
   const { verdict, missingArchives, comparedWith, finishedMs } = verification;
   const { problem, signed, secondPlace, firstSequence, lastSequence, checkpoints } = verdict;
   const nothing = lastSequence < firstSequence;
+  const agreeing = checkpoints > 0 ? `, and agree with ${formatQuantity(checkpoints, 'checkpoint')}` : '';
   return (
     <>
       {problem ? (
@@ -120,7 +121,7 @@ function Verdict({ verification }: { verification: Extract<AuditVerification, { 
           <strong>Sound.</strong>{' '}
           {nothing
             ? 'There are no entries yet.'
-            : `Entries ${formatCount(firstSequence)} to ${formatCount(lastSequence)} are as they were written; ${formatQuantity(checkpoints, 'checkpoint')} agree.`}
+            : `Entries ${formatCount(firstSequence)} to ${formatCount(lastSequence)} are as they were written${agreeing}.`}
         </p>
       )}
       <ul className={classes.facts}>
