@@ -35,6 +35,10 @@ const pages: [string, string][] = [
   ['/settings/password', 'Security'],
   ['/settings/sign-in', 'Signing in'],
   ['/settings/users', 'Users'],
+  ['/settings/teams', 'Teams'],
+  ['/settings/roles', 'Roles'],
+  ['/settings/grants', 'Grants'],
+  ['/settings/collections', 'Collections'],
   ['/settings/api', 'API reference'],
 ];
 

@@ -90,6 +90,14 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       defaultHidden: true,
     },
     {
+      id: 'collection',
+      header: 'Collection',
+      cell: (row) => (row.collection === '/' ? <Dash /> : row.collection),
+      width: 140,
+      grow: 1,
+      defaultHidden: true,
+    },
+    {
       id: 'service',
       header: 'Service',
       cell: (row) => row.service,

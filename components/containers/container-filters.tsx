@@ -6,12 +6,14 @@ import { anyValues, onlyValues } from '@/components/ui/url-state';
 import { containerStates, healthStates, type ContainerSort } from '@/lib/container-status';
 import { imageText } from './container-columns';
 
-type Facets = Record<'state' | 'stack' | 'image' | 'node', Record<string, number>>;
+type Facets = Record<'state' | 'stack' | 'image' | 'node' | 'collection', Record<string, number>>;
 
 /** The filter menus, with how many containers each value would leave. */
 export function containerFilters(facets: Facets | null, linked: readonly LinkedFilter[]): TableFilter[] {
   const images = foundFilter('image', 'Image', facets?.image);
   const nodes = foundFilter('node', 'Node', facets?.node);
+  const collections = foundFilter('collection', 'Collection', facets?.collection);
+  const isCollected = collections.options.some(({ value }) => value !== '/');
   return [
     {
       id: 'state',
@@ -36,6 +38,7 @@ export function containerFilters(facets: Facets | null, linked: readonly LinkedF
     },
     foundFilter('stack', 'Stack', facets?.stack),
     { ...images, options: images.options.map((image) => ({ ...image, label: imageText(image.value) })) },
+    ...(isCollected ? [collections] : []),
     ...(nodes.options.length > 1 || linked.includes('node') ? [nodes] : []),
     ...linked.filter((id) => id !== 'node').map((id) => ({ id, label: linkedLabels[id], options: [] })),
   ];
@@ -65,6 +68,7 @@ export function containerListInput(cluster: string, page: TablePage<ContainerSor
       service: anyValues(filters.service),
       network: anyValues(filters.network),
       volume: anyValues(filters.volume),
+      collection: anyValues(filters.collection),
     },
   };
 }

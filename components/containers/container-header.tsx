@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
+import { CollectionMark } from '@/components/grants/collection-mark';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -52,6 +53,7 @@ export function ContainerHeader({ cluster, detail, onRemoved }: Props) {
             <span>
               Created <RelativeTime timeMs={detail.createdMs} />
             </span>
+            <CollectionMark collection={detail.collection} />
             <ShortId id={detail.id} />
           </>
         }

@@ -4,7 +4,9 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { api } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { historyTab } from '@/components/audit/history-tab';
+import { useAccessTab } from '@/components/grants/use-access-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { Page } from '@/components/ui/page';
 import { RefreshError } from '@/components/ui/refresh-error';
@@ -27,6 +29,7 @@ function probedEveryMs(detail: Outputs['containers']['get'] | undefined): number
 /** One container: what it is, what it does, and what can be done with it. */
 export function ContainerPage({ cluster, container }: { cluster: string; container: string }) {
   const router = useRouter();
+  const accessTab = useAccessTab({ cluster, kind: 'container', id: container });
   const query = useQuery(
     api.containers.get.queryOptions({
       input: { cluster, container },
@@ -55,36 +58,39 @@ export function ContainerPage({ cluster, container }: { cluster: string; contain
   }
   const one = { cluster, container: detail.id };
   return (
-    <Page height="fill">
-      <ContainerHeader
-        cluster={cluster}
-        detail={detail}
-        onRemoved={() => router.push(paths.containers(cluster))}
-      />
-      {query.error ? (
-        <RefreshError noun="container" error={query.error} onRetry={() => void query.refetch()} />
-      ) : null}
-      <TabsPage
-        label="About this container"
-        tabs={[
-          {
-            id: 'summary',
-            label: 'Summary',
-            content: () => <SummaryTab cluster={cluster} detail={detail} />,
-          },
-          { id: 'logs', label: 'Logs', content: () => <ContainerLogs {...one} /> },
-          { id: 'stats', label: 'Stats', content: () => <ContainerStats {...one} /> },
-          { id: 'terminal', label: 'Terminal', content: () => <ContainerTerminal {...one} /> },
-          {
-            id: 'processes',
-            label: 'Processes',
-            content: () => <ProcessesTab cluster={cluster} detail={detail} />,
-          },
-          { id: 'changes', label: 'Changes', content: () => <ChangesTab {...one} /> },
-          historyTab(cluster, 'container', [detail.id, detail.name]),
-          { id: 'inspect', label: 'Inspect', content: () => <InspectTab {...one} /> },
-        ]}
-      />
-    </Page>
+    <PlaceContext value={{ cluster, collection: detail.collection }}>
+      <Page height="fill">
+        <ContainerHeader
+          cluster={cluster}
+          detail={detail}
+          onRemoved={() => router.push(paths.containers(cluster))}
+        />
+        {query.error ? (
+          <RefreshError noun="container" error={query.error} onRetry={() => void query.refetch()} />
+        ) : null}
+        <TabsPage
+          label="About this container"
+          tabs={[
+            {
+              id: 'summary',
+              label: 'Summary',
+              content: () => <SummaryTab cluster={cluster} detail={detail} />,
+            },
+            { id: 'logs', label: 'Logs', content: () => <ContainerLogs {...one} /> },
+            { id: 'stats', label: 'Stats', content: () => <ContainerStats {...one} /> },
+            { id: 'terminal', label: 'Terminal', content: () => <ContainerTerminal {...one} /> },
+            {
+              id: 'processes',
+              label: 'Processes',
+              content: () => <ProcessesTab cluster={cluster} detail={detail} />,
+            },
+            { id: 'changes', label: 'Changes', content: () => <ChangesTab {...one} /> },
+            historyTab(cluster, 'container', [detail.id, detail.name]),
+            ...accessTab,
+            { id: 'inspect', label: 'Inspect', content: () => <InspectTab {...one} /> },
+          ]}
+        />
+      </Page>
+    </PlaceContext>
   );
 }

@@ -4,8 +4,10 @@ import { Autocomplete, Checkbox, SimpleGrid, Stack, Textarea, TextInput } from '
 import { useState } from 'react';
 import type { ApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
+import { CollectionField } from '@/components/grants/collection-field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyDone } from '@/components/ui/notify';
+import { labelledFor, rootCollection } from '@/lib/collection';
 import { parseNameValueLines } from '@/lib/name-value-lines';
 import { addressProblem } from '@/lib/network-addressing';
 import { useNetworksChanged } from './use-networks-changed';
@@ -25,6 +27,7 @@ const empty = {
   enableIPv6: false,
   options: '',
   labels: '',
+  collection: '',
 };
 
 type Props = { cluster: string; onClose: () => void; onCreated: (id: string) => void };
@@ -80,7 +83,7 @@ export function CreateNetworkDialog({ cluster, onClose, onCreated }: Props) {
           attachable: form.attachable,
           enableIPv6: form.enableIPv6,
           options: options.pairs,
-          labels: labels.pairs,
+          labels: labelledFor(labels.pairs, form.collection.trim() || rootCollection),
         });
         notifyDone(warning || `Created ${form.name.trim()}`);
         await changed();
@@ -98,6 +101,12 @@ export function CreateNetworkDialog({ cluster, onClose, onCreated }: Props) {
           onChange={(driver) => set({ driver })}
         />
       </SimpleGrid>
+      <CollectionField
+        cluster={cluster}
+        permission="Network Create"
+        value={form.collection}
+        onChange={(collection) => set({ collection })}
+      />
       <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
         <TextInput label="Subnet" placeholder="chosen by the engine" {...text('subnet')} />
         <TextInput label="Gateway" placeholder="172.30.0.1" {...text('gateway')} />

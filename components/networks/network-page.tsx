@@ -5,7 +5,10 @@ import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { historyTab } from '@/components/audit/history-tab';
+import { CollectionMark } from '@/components/grants/collection-mark';
+import { useAccessTab } from '@/components/grants/use-access-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
@@ -15,6 +18,7 @@ import { RefreshError } from '@/components/ui/refresh-error';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { ShortId } from '@/components/ui/short-id';
 import { TabsPage } from '@/components/ui/tabs-page';
+import { collectionOf } from '@/lib/collection';
 import { paths } from '@/lib/paths';
 import { InspectTab } from './inspect-tab';
 import { NetworkDialog, type NetworkQuestion } from './network-dialog';
@@ -25,6 +29,7 @@ import { whyNotRemove } from './why-not-remove';
 /** One network: who is on it, with which address, and how it is set up. */
 export function NetworkPage({ cluster, network }: { cluster: string; network: string }) {
   const router = useRouter();
+  const accessTab = useAccessTab({ cluster, kind: 'network', id: network });
   const [question, setQuestion] = useState<NetworkQuestion | null>(null);
   const {
     data: detail,
@@ -42,55 +47,59 @@ export function NetworkPage({ cluster, network }: { cluster: string; network: st
     );
   }
   return (
-    <Page>
-      <PageHeader
-        title={detail.name}
-        badges={<NetworkUse network={detail} variant="pill" />}
-        subtitle={
-          <>
-            <span>{detail.driver}</span>
-            {detail.subnets.map((subnet) => (
-              <code key={subnet}>{subnet}</code>
-            ))}
-            {detail.internal ? <span>internal</span> : null}
-            <ShortId id={detail.id} />
-          </>
-        }
-        actions={
-          <PermissionButton
-            permission="Network Remove"
-            variant="default"
-            icon={<Trash2 size={14} aria-hidden />}
-            disabledReason={whyNotRemove(detail)}
-            onClick={() => setQuestion({ about: 'remove', network: detail })}
-          >
-            Remove
-          </PermissionButton>
-        }
-      />
-      {error ? <RefreshError noun="network" error={error} onRetry={() => void refetch()} /> : null}
-      <TabsPage
-        label="About this network"
-        tabs={[
-          {
-            id: 'summary',
-            label: 'Summary',
-            content: () => <SummaryTab cluster={cluster} network={detail} onAsk={setQuestion} />,
-          },
-          historyTab(cluster, 'network', [detail.id, detail.name]),
-          {
-            id: 'inspect',
-            label: 'Inspect',
-            content: () => <InspectTab cluster={cluster} network={detail.id} />,
-          },
-        ]}
-      />
-      <NetworkDialog
-        cluster={cluster}
-        question={question}
-        onClose={() => setQuestion(null)}
-        onRemoved={() => router.push(paths.networks(cluster))}
-      />
-    </Page>
+    <PlaceContext value={{ cluster, collection: collectionOf(detail.labels) }}>
+      <Page>
+        <PageHeader
+          title={detail.name}
+          badges={<NetworkUse network={detail} variant="pill" />}
+          subtitle={
+            <>
+              <span>{detail.driver}</span>
+              {detail.subnets.map((subnet) => (
+                <code key={subnet}>{subnet}</code>
+              ))}
+              {detail.internal ? <span>internal</span> : null}
+              <CollectionMark collection={collectionOf(detail.labels)} />
+              <ShortId id={detail.id} />
+            </>
+          }
+          actions={
+            <PermissionButton
+              permission="Network Remove"
+              variant="default"
+              icon={<Trash2 size={14} aria-hidden />}
+              disabledReason={whyNotRemove(detail)}
+              onClick={() => setQuestion({ about: 'remove', network: detail })}
+            >
+              Remove
+            </PermissionButton>
+          }
+        />
+        {error ? <RefreshError noun="network" error={error} onRetry={() => void refetch()} /> : null}
+        <TabsPage
+          label="About this network"
+          tabs={[
+            {
+              id: 'summary',
+              label: 'Summary',
+              content: () => <SummaryTab cluster={cluster} network={detail} onAsk={setQuestion} />,
+            },
+            historyTab(cluster, 'network', [detail.id, detail.name]),
+            ...accessTab,
+            {
+              id: 'inspect',
+              label: 'Inspect',
+              content: () => <InspectTab cluster={cluster} network={detail.id} />,
+            },
+          ]}
+        />
+        <NetworkDialog
+          cluster={cluster}
+          question={question}
+          onClose={() => setQuestion(null)}
+          onRemoved={() => router.push(paths.networks(cluster))}
+        />
+      </Page>
+    </PlaceContext>
   );
 }

@@ -44,6 +44,14 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       phone: 'detail',
     },
     {
+      id: 'collection',
+      header: 'Collection',
+      cell: (row) => (row.collection === '/' ? <Dash /> : row.collection),
+      width: 140,
+      grow: 1,
+      defaultHidden: true,
+    },
+    {
       id: 'mode',
       header: 'Mode',
       cell: (row) => modeWords[row.mode],

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import Link from 'next/link';
 import { useState } from 'react';
+import { CollectionMark } from '@/components/grants/collection-mark';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -43,6 +44,7 @@ export function ServiceHeader({ cluster, detail, onJob, onRemoved }: Props) {
                 : `${formatCount(detail.running)} of ${formatCount(detail.desired)} running`}
             </span>
             <span>{modeWords[detail.mode]}</span>
+            <CollectionMark collection={detail.collection} />
             {detail.stack === null ? null : (
               <span>
                 Stack <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>

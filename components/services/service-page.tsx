@@ -7,7 +7,9 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { historyTab } from '@/components/audit/history-tab';
+import { useAccessTab } from '@/components/grants/use-access-tab';
 import { StackJob } from '@/components/stacks/stack-job';
 import { ErrorState } from '@/components/ui/error-state';
 import { InspectView } from '@/components/ui/inspect-view';
@@ -35,6 +37,7 @@ const ServiceStats = dynamic<{ cluster: string; service: string }>(
 /** One service: what it should be, its tasks, and what can be done with it. */
 export function ServicePage({ cluster, service }: { cluster: string; service: string }) {
   const router = useRouter();
+  const accessTab = useAccessTab({ cluster, kind: 'service', id: service });
   const url = useUrlState();
   const query = useQuery(api.services.get.queryOptions({ input: { cluster, service } }));
   const [started, setStarted] = useState<string | null>(null);
@@ -54,59 +57,62 @@ export function ServicePage({ cluster, service }: { cluster: string; service: st
   const job = started ?? detail.job ?? (url.get('job') || null);
   const one = { cluster, service: detail.id };
   return (
-    <Page height="fill">
-      <ServiceHeader
-        cluster={cluster}
-        detail={detail}
-        onJob={setStarted}
-        onRemoved={() => router.push(paths.services(cluster))}
-      />
-      {query.error ? (
-        <ErrorState
-          variant="inline"
-          title={
-            toApiError(query.error).code === 'not_found'
-              ? 'This service is gone; shown as it was'
-              : 'This could not be refreshed; shown as it was'
-          }
-          error={query.error}
-          onRetry={() => void query.refetch()}
+    <PlaceContext value={{ cluster, collection: detail.collection }}>
+      <Page height="fill">
+        <ServiceHeader
+          cluster={cluster}
+          detail={detail}
+          onJob={setStarted}
+          onRemoved={() => router.push(paths.services(cluster))}
         />
-      ) : null}
-      {job === null ? null : (
-        <StackJob
-          key={job}
-          job={job}
-          onClose={
-            job === detail.job
-              ? null
-              : () => {
-                  setStarted(null);
-                  url.set({ job: null });
-                }
-          }
+        {query.error ? (
+          <ErrorState
+            variant="inline"
+            title={
+              toApiError(query.error).code === 'not_found'
+                ? 'This service is gone; shown as it was'
+                : 'This could not be refreshed; shown as it was'
+            }
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        ) : null}
+        {job === null ? null : (
+          <StackJob
+            key={job}
+            job={job}
+            onClose={
+              job === detail.job
+                ? null
+                : () => {
+                    setStarted(null);
+                    url.set({ job: null });
+                  }
+            }
+          />
+        )}
+        <TabsPage
+          label="About this service"
+          tabs={[
+            {
+              id: 'overview',
+              label: 'Overview',
+              content: () => <OverviewTab cluster={cluster} detail={detail} />,
+            },
+            {
+              id: 'tasks',
+              label: 'Tasks',
+              content: () => <TasksTab cluster={cluster} service={detail} />,
+            },
+            { id: 'logs', label: 'Logs', content: () => <ServiceLogs {...one} name={detail.name} /> },
+            { id: 'stats', label: 'Stats', content: () => <ServiceStats {...one} /> },
+            historyTab(cluster, 'service', [detail.id, detail.name]),
+            ...accessTab,
+            { id: 'inspect', label: 'Inspect', content: () => <InspectTab {...one} /> },
+          ]}
         />
-      )}
-      <TabsPage
-        label="About this service"
-        tabs={[
-          {
-            id: 'overview',
-            label: 'Overview',
-            content: () => <OverviewTab cluster={cluster} detail={detail} />,
-          },
-          {
-            id: 'tasks',
-            label: 'Tasks',
-            content: () => <TasksTab cluster={cluster} service={detail} />,
-          },
-          { id: 'logs', label: 'Logs', content: () => <ServiceLogs {...one} name={detail.name} /> },
-          { id: 'stats', label: 'Stats', content: () => <ServiceStats {...one} /> },
-          historyTab(cluster, 'service', [detail.id, detail.name]),
-          { id: 'inspect', label: 'Inspect', content: () => <InspectTab {...one} /> },
-        ]}
-      />
-    </Page>
+      </Page>
+    </PlaceContext>
   );
 }
 

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
 import { historyTab } from '@/components/audit/history-tab';
+import { useAccessTab } from '@/components/grants/use-access-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { LoadingState } from '@/components/ui/loading-state';
@@ -38,6 +39,7 @@ const StackStats = dynamic<StreamProps>(
 /** One stack: what it runs, what it was made from, and what can be done with it. */
 export function StackPage({ cluster, stack }: StreamProps) {
   useNamePage(stack);
+  const accessTab = useAccessTab({ cluster, kind: 'stack', id: stack });
   const query = useQuery(api.stacks.get.queryOptions({ input: { cluster, stack } }));
   const [started, setStarted] = useState<string | null>(null);
   const detail = query.data;
@@ -110,6 +112,7 @@ export function StackPage({ cluster, stack }: StreamProps) {
             ),
           },
           historyTab(cluster, 'stack', [stack]),
+          ...accessTab,
         ]}
       />
     </Page>

@@ -3,8 +3,10 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiError } from '@/components/api/api-error';
+import { CollectionField } from '@/components/grants/collection-field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyDone } from '@/components/ui/notify';
+import { labelledFor, rootCollection } from '@/lib/collection';
 import { parseNameValueLines } from '@/lib/name-value-lines';
 import { ContentField } from './content-field';
 import { toBase64 } from './file-content';
@@ -20,10 +22,11 @@ type Props = {
 
 /** Makes a secret or config. */
 export function CreateObjectDialog({ cluster, calls, onClose, onCreated }: Props) {
-  const { word } = calls;
+  const { word, permissions } = calls;
   const [name, setName] = useState('');
   const [content, setContent] = useState<Uint8Array | null>(null);
   const [labelLines, setLabelLines] = useState('');
+  const [collection, setCollection] = useState('');
   const [taken, setTaken] = useState<string | null>(null);
   const changed = useObjectsChanged(calls);
   const labels = parseNameValueLines(labelLines);
@@ -44,7 +47,7 @@ export function CreateObjectDialog({ cluster, calls, onClose, onCreated }: Props
           cluster,
           name: name.trim(),
           dataBase64: toBase64(content ?? new Uint8Array()),
-          labels: labels.pairs,
+          labels: labelledFor(labels.pairs, collection.trim() || rootCollection),
         });
         notifyDone(`Created ${name.trim()}`);
         await changed();
@@ -64,6 +67,12 @@ export function CreateObjectDialog({ cluster, calls, onClose, onCreated }: Props
           setName(event.currentTarget.value);
           setTaken(null);
         }}
+      />
+      <CollectionField
+        cluster={cluster}
+        permission={permissions.create}
+        value={collection}
+        onChange={setCollection}
       />
       <ContentField word={word} onChange={setContent} />
       <Textarea

@@ -5,7 +5,11 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
+import { PlaceContext } from '@/components/api/place';
+import { useSession } from '@/components/api/session';
 import { ObjectHistory } from '@/components/audit/object-history';
+import { CollectionMark } from '@/components/grants/collection-mark';
+import { HoldersCard } from '@/components/grants/holders-card';
 import { CardColumns } from '@/components/ui/card-columns';
 import { ErrorState } from '@/components/ui/error-state';
 import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list';
@@ -19,6 +23,7 @@ import { SectionCard } from '@/components/ui/section-card';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { SwarmObjectRow, SwarmObjectUse } from '@/lib/contract/swarm-objects';
+import { collectionOf } from '@/lib/collection';
 import { paths } from '@/lib/paths';
 import type { ObjectCalls } from './object-calls';
 import { ObjectDialog, type ObjectQuestion } from './object-dialog';
@@ -44,6 +49,7 @@ type Props = {
 export function ObjectPage({ cluster, calls, listPath, detail, error, onRetry, children, more = [] }: Props) {
   const { word, permissions } = calls;
   const router = useRouter();
+  const { may } = useSession();
   const [question, setQuestion] = useState<ObjectQuestion | null>(null);
   if (!detail) {
     return error ? (
@@ -56,91 +62,97 @@ export function ObjectPage({ cluster, calls, listPath, detail, error, onRetry, c
   }
   const gone = error !== null && toApiError(error).code === 'not_found';
   return (
-    <Page>
-      <PageHeader
-        title={detail.name}
-        badges={<StateBadge of="use" state={detail.services.length > 0 ? 'used' : 'unused'} variant="pill" />}
-        subtitle={
-          <>
-            <span>
-              Created <RelativeTime timeMs={detail.createdMs} />
-            </span>
-            <ShortId id={detail.id} />
-          </>
-        }
-        actions={
-          <>
-            <PermissionButton
-              permission={permissions.update}
-              icon={<RefreshCw size={14} aria-hidden />}
-              disabledReason={gone ? `This ${word} is gone.` : null}
-              onClick={() => setQuestion({ about: 'rotate', object: detail })}
-            >
-              Rotate
-            </PermissionButton>
-            <PermissionButton
-              permission={permissions.remove}
-              variant="default"
-              icon={<Trash2 size={14} aria-hidden />}
-              disabledReason={gone ? `This ${word} is gone.` : whyNotRemove(detail)}
-              onClick={() => setQuestion({ about: 'remove', object: detail })}
-            >
-              Remove
-            </PermissionButton>
-          </>
-        }
-      />
-      {error ? (
-        <ErrorState
-          variant="inline"
-          title={
-            gone ? `This ${word} is gone; shown as it was` : 'This could not be refreshed; shown as it was'
+    <PlaceContext value={{ cluster, collection: collectionOf(detail.labels) }}>
+      <Page>
+        <PageHeader
+          title={detail.name}
+          badges={
+            <StateBadge of="use" state={detail.services.length > 0 ? 'used' : 'unused'} variant="pill" />
           }
-          error={error}
-          onRetry={onRetry}
+          subtitle={
+            <>
+              <span>
+                Created <RelativeTime timeMs={detail.createdMs} />
+              </span>
+              <CollectionMark collection={collectionOf(detail.labels)} />
+              <ShortId id={detail.id} />
+            </>
+          }
+          actions={
+            <>
+              <PermissionButton
+                permission={permissions.update}
+                icon={<RefreshCw size={14} aria-hidden />}
+                disabledReason={gone ? `This ${word} is gone.` : null}
+                onClick={() => setQuestion({ about: 'rotate', object: detail })}
+              >
+                Rotate
+              </PermissionButton>
+              <PermissionButton
+                permission={permissions.remove}
+                variant="default"
+                icon={<Trash2 size={14} aria-hidden />}
+                disabledReason={gone ? `This ${word} is gone.` : whyNotRemove(detail)}
+                onClick={() => setQuestion({ about: 'remove', object: detail })}
+              >
+                Remove
+              </PermissionButton>
+            </>
+          }
         />
-      ) : null}
-      <CardColumns
-        main={
-          <>
-            <UsesCard cluster={cluster} word={word} uses={detail.uses} />
-            {children}
-          </>
-        }
-        side={
-          <>
-            <SectionCard title="Details">
-              <KeyValueList
-                items={[
-                  {
-                    label: 'Stack',
-                    value:
-                      detail.stack === null ? (
-                        ''
-                      ) : (
-                        <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>
-                      ),
-                  },
-                  { label: 'Took the place of', value: detail.rotatedFrom ?? '' },
-                  { label: 'Changed', value: <RelativeTime timeMs={detail.updatedMs} /> },
-                  ...more,
-                ]}
-              />
-            </SectionCard>
-            <PairsCard title="Labels" pairs={detail.labels} none="No labels" />
-          </>
-        }
-      />
-      <SectionCard title="History">
-        <ObjectHistory cluster={cluster} kind={word} about={[detail.id, detail.name]} height="content" />
-      </SectionCard>
-      <ObjectDialog
-        cluster={cluster}
-        calls={calls}
-        question={question}
-        onClose={() => setQuestion(null)}
-        onRemoved={() => router.push(listPath)}
-      />
-    </Page>
+        {error ? (
+          <ErrorState
+            variant="inline"
+            title={
+              gone ? `This ${word} is gone; shown as it was` : 'This could not be refreshed; shown as it was'
+            }
+            error={error}
+            onRetry={onRetry}
+          />
+        ) : null}
+        <CardColumns
+          main={
+            <>
+              <UsesCard cluster={cluster} word={word} uses={detail.uses} />
+              {children}
+            </>
+          }
+          side={
+            <>
+              <SectionCard title="Details">
+                <KeyValueList
+                  items={[
+                    {
+                      label: 'Stack',
+                      value:
+                        detail.stack === null ? (
+                          ''
+                        ) : (
+                          <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>
+                        ),
+                    },
+                    { label: 'Took the place of', value: detail.rotatedFrom ?? '' },
+                    { label: 'Changed', value: <RelativeTime timeMs={detail.updatedMs} /> },
+                    ...more,
+                  ]}
+                />
+              </SectionCard>
+              <PairsCard title="Labels" pairs={detail.labels} none="No labels" />
+            </>
+          }
+        />
+        {may('Access Manage', {}) ? <HoldersCard cluster={cluster} kind={word} id={detail.id} /> : null}
+        <SectionCard title="History">
+          <ObjectHistory cluster={cluster} kind={word} about={[detail.id, detail.name]} height="content" />
+        </SectionCard>
+        <ObjectDialog
+          cluster={cluster}
+          calls={calls}
+          question={question}
+          onClose={() => setQuestion(null)}
+          onRemoved={() => router.push(listPath)}
+        />
+      </Page>
+    </PlaceContext>
   );
 }

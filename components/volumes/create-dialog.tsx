@@ -4,14 +4,16 @@ import { SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
+import { CollectionField } from '@/components/grants/collection-field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyDone } from '@/components/ui/notify';
+import { labelledFor, rootCollection } from '@/lib/collection';
 import { parseNameValueLines } from '@/lib/name-value-lines';
 import { useVolumesChanged } from './use-volumes-changed';
 
 const fieldNames = ['name', 'driver', 'options'] as const;
 type Field = (typeof fieldNames)[number];
-const empty = { name: '', driver: 'local', options: '', labels: '' };
+const empty = { name: '', driver: 'local', options: '', labels: '', collection: '' };
 
 type Props = { cluster: string; onClose: () => void; onCreated: (name: string) => void };
 
@@ -46,7 +48,7 @@ export function CreateVolumeDialog({ cluster, onClose, onCreated }: Props) {
           name: form.name.trim(),
           driver: form.driver.trim() || 'local',
           options: options.pairs,
-          labels: labels.pairs,
+          labels: labelledFor(labels.pairs, form.collection.trim() || rootCollection),
         });
         notifyDone(`Created ${name}`);
         await changed();
@@ -73,6 +75,12 @@ export function CreateVolumeDialog({ cluster, onClose, onCreated }: Props) {
           onChange={(event) => set({ driver: event.currentTarget.value })}
         />
       </SimpleGrid>
+      <CollectionField
+        cluster={cluster}
+        permission="Volume Create"
+        value={form.collection}
+        onChange={(collection) => set({ collection })}
+      />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <Textarea
           label="Driver options"

@@ -5,7 +5,10 @@ import { CircleDot, CircleMinus, CirclePause, Trash2, type LucideIcon } from 'lu
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { historyTab } from '@/components/audit/history-tab';
+import { CollectionMark } from '@/components/grants/collection-mark';
+import { useAccessTab } from '@/components/grants/use-access-tab';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
@@ -17,6 +20,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import { TabsPage } from '@/components/ui/tabs-page';
 import { useUrlState } from '@/components/ui/use-url-state';
+import { collectionOf } from '@/lib/collection';
 import { paths } from '@/lib/paths';
 import type { NodeAvailability } from '@/lib/swarm-states';
 import { AvailabilityDialog } from './availability-dialog';
@@ -36,6 +40,7 @@ const availabilities: { value: NodeAvailability; label: string; icon: LucideIcon
 /** One volume: who mounts it, where it is, and how it is set up. */
 export function VolumePage({ cluster, volume }: { cluster: string; volume: string }) {
   const router = useRouter();
+  const accessTab = useAccessTab({ cluster, kind: 'volume', id: volume });
   const node = useUrlState().get('node') || undefined;
   const [removing, setRemoving] = useState(false);
   const [wanted, setWanted] = useState<NodeAvailability | null>(null);
@@ -56,89 +61,93 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
   }
   const { clusterVolume } = detail;
   return (
-    <Page>
-      <PageHeader
-        title={volumeName(detail.name)}
-        badges={
-          clusterVolume ? (
+    <PlaceContext value={{ cluster, collection: collectionOf(detail.labels) }}>
+      <Page>
+        <PageHeader
+          title={volumeName(detail.name)}
+          badges={
+            clusterVolume ? (
+              <>
+                <StateBadge of="clusterVolume" state={clusterVolume.state} variant="pill" />
+                <StateBadge of="availability" state={clusterVolume.availability} variant="pill" />
+              </>
+            ) : (
+              <StateBadge of="use" state={detail.containers.length > 0 ? 'used' : 'unused'} variant="pill" />
+            )
+          }
+          subtitle={
             <>
-              <StateBadge of="clusterVolume" state={clusterVolume.state} variant="pill" />
-              <StateBadge of="availability" state={clusterVolume.availability} variant="pill" />
+              <span>{detail.driver}</span>
+              {detail.anonymous ? <span>anonymous</span> : null}
+              <span>
+                Created <RelativeTime timeMs={detail.createdMs} />
+              </span>
+              <span>{clusterVolume ? 'Cluster volume' : `On ${detail.nodeName}`}</span>
+              <CollectionMark collection={collectionOf(detail.labels)} />
             </>
-          ) : (
-            <StateBadge of="use" state={detail.containers.length > 0 ? 'used' : 'unused'} variant="pill" />
-          )
-        }
-        subtitle={
-          <>
-            <span>{detail.driver}</span>
-            {detail.anonymous ? <span>anonymous</span> : null}
-            <span>
-              Created <RelativeTime timeMs={detail.createdMs} />
-            </span>
-            <span>{clusterVolume ? 'Cluster volume' : `On ${detail.nodeName}`}</span>
-          </>
-        }
-        actions={
-          <>
-            {availabilities
-              .filter(({ value }) => clusterVolume && value !== clusterVolume.availability)
-              .map(({ value, label, icon: Icon }) => (
-                <PermissionButton
-                  key={value}
-                  permission="Volume Create"
-                  variant="default"
-                  icon={<Icon size={14} aria-hidden />}
-                  onClick={() => setWanted(value)}
-                >
-                  {label}
-                </PermissionButton>
-              ))}
-            <PermissionButton
-              permission="Volume Remove"
-              variant="default"
-              icon={<Trash2 size={14} aria-hidden />}
-              disabledReason={removalRefusal(detail)}
-              onClick={() => setRemoving(true)}
-            >
-              Remove
-            </PermissionButton>
-          </>
-        }
-      />
-      {error ? <RefreshError noun="volume" error={error} onRetry={() => void refetch()} /> : null}
-      <TabsPage
-        label="About this volume"
-        tabs={[
-          {
-            id: 'summary',
-            label: 'Summary',
-            content: () => <SummaryTab cluster={cluster} volume={detail} />,
-          },
-          historyTab(cluster, 'volume', [detail.name]),
-          {
-            id: 'inspect',
-            label: 'Inspect',
-            content: () => <InspectTab cluster={cluster} {...volumeKey(detail)} />,
-          },
-        ]}
-      />
-      {clusterVolume && wanted ? (
-        <AvailabilityDialog
-          cluster={cluster}
-          volume={{ name: detail.name, clusterVolume }}
-          availability={wanted}
-          onClose={() => setWanted(null)}
+          }
+          actions={
+            <>
+              {availabilities
+                .filter(({ value }) => clusterVolume && value !== clusterVolume.availability)
+                .map(({ value, label, icon: Icon }) => (
+                  <PermissionButton
+                    key={value}
+                    permission="Volume Create"
+                    variant="default"
+                    icon={<Icon size={14} aria-hidden />}
+                    onClick={() => setWanted(value)}
+                  >
+                    {label}
+                  </PermissionButton>
+                ))}
+              <PermissionButton
+                permission="Volume Remove"
+                variant="default"
+                icon={<Trash2 size={14} aria-hidden />}
+                disabledReason={removalRefusal(detail)}
+                onClick={() => setRemoving(true)}
+              >
+                Remove
+              </PermissionButton>
+            </>
+          }
         />
-      ) : null}
-      {removing ? (
-        <RemoveVolumeDialog
-          cluster={cluster}
-          volume={detail}
-          onClose={() => setRemoving(false)}
-          onRemoved={() => router.push(paths.volumes(cluster))}
+        {error ? <RefreshError noun="volume" error={error} onRetry={() => void refetch()} /> : null}
+        <TabsPage
+          label="About this volume"
+          tabs={[
+            {
+              id: 'summary',
+              label: 'Summary',
+              content: () => <SummaryTab cluster={cluster} volume={detail} />,
+            },
+            historyTab(cluster, 'volume', [detail.name]),
+            ...accessTab,
+            {
+              id: 'inspect',
+              label: 'Inspect',
+              content: () => <InspectTab cluster={cluster} {...volumeKey(detail)} />,
+            },
+          ]}
         />
-      ) : null}
-    </Page>
+        {clusterVolume && wanted ? (
+          <AvailabilityDialog
+            cluster={cluster}
+            volume={{ name: detail.name, clusterVolume }}
+            availability={wanted}
+            onClose={() => setWanted(null)}
+          />
+        ) : null}
+        {removing ? (
+          <RemoveVolumeDialog
+            cluster={cluster}
+            volume={detail}
+            onClose={() => setRemoving(false)}
+            onRemoved={() => router.push(paths.volumes(cluster))}
+          />
+        ) : null}
+      </Page>
+    </PlaceContext>
   );
 }

@@ -47,6 +47,8 @@ export const containerRow = z.object({
   ports: z.array(port),
   networks: z.array(z.string()),
   volumes: z.array(z.string()),
+  /** Whose it is: `/` where it carries no label that says. */
+  collection: z.string(),
 });
 export type ContainerRow = z.infer<typeof containerRow>;
 
@@ -229,6 +231,29 @@ export const logQuery = {
   untilMs: z.coerce.number().int().min(0).optional(),
 };
 
+/** A path in a container. Its own root bounds it, `..` and links included: the engine sees to that. */
+const filePath = z
+  .string()
+  .max(4096)
+  .regex(/^\/[^\0]*$/, 'a path in the container begins with "/"');
+
+export const fileKinds = ['directory', 'file', 'symlink', 'other'] as const;
+
+export const fileEntry = z.object({
+  name: z.string(),
+  kind: z.enum(fileKinds),
+  /** Of a file; null where it is none, or has another name whose size was not told. */
+  sizeBytes: z.number().int().nullable(),
+  /** Permission bits. */
+  mode: z.number().int(),
+  uid: z.number().int(),
+  gid: z.number().int(),
+  modifiedMs: timeMs,
+  /** Where a symbolic link leads, as it is written. */
+  linkTarget: z.string().nullable(),
+});
+export type FileEntry = z.infer<typeof fileEntry>;
+
 const done = empty;
 
 export const containersContract = {
@@ -249,6 +274,7 @@ export const containersContract = {
         node: filterValues(z.string().max(255)),
         network: filterValues(z.string().max(255)),
         volume: filterValues(z.string().max(255)),
+        collection: filterValues(z.string().max(1024)),
       }),
     }),
     output: listOf(containerRow).extend({
@@ -258,6 +284,7 @@ export const containersContract = {
         stack: z.record(z.string(), z.number()),
         image: z.record(z.string(), z.number()),
         node: z.record(z.string(), z.number()),
+        collection: z.record(z.string(), z.number()),
       }),
     }),
   }),
@@ -417,6 +444,22 @@ export const containersContract = {
       total: z.number().int(),
     }),
   }),
+  files: operation({
+    method: 'GET',
+    path: `${path}/files`,
+    description: 'The files in one folder of a container, whether it runs or not',
+    permission: 'Container Filesystem Read',
+    target,
+    input: one.extend({ path: filePath.default('/') }),
+    output: z.object({
+      entries: z.array(fileEntry),
+      /**
+       * Why names after those told may be missing: there are too many, or what lies in the folder is too much to read
+       * through; null where these are all.
+       */
+      cutOff: z.enum(['entries', 'bytes', 'time']).nullable(),
+    }),
+  }),
   statsHistory: operation({
     method: 'GET',
     path: `${path}/stats`,
@@ -449,6 +492,35 @@ export const containersStreams = {
       ...logQuery,
       tail: logQuery.tail.or(z.literal('all')).default('all'),
       timestamps: z.stringbool().default(false),
+    }),
+  }),
+  downloadFile: stream({
+    transport: 'http',
+    path: `${path}/files/download`,
+    description: 'A file of a container as it is, or a folder as a tar',
+    permission: 'Container Filesystem Read',
+    effect: 'sensitive-read',
+    target,
+    summary: (input) => ({ path: input.path }),
+    input: one.extend({ path: filePath }),
+  }),
+  uploadFile: stream({
+    transport: 'upload',
+    path: `${path}/files`,
+    description: 'Put a file of at most 1 GiB, the body, into a folder of a container; one of its name is replaced',
+    permission: 'Container Filesystem Write',
+    effect: 'change',
+    target,
+    summary: (input) => ({ path: input.path, name: input.name }),
+    input: one.extend({
+      /** The folder, which exists. */
+      path: filePath,
+      name: z
+        .string()
+        .min(1)
+        .max(100)
+        .regex(/^[^/\0]+$/, 'a name holds no "/"')
+        .refine((name) => name !== '.' && name !== '..', 'that is no name'),
     }),
   }),
   followStats: stream({

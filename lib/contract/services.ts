@@ -39,6 +39,8 @@ export const serviceRow = z.object({
   id: z.string(),
   name: z.string(),
   stack: z.string().nullable(),
+  /** Whose it is: `/` where it carries no label that says. */
+  collection: z.string(),
   state: z.enum(serviceStates),
   mode: z.enum(serviceModes),
   running: z.number().int(),

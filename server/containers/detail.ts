@@ -29,6 +29,7 @@ export function detailOf(
     nodeId: row.nodeId,
     nodeName: row.nodeName,
     stack: row.stack,
+    collection: row.collection,
     service: row.service,
     ports: portsOf(inspect),
     networks: inspect.networks.map((network) => network.networkName),

@@ -12,6 +12,7 @@ import { detailOf } from './detail';
 import { maskEnvironment, parseVariable } from './environment';
 import { explainStart, nameTaken } from './explain';
 import { listContainers } from './list';
+import { listFiles } from './files';
 import { changeOf } from './update';
 
 type Found = { cluster: ClusterModel; node: NodeModel; row: InventoryContainer };
@@ -69,6 +70,10 @@ export function createContainersHandlers(
       call.note({ name: row.name });
       const { env } = await node.engine.containers.inspect(row.id, { signal: call.signal });
       return { environment: env.map(parseVariable) };
+    },
+    files: (input, { signal }) => {
+      const { row, node } = find(input);
+      return listFiles(node.engine, row.id, input.path, { signal });
     },
     create: (input, call) => createContainer(inventory.cluster(input.cluster), input, call),
 

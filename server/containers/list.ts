@@ -17,10 +17,11 @@ const valuesOf: { [Key in keyof Filter]-?: (row: InventoryContainer) => readonly
   node: (row) => [row.nodeName, row.nodeId],
   network: (row) => row.networks,
   volume: (row) => row.volumes,
+  collection: (row) => [row.collection],
 };
 const filterKeys = Object.keys(valuesOf) as (keyof Filter)[];
 
-const facetKeys = ['state', 'stack', 'image', 'node'] as const;
+const facetKeys = ['state', 'stack', 'image', 'node', 'collection'] as const;
 type FacetKey = (typeof facetKeys)[number];
 
 /** Worst first. */
@@ -48,7 +49,13 @@ export function listContainers(
   const { filter = {}, search, ...page } = query;
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const matching: InventoryContainer[] = [];
-  const counted: Record<FacetKey, InventoryContainer[]> = { state: [], stack: [], image: [], node: [] };
+  const counted: Record<FacetKey, InventoryContainer[]> = {
+    state: [],
+    stack: [],
+    image: [],
+    node: [],
+    collection: [],
+  };
   for (const row of rows) {
     if (!words.every((word) => says(row, word))) continue;
     const missed = filterKeys.filter((key) => !wants(filter, key, row));
@@ -75,6 +82,7 @@ export function listContainers(
       stack: facet(counted.stack, (row) => row.stack),
       image: facet(counted.image, (row) => row.image),
       node: facet(counted.node, (row) => row.nodeName),
+      collection: facet(counted.collection, (row) => row.collection),
     },
   };
 }

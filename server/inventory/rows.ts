@@ -11,7 +11,6 @@ export type InventoryContainer = ContainerRow & {
   /** Made by `docker compose run`: part of the stack, not of the service. */
   oneOff: boolean;
   configHash: string | null;
-  collection: string;
 };
 export type InventoryImage = {
   id: string;

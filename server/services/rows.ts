@@ -1,3 +1,4 @@
+import { collectionOf } from '@/lib/collection';
 import type { ServiceRow } from '@/lib/contract/services';
 import { GantryError } from '@/lib/errors';
 import { serviceState } from '@/lib/service-status';
@@ -16,6 +17,7 @@ export function serviceRowOf(swarm: SwarmModel, service: SwarmService): ServiceR
     id: service.id,
     name: spec.name,
     stack: stackOf(spec.labels),
+    collection: collectionOf(spec.labels),
     state: serviceState({ mode: spec.mode, running, desired, update: update?.state ?? null }),
     mode: spec.mode.kind,
     running,

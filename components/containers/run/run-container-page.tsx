@@ -5,6 +5,8 @@ import { notifications } from '@mantine/notifications';
 import { Play } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { CollectionField } from '@/components/grants/collection-field';
+import { collectionInRows, rowsInCollection } from '@/components/grants/collection-rows';
 import { FormPage } from '@/components/ui/form/form-page';
 import { MountFields } from '@/components/ui/form/mount-fields';
 import { PairFields } from '@/components/ui/form/pair-fields';
@@ -102,7 +104,15 @@ export function RunContainerPage({ cluster }: { cluster: string }) {
       }
     >
       <SectionCard title="Image and command">
-        <BasicFields {...parts} images={choices.images} nodes={choices.nodes} />
+        <Stack gap="sm">
+          <BasicFields {...parts} images={choices.images} nodes={choices.nodes} />
+          <CollectionField
+            cluster={cluster}
+            permission="Container Create"
+            value={collectionInRows(values.labels)}
+            onChange={(collection) => set({ labels: rowsInCollection(values.labels, collection, newKey) })}
+          />
+        </Stack>
       </SectionCard>
       <SectionCard title="Ports">
         <PortFields

@@ -4,6 +4,8 @@ import { MultiSelect, Stack } from '@mantine/core';
 import { Check, Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { CollectionField } from '@/components/grants/collection-field';
+import { collectionInRows, rowsInCollection } from '@/components/grants/collection-rows';
 import { ErrorState } from '@/components/ui/error-state';
 import { FormPage } from '@/components/ui/form/form-page';
 import { MountFields } from '@/components/ui/form/mount-fields';
@@ -126,7 +128,19 @@ export function ServiceForm({ cluster, service, begin }: Props) {
         }
       >
         <SectionCard title="Image and command">
-          <ServiceBasicFields {...parts} images={choices.images} isNew={service === null} />
+          <Stack gap="sm">
+            <ServiceBasicFields {...parts} images={choices.images} isNew={service === null} />
+            {service === null ? (
+              <CollectionField
+                cluster={cluster}
+                permission="Service Create"
+                value={collectionInRows(values.labels)}
+                onChange={(collection) =>
+                  set({ labels: rowsInCollection(values.labels, collection, newKey) })
+                }
+              />
+            ) : null}
+          </Stack>
         </SectionCard>
         <SectionCard title="Environment">
           <PairFields
