@@ -1,3 +1,5 @@
+import type { Project } from './compose/project';
+
 /**
  * Collections: paths such as `/prod/payments`, which resources carry as a label. What a grant gives on one holds for all
  * below it.
@@ -23,6 +25,30 @@ export function collectionOf(labels: Readonly<Record<string, string>> | undefine
 /** Whether `path` is `ancestor` or below it. */
 export function isWithin(path: string, ancestor: string): boolean {
   return ancestor === rootCollection || path === ancestor || path.startsWith(`${ancestor}/`);
+}
+
+/**
+ * A Compose project whose every object carries a collection, over what the file's own labels say. In the root, where
+ * nothing need be written, it is the file's.
+ */
+export function inCollection(project: Project, collection: string): Project {
+  if (collection === rootCollection) return project;
+  const labelled = <T extends { labels: Record<string, string> }>(things: T[]): T[] =>
+    things.map((thing) => ({ ...thing, labels: labelledFor(thing.labels, collection) }));
+  return {
+    ...project,
+    services: labelled(project.services).map((service) => ({
+      ...service,
+      deploy: service.deploy && {
+        ...service.deploy,
+        labels: labelledFor(service.deploy.labels, collection),
+      },
+    })),
+    networks: labelled(project.networks),
+    volumes: labelled(project.volumes),
+    secrets: labelled(project.secrets),
+    configs: labelled(project.configs),
+  };
 }
 
 /** `labels` with the collection written down, where it is not the root. */

@@ -3,7 +3,16 @@ import { diagnosticCodes } from '@/lib/compose/diagnostic';
 import { stackStates } from '@/lib/stack-status';
 import { taskStates } from '@/lib/swarm-states';
 import { containerStates, healthStates, logQuery, port, statsSample } from './containers';
-import { filterValues, listOf, listQuery, operation, resourceName, stream, timeMs } from './operation';
+import {
+  collectionPath,
+  filterValues,
+  listOf,
+  listQuery,
+  operation,
+  resourceName,
+  stream,
+  timeMs,
+} from './operation';
 import { registryLogin } from './registry-auth';
 
 /** A stack's name, as Compose wants its project names. */
@@ -170,6 +179,8 @@ export const stackSource = z.object({
   /** Text of `env_file`, and of the files of secrets and configs, by the path the YAML names. */
   files: z.record(z.string().max(4096), z.string().max(524_288)).default({}),
   profiles: z.array(z.string().max(255)).max(50).default([]),
+  /** Where it belongs; left out, where it is, or the only place where its deployer may deploy. */
+  collection: collectionPath.optional(),
 });
 export type StackSource = z.input<typeof stackSource>;
 

@@ -201,10 +201,36 @@ describe('two teams on one engine', () => {
     });
     expect(form).toMatchObject({ status: 403, body: { message: expect.stringContaining('it binds /etc') } });
     const yaml = `services: {web: {image: "${BUSYBOX}", command: [sleep, "600"], volumes: ["/etc:/host"]}}`;
+    const plan = await ann('POST', `/clusters/local/stacks/${named('bad')}/plan`, { yaml });
+    expect(plan.body).toMatchObject({ plan: { problems: [expect.stringContaining('web: it binds /etc')] } });
     const deploy = await ann('POST', `/clusters/local/stacks/${named('bad')}/deploy`, { yaml });
-    const outcome =
-      deploy.status === 200 || deploy.status === 202 ? await ended(ann, deploy.body['job']) : deploy.body;
-    expect(JSON.stringify(outcome)).toContain('it binds /etc');
+    expect(deploy).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining('it binds /etc') },
+    });
     expect(await docker(['ps', '--all', '--quiet', '--filter', `name=${named('bad')}`])).toBe('');
+  });
+
+  it('a stack is its collection’s: deployed again without a change, hidden from others, its name and past too', async () => {
+    const stack = named('kiosk');
+    const yaml = `services: {web: {image: "${BUSYBOX}", command: [sleep, "600"]}}\nvolumes: {data: {}}`;
+    const deploy = await ann('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml });
+    expect(await ended(ann, deploy.body['job'])).toMatchObject({ state: 'succeeded', collection: '/shop' });
+    expect((await ann('POST', `/clusters/local/stacks/${stack}/plan`, { yaml })).body).toMatchObject({
+      plan: { empty: true, problems: [] },
+    });
+    expect(names(await ann('GET', list('stacks')))).toEqual([stack]);
+    expect(names(await bob('GET', list('stacks')))).toEqual([]);
+    expect((await bob('GET', `/clusters/local/stacks/${stack}/revisions`)).status).toBe(404);
+    expect((await bob('GET', `/jobs/${String(deploy.body['job'])}`)).status).toBe(404);
+    expect(await bob('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml })).toMatchObject({
+      body: { message: expect.stringContaining('is taken by a stack you may not see') },
+    });
+    const removed = await ann('DELETE', `/clusters/local/stacks/${stack}?volumes=true`);
+    expect(await ended(ann, removed.body['job'])).toMatchObject({ state: 'succeeded' });
+    const again = await bob('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml });
+    expect(await ended(bob, again.body['job'])).toMatchObject({ state: 'succeeded', collection: '/pay' });
+    expect((await bob('GET', `/clusters/local/stacks/${stack}/revisions`)).body.items).toHaveLength(1);
+    await ended(bob, (await bob('DELETE', `/clusters/local/stacks/${stack}?volumes=true`)).body['job']);
   });
 });

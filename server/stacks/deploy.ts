@@ -4,6 +4,7 @@ import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../api/call';
 import type { JobReport } from '../jobs/jobs';
+import { requireNoRefusals, stackRefusals } from '../policy/stack-place';
 import type { Runtime } from '../runtime';
 import { applySteps, type ApplyTarget, labelOf, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
@@ -57,6 +58,7 @@ export async function deploy(
       : asWritten;
     const place = { store, reader, node, cluster, signal: call.signal };
     const { plan, hash } = await planDeploy(place, desired, choices);
+    requireNoRefusals(stackRefusals(cluster, desired));
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
     const stepsOfPlan = plan.steps.filter((step) => step.kind !== 'wait').map(labelOf);
@@ -79,6 +81,7 @@ export async function deploy(
         title: `Deploy ${stack}, revision ${number}`,
         actor: call.caller.userName,
         target: { kind: 'stack', id: stack },
+        collection: source.collection,
         steps: toJobSteps(plan.steps),
       },
       async (report) => {

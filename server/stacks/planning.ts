@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { collectionOf, inCollection } from '@/lib/collection';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
 import { type DesiredStack, desiredStack } from '@/lib/compose/engine/desired';
 import { composeLabels } from '@/lib/compose/engine/labels';
@@ -10,6 +11,7 @@ import type { NodeModel } from '../inventory/node-model';
 import type { RevisionsTable } from '../store/schema';
 import type { Store } from '../store/store';
 import type { ComposeReader } from './compose-reader';
+import { stackRefusals } from '../policy/stack-place';
 import { readLiveStack } from './live-stack';
 import { type HandScale, handScales } from './hand-scales';
 import { recentRevisions, replicasInFileOf, type RevisionSource, sourceOf } from './revisions';
@@ -43,7 +45,7 @@ export async function readSource(
     files: source.files,
     profiles: source.profiles,
   });
-  return { diagnostics, desired: project ? desiredStack(project) : null };
+  return { diagnostics, desired: project ? desiredStack(inCollection(project, source.collection)) : null };
 }
 
 /** As `readSource`. @throws `compose_invalid` with the diagnostics */
@@ -82,6 +84,7 @@ export async function planDeploy(
     scale: choices.scale,
     pullAlways: choices.pull === 'always',
   });
+  plan.problems.unshift(...stackRefusals(cluster, desired));
   return { desired, live, plan, hash: hashOf(desired, plan) };
 }
 
@@ -125,8 +128,9 @@ async function previousOf(
   const wanted = [...desired.services, ...desired.networks].map(({ configHash }) => configHash);
   const isChanged = wanted.some((hash) => hash !== '' && !liveHashes.has(hash));
   if (!isChanged || liveHashes.size === 0) return null;
+  const collection = collectionOf(desired.services[0]?.spec.labels);
   const read = await Promise.all(
-    revisions.map((row) => readSource(reader, desired.name, sourceOf(store, row))),
+    revisions.map((row) => readSource(reader, desired.name, { ...sourceOf(store, row), collection })),
   );
   const earlier = read.flatMap(({ desired: stack }) => stack ?? []);
   const [latest] = earlier;

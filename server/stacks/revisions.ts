@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
+import { rootCollection } from '@/lib/collection';
 import type { Revision } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
+import { currentRights } from '../policy/scope';
 import type { RevisionsTable } from '../store/schema';
 import type { Store } from '../store/store';
 import type { RecordedImages } from './recorded-images';
@@ -13,6 +15,8 @@ export type RevisionSource = {
   variables: Record<string, string>;
   files: Record<string, string>;
   profiles: string[];
+  /** Where it is deployed to. */
+  collection: string;
 };
 
 export type NewRevision = {
@@ -48,8 +52,10 @@ export async function insertRevision(
     const nowMs = Date.now();
     await trx
       .insertInto('stacks')
-      .values({ cluster, name: stack, created_ms: nowMs })
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ cluster, name: stack, collection: source.collection, created_ms: nowMs })
+      .onConflict((conflict) =>
+        conflict.columns(['cluster', 'name']).doUpdateSet({ collection: source.collection }),
+      )
       .execute();
     await trx
       .insertInto('revisions')
@@ -67,6 +73,7 @@ export async function insertRevision(
         plan: JSON.stringify(revision.changes),
         actor: revision.actor,
         note: revision.note,
+        collection: source.collection,
         created_ms: nowMs,
         job: '',
         outcome: 'running',
@@ -106,7 +113,7 @@ export async function recoverRevisions(store: Store): Promise<void> {
 /** The revisions of a stack, newest first. */
 export async function listRevisions(store: Store, cluster: string, stack: string): Promise<Revision[]> {
   const rows = await ofStack(store, cluster, stack).orderBy('number', 'desc').execute();
-  return rows.map(toRevision);
+  return rows.filter(maySee).map(toRevision);
 }
 
 /** The revision `number` of a stack, or its latest. */
@@ -117,9 +124,8 @@ export async function findRevision(
   number?: number,
 ): Promise<Selectable<RevisionsTable> | null> {
   const query = ofStack(store, cluster, stack).orderBy('number', 'desc').limit(1);
-  return (
-    (await (number === undefined ? query : query.where('number', '=', number)).executeTakeFirst()) ?? null
-  );
+  const found = await (number === undefined ? query : query.where('number', '=', number)).executeTakeFirst();
+  return found && maySee(found) ? found : null;
 }
 
 /** As `findRevision`. @throws `not_found` */
@@ -158,11 +164,20 @@ export async function latestRevisions(
     .innerJoin(newest, (join) =>
       join.onRef('newest.stack', '=', 'revisions.stack').onRef('newest.number', '=', 'revisions.number'),
     )
-    .select(['revisions.stack', 'revisions.number', 'revisions.created_ms', 'revisions.actor'])
+    .select([
+      'revisions.cluster',
+      'revisions.collection',
+      'revisions.stack',
+      'revisions.number',
+      'revisions.created_ms',
+      'revisions.actor',
+    ])
     .where('stacks.cluster', '=', cluster)
     .execute();
   return new Map(
-    rows.map((row) => [row.stack, { number: row.number, createdMs: row.created_ms, actor: row.actor }]),
+    rows
+      .filter(maySee)
+      .map((row) => [row.stack, { number: row.number, createdMs: row.created_ms, actor: row.actor }]),
   );
 }
 
@@ -173,7 +188,8 @@ export async function recentRevisions(
   stack: string,
   limit: number,
 ): Promise<Selectable<RevisionsTable>[]> {
-  return ofStack(store, cluster, stack).orderBy('number', 'desc').limit(limit).execute();
+  const rows = await ofStack(store, cluster, stack).orderBy('number', 'desc').limit(limit).execute();
+  return rows.filter(maySee);
 }
 
 /** Forgets that a stack is deployed here. Its revisions stay, and go on counting should it come back. */
@@ -191,6 +207,7 @@ export function sourceOf(store: Store, row: Selectable<RevisionsTable>): Revisio
     variables: textMap.parse(JSON.parse(store.secrets.open(row.sealed_variables))),
     files: textMap.parse(JSON.parse(store.secrets.open(row.sealed_files))),
     profiles: names.parse(JSON.parse(row.profiles)),
+    collection: row.collection ?? rootCollection,
   };
 }
 
@@ -214,6 +231,15 @@ export function toRevision(row: Selectable<RevisionsTable>): Revision {
     images: textMap.parse(JSON.parse(row.images)),
     job: row.job === '' ? null : row.job,
   };
+}
+
+/** A stack's name may have been another collection's: what it was there is not everybody's to see. */
+function maySee({
+  cluster,
+  collection,
+}: Pick<Selectable<RevisionsTable>, 'cluster' | 'collection'>): boolean {
+  const rights = currentRights();
+  return rights === null || rights.at('Stack View', { cluster, collection: collection ?? rootCollection });
 }
 
 function ofStack(store: Store, cluster: string, stack: string) {

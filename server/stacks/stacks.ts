@@ -4,6 +4,7 @@ import { GantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
 import { among, cut, pageOf } from '../inventory/list';
 import type { NodeModel } from '../inventory/node-model';
+import { stackCollection } from '../policy/stack-place';
 import type { Runtime } from '../runtime';
 import { applySteps, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
@@ -66,7 +67,8 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
     get: ({ cluster, stack }) => stackDetail(runtime, inventory.cluster(cluster), stack, locks),
     plan: async ({ cluster, stack, scale, pull, ...source }, { signal }) => {
       const node = inventory.cluster(cluster).node();
-      const { diagnostics, desired } = await readSource(reader, stack, source);
+      const collection = await stackCollection(store, cluster, stack, source.collection);
+      const { diagnostics, desired } = await readSource(reader, stack, { ...source, collection });
       if (!desired) return { diagnostics, plan: null };
       const { plan, hash } = await planDeploy({ store, reader, node, cluster, signal }, desired, {
         scale,
@@ -74,13 +76,14 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
       });
       return { diagnostics, plan: { ...plan, hash } };
     },
-    deploy: ({ cluster, stack, note, planHash, scale, pull, credentials, ...source }, call) =>
-      deploy(
-        { ...runtime, reader },
-        locks,
-        { cluster, stack, source, choices: { scale, pull }, note, planHash, credentials },
-        call,
-      ),
+    deploy: async ({ cluster, stack, note, planHash, scale, pull, credentials, ...typed }, call) => {
+      const source = {
+        ...typed,
+        collection: await stackCollection(store, cluster, stack, typed.collection),
+      };
+      const request = { cluster, stack, source, choices: { scale, pull }, note, planHash, credentials };
+      return deploy({ ...runtime, reader }, locks, request, call);
+    },
     redeployPlan: async ({ cluster, stack, revision, scale, pull }, { signal }) => {
       const node = inventory.cluster(cluster).node();
       const row = await requireRevision(store, cluster, stack, revision);

@@ -12,6 +12,7 @@ export const migrations: Record<string, Migration> = {
   '0005_audit_proof': { up: createAuditProof },
   '0006_service_accounts': { up: createServiceAccounts },
   '0007_sign_in': { up: createSignIn },
+  '0008_revision_collections': { up: addRevisionCollections },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.
@@ -273,4 +274,9 @@ async function createGrants(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('tokens').addColumn('addresses', 'text').execute();
   await db.schema.alterTable('stacks').addColumn('collection', 'text').execute();
   await db.schema.alterTable('jobs').addColumn('collection', 'text').execute();
+}
+
+/** A name may pass to another collection: what it held before is not the new owner's to read. */
+async function addRevisionCollections(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('revisions').addColumn('collection', 'text').execute();
 }

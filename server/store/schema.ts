@@ -273,6 +273,8 @@ export type RevisionsTable = {
   plan: string;
   actor: string;
   note: string;
+  /** Where it was deployed to; null: to the root. */
+  collection: string | null;
   created_ms: number;
   job: string;
   outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';

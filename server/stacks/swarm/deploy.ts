@@ -6,6 +6,7 @@ import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../../api/call';
 import type { ClusterModel } from '../../inventory/cluster-model';
+import { requireNoRefusals, swarmStackRefusals } from '../../policy/stack-place';
 import type { DeployParts } from '../deploy';
 import { forgetHandScales } from '../hand-scales';
 import { type PlanChoices, requireDeployable } from '../planning';
@@ -50,6 +51,7 @@ export async function deployToSwarm(
   try {
     const place = { store, reader, cluster, signal: call.signal };
     const { plan, hash } = await planSwarmDeploy(place, desired, choices, request.pinned);
+    requireNoRefusals(swarmStackRefusals(cluster.id, desired));
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
     const stepsOfPlan = plan.steps.filter((step) => step.kind !== 'wait').map(swarmLabelOf);
@@ -70,6 +72,7 @@ export async function deployToSwarm(
         title: `Deploy ${stack}, revision ${number}`,
         actor: call.caller.userName,
         target: { kind: 'stack', id: stack },
+        collection: source.collection,
         steps: swarmJobSteps(plan.steps),
       },
       async (report) => {

@@ -4,6 +4,7 @@ import { isPinned } from '@/lib/compose/swarm/labels';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../../api/call';
 import type { ClusterModel } from '../../inventory/cluster-model';
+import { stackCollection } from '../../policy/stack-place';
 import { insertHandScale } from '../hand-scales';
 import { deleteStack, latestRevisions, recordedImagesOf, requireRevision, sourceOf } from '../revisions';
 import type { StackLocks } from '../stack-locks';
@@ -44,18 +45,19 @@ export function createSwarmStacksHandlers(runtime: SwarmParts, locks: StackLocks
     get: ({ cluster, stack }) => swarmStackDetail(runtime, swarmOf(cluster), stack, locks),
     plan: async ({ cluster, stack, scale, pull, ...typed }, { signal }) => {
       const place = { store, reader, cluster: swarmOf(cluster), signal };
-      const { diagnostics, desired } = await readSwarmSource(runtime, stack, typed);
+      const collection = await stackCollection(store, cluster, stack, typed.collection);
+      const { diagnostics, desired } = await readSwarmSource(runtime, stack, { ...typed, collection });
       if (!desired) return { diagnostics, plan: null };
       return { diagnostics, plan: toStackPlan(await planSwarmDeploy(place, desired, { scale, pull })) };
     },
-    deploy: ({ cluster, stack, note, planHash, scale, pull, credentials, ...typed }, call) =>
-      deployToSwarm(
-        runtime,
-        locks,
-        swarmOf(cluster),
-        { stack, source: typed, choices: { scale, pull }, note, planHash, credentials },
-        call,
-      ),
+    deploy: async ({ cluster, stack, note, planHash, scale, pull, credentials, ...typed }, call) => {
+      const source = {
+        ...typed,
+        collection: await stackCollection(store, cluster, stack, typed.collection),
+      };
+      const request = { stack, source, choices: { scale, pull }, note, planHash, credentials };
+      return deployToSwarm(runtime, locks, swarmOf(cluster), request, call);
+    },
     redeployPlan: async ({ cluster, stack, revision, scale, pull }, { signal }) => {
       const known = await source(cluster, stack, revision);
       const desired = await requireSwarmDesired(runtime, stack, known.source);

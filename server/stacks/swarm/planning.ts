@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { canonicalJson } from '@/lib/compose/canonical-json';
+import { inCollection } from '@/lib/collection';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
 import { type DesiredSwarmStack, desiredSwarmStack } from '@/lib/compose/swarm/desired';
 import { stackLabels } from '@/lib/compose/swarm/labels';
@@ -9,6 +10,7 @@ import type { stackPlan } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
 import type { z } from 'zod';
 import type { ClusterModel } from '../../inventory/cluster-model';
+import { swarmStackRefusals } from '../../policy/stack-place';
 import type { Store } from '../../store/store';
 import type { ComposeReader } from '../compose-reader';
 import type { PlanChoices } from '../planning';
@@ -37,7 +39,8 @@ export async function readSwarmSource(
     files: source.files,
     profiles: source.profiles,
   });
-  return { diagnostics, desired: project && desiredSwarmStack(project, fingerprintBy(store)) };
+  const placed = project && inCollection(project, source.collection);
+  return { diagnostics, desired: placed && desiredSwarmStack(placed, fingerprintBy(store)) };
 }
 
 /** As `readSwarmSource`. @throws `compose_invalid` with the diagnostics */
@@ -96,6 +99,7 @@ export async function planSwarmDeploy(
         ? undefined
         : Object.fromEntries(before.files.map((file) => [`${file.kind}/${file.key}`, file.fingerprint])),
   });
+  plan.problems.unshift(...swarmStackRefusals(cluster.id, desired));
   return { live, plan, hash: hashOf(plan) };
 }
 
