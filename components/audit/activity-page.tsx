@@ -25,6 +25,7 @@ import { activityFilter, type FilterValues } from './activity-filter';
 import { entryColumns } from './entry-columns';
 import { ExportMenu } from './export-menu';
 import { NewEntries } from './new-entries';
+import { ProofBanner } from './proof-banner';
 import { ProofDrawer } from './proof-drawer';
 import { SavedSearches } from './saved-searches';
 import { TimeRangeButton } from './time-range-button';
@@ -126,6 +127,7 @@ export function ActivityPage() {
           </>
         }
       />
+      <ProofBanner onShow={() => url.set({ proof: '1' })} />
       <div
         ref={list}
         className={classes.list}

@@ -8,30 +8,20 @@ import { api, client } from '@/components/api/client';
 import { Bytes } from '@/components/ui/bytes';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { ObjectList } from '@/components/ui/object-list';
-import { PermissionButton } from '@/components/ui/permission-button';
-import { SectionCard } from '@/components/ui/section-card';
 import type { AuditProofState } from '@/lib/contract/audit';
 import { formatCount, formatQuantity } from '@/lib/format';
 import classes from './activity.module.css';
+import { ManagedCard } from './managed-card';
 
 type Props = Pick<AuditProofState, 'retentionDays' | 'archives'>;
 
 /** How long entries stay in the database, and the files that older ones were moved to. */
 export function RetentionCard({ retentionDays, archives }: Props) {
-  const [editing, setEditing] = useState(false);
   return (
-    <SectionCard
+    <ManagedCard
       title="Old entries"
-      actions={
-        <PermissionButton
-          permission="Audit Manage"
-          variant="default"
-          size="xs"
-          onClick={() => setEditing(true)}
-        >
-          Change
-        </PermissionButton>
-      }
+      action="Change"
+      dialog={(close) => <RetentionDialog days={retentionDays} onClose={close} />}
     >
       <p className={classes.quiet}>
         {retentionDays === null
@@ -62,8 +52,7 @@ export function RetentionCard({ retentionDays, archives }: Props) {
           }))}
         />
       ) : null}
-      {editing ? <RetentionDialog days={retentionDays} onClose={() => setEditing(false)} /> : null}
-    </SectionCard>
+    </ManagedCard>
   );
 }
 

@@ -1,34 +1,23 @@
 'use client';
 
-import { useState } from 'react';
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { KeyValueList } from '@/components/ui/key-value-list';
-import { PermissionButton } from '@/components/ui/permission-button';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { SectionCard } from '@/components/ui/section-card';
 import type { AuditProofState } from '@/lib/contract/audit';
 import { formatQuantity } from '@/lib/format';
 import classes from './activity.module.css';
+import { ManagedCard } from './managed-card';
 import { SecondPlaceDialog } from './second-place-dialog';
 
 const kinds = { file: 'File', syslog: 'Syslog over TLS', webhook: 'Webhook' };
 
 /** Where checkpoints are sent, and whether they arrive. */
 export function SecondPlaceCard({ destination }: { destination: AuditProofState['destination'] }) {
-  const [editing, setEditing] = useState(false);
   return (
-    <SectionCard
+    <ManagedCard
       title="Second place"
-      actions={
-        <PermissionButton
-          permission="Audit Manage"
-          variant="default"
-          size="xs"
-          onClick={() => setEditing(true)}
-        >
-          {destination ? 'Change' : 'Set up'}
-        </PermissionButton>
-      }
+      action={destination ? 'Change' : 'Set up'}
+      dialog={(close) => <SecondPlaceDialog destination={destination} onClose={close} />}
     >
       {destination ? (
         <KeyValueList
@@ -49,8 +38,7 @@ export function SecondPlaceCard({ destination }: { destination: AuditProofState[
           webhook.
         </p>
       )}
-      {editing ? <SecondPlaceDialog destination={destination} onClose={() => setEditing(false)} /> : null}
-    </SectionCard>
+    </ManagedCard>
   );
 }
 

@@ -8,32 +8,13 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { openStore, type Store } from '../store/store';
-import { type Audit, type AuditIntent, type AuditOutcome, createAudit } from './audit';
+import { type Audit, createAudit } from './audit';
 import type { ChainRow } from './chain';
 import { verdictOnRows } from './chain-testing';
 import { readRows } from './log-rows';
+import { succeeded, testIntent } from './proof-testing';
 
 const log = pino({ level: 'silent' });
-const succeeded: AuditOutcome = { outcome: 'succeeded', errorCode: null, errorMessage: null, durationMs: 5 };
-
-function intent(number: number, more: Partial<AuditIntent> = {}): AuditIntent {
-  return {
-    timeMs: 1_700_000_000_000 + number,
-    actor: 'ada',
-    actorId: 'u1',
-    via: 'session',
-    address: '192.0.2.1',
-    operation: 'containers.start',
-    cluster: 'c1',
-    targetKind: 'container',
-    targetId: `id${number}`,
-    targetName: null,
-    summary: { number },
-    requestId: `r${number}`,
-    ...more,
-  };
-}
-
 function chainOf(store: Store): Promise<ChainRow[]> {
   return readRows(store, 0, 1_000_000, 1_000_000);
 }
@@ -62,7 +43,7 @@ describe('the audit log', () => {
   });
 
   it('shows an intent as running, then with its outcome and what was noted', async () => {
-    const sequence = await audit.begin(intent(1));
+    const sequence = await audit.begin(testIntent(1));
     const query = { limit: 50 };
     expect((await audit.list(query)).items).toMatchObject([
       { sequence, outcome: 'running', durationMs: null },
@@ -97,7 +78,7 @@ describe('the audit log', () => {
   });
 
   it('gives an entry one outcome only', async () => {
-    const sequence = await audit.begin(intent(1));
+    const sequence = await audit.begin(testIntent(1));
     await audit.finish(sequence, succeeded);
     await expect(audit.finish(sequence, succeeded)).rejects.toThrow('is not open');
     await expect(audit.finish(99, succeeded)).rejects.toThrow('is not open');
@@ -106,8 +87,8 @@ describe('the audit log', () => {
   it('chains many at once into one sound chain without gaps', async () => {
     await Promise.all(
       Array.from({ length: 300 }, async (_, number) => {
-        if (number % 3 === 0) return audit.record({ ...intent(number), ...succeeded, outcome: 'denied' });
-        const sequence = await audit.begin(intent(number));
+        if (number % 3 === 0) return audit.record({ ...testIntent(number), ...succeeded, outcome: 'denied' });
+        const sequence = await audit.begin(testIntent(number));
         await audit.finish(sequence, succeeded);
       }),
     );
@@ -120,7 +101,7 @@ describe('the audit log', () => {
 
   it('stores text no database gives back unchanged so that the chain stays sound', async () => {
     await audit.record({
-      ...intent(1, {
+      ...testIntent(1, {
         actor: 'lone \uD800 surrogate',
         targetName: 'nul \0 here',
         targetId: 'x'.repeat(5_000),
@@ -136,14 +117,14 @@ describe('the audit log', () => {
   });
 
   it('says unknown of what an earlier process left running, and goes on with its chain', async () => {
-    await audit.begin(intent(1));
-    const second = await audit.begin(intent(2));
+    await audit.begin(testIntent(1));
+    const second = await audit.begin(testIntent(2));
     await audit.finish(second, succeeded);
     await audit.close();
     audit = await createAudit({ store, log });
     expect(await audit.recover()).toBe(1);
     expect(await audit.recover()).toBe(0);
-    await audit.begin(intent(3));
+    await audit.begin(testIntent(3));
     expect((await audit.list({ limit: 9 })).items.map((entry) => [entry.sequence, entry.outcome])).toEqual([
       [3, 'running'],
       [2, 'succeeded'],
@@ -153,21 +134,21 @@ describe('the audit log', () => {
   });
 
   it('refuses changes while the disk is full, keeps what is over, and recovers by itself', async () => {
-    const sequence = await audit.begin(intent(1));
+    const sequence = await audit.begin(testIntent(1));
     const big = { text: 'x'.repeat(15_000) };
     await limitPages(store, 0);
     let refused: unknown = null;
     for (let number = 2; refused === null && number < 100; number += 1) {
-      await audit.begin(intent(number, { summary: big })).catch((error: unknown) => (refused = error));
+      await audit.begin(testIntent(number, { summary: big })).catch((error: unknown) => (refused = error));
     }
     expect(refused).toMatchObject({ code: 'audit_unavailable' });
     expect(audit.writable).toBe(false);
-    await expect(audit.begin(intent(200, { summary: big }))).rejects.toMatchObject({
+    await expect(audit.begin(testIntent(200, { summary: big }))).rejects.toMatchObject({
       code: 'audit_unavailable',
     });
     // The work of the first was done: its outcome, and a sign-in meanwhile, are kept.
     await audit.finish(sequence, { ...succeeded, detail: big });
-    await audit.record({ ...intent(300, { operation: 'sessions.create', summary: big }), ...succeeded });
+    await audit.record({ ...testIntent(300, { operation: 'sessions.create', summary: big }), ...succeeded });
     // Reading goes on.
     expect((await audit.list({ limit: 500 })).items.at(-1)).toMatchObject({
       sequence: 1,
@@ -179,20 +160,20 @@ describe('the audit log', () => {
     const { items } = await audit.list({ limit: 500 });
     expect(items.at(-1)).toMatchObject({ sequence: 1, outcome: 'succeeded' });
     expect(items[0]).toMatchObject({ operation: 'sessions.create', outcome: 'succeeded' });
-    await audit.begin(intent(400));
+    await audit.begin(testIntent(400));
     expect(verdictOnRows(await chainOf(store))).toMatchObject({ sound: true });
   });
 
   it('searches, filters, sorts and pages', async () => {
-    await audit.record({ ...intent(1, { actor: 'ada', targetName: 'web_1' }), ...succeeded });
-    await audit.record({ ...intent(2, { actor: 'bob', targetName: '100%' }), ...succeeded });
+    await audit.record({ ...testIntent(1, { actor: 'ada', targetName: 'web_1' }), ...succeeded });
+    await audit.record({ ...testIntent(2, { actor: 'bob', targetName: '100%' }), ...succeeded });
     await audit.record({
-      ...intent(3, { actor: 'bob', operation: 'images.pull', cluster: null }),
+      ...testIntent(3, { actor: 'bob', operation: 'images.pull', cluster: null }),
       ...succeeded,
       outcome: 'failed',
       errorMessage: 'Registry says NO',
     });
-    await audit.begin(intent(4, { actor: 'eve', targetKind: 'stack', targetId: 'shop' }));
+    await audit.begin(testIntent(4, { actor: 'eve', targetKind: 'stack', targetId: 'shop' }));
     const found = async (query: Partial<Parameters<Audit['list']>[0]>) =>
       (await audit.list({ limit: 50, ...query })).items.map(({ sequence }) => sequence);
     expect(await found({})).toEqual([4, 3, 2, 1]);
@@ -227,7 +208,7 @@ describe('the audit log', () => {
     await Promise.all(
       Array.from({ length: 4_100 }, (_, number) =>
         audit.record({
-          ...intent(number, { targetName: number % 1_000 === 7 ? 'needle' : 'hay' }),
+          ...testIntent(number, { targetName: number % 1_000 === 7 ? 'needle' : 'hay' }),
           ...succeeded,
         }),
       ),
@@ -251,12 +232,12 @@ describe('the audit log', () => {
 
   it('exports every entry there was, oldest first, across pages', async () => {
     await Promise.all(
-      Array.from({ length: 1_203 }, (_, number) => audit.record({ ...intent(number), ...succeeded })),
+      Array.from({ length: 1_203 }, (_, number) => audit.record({ ...testIntent(number), ...succeeded })),
     );
     const sequences: number[] = [];
     for await (const entry of audit.export({})) {
       // What comes in meanwhile is not part of it, or it might never end.
-      if (sequences.length % 500 === 0) await audit.record({ ...intent(9_999), ...succeeded });
+      if (sequences.length % 500 === 0) await audit.record({ ...testIntent(9_999), ...succeeded });
       sequences.push(entry.sequence);
     }
     expect(sequences).toEqual(Array.from({ length: 1_203 }, (_, index) => index + 1));

@@ -37,7 +37,14 @@ export async function openTestLog(parts: Partial<AuditParts> = {}): Promise<Test
     async write(entries) {
       const ended: Promise<void>[] = [];
       for (let number = 0; number < entries; number += 1) {
-        ended.push(audit.finish(await audit.begin(intent((written += 1))), succeeded));
+        ended.push(
+          audit.finish(
+            await audit.begin(
+              testIntent((written += 1), { timeMs: Date.now(), targetName: `web-${written}` }),
+            ),
+            succeeded,
+          ),
+        );
       }
       await Promise.all(ended);
     },
@@ -54,11 +61,17 @@ export async function openTestLog(parts: Partial<AuditParts> = {}): Promise<Test
   };
 }
 
-const succeeded: AuditOutcome = { outcome: 'succeeded', errorCode: null, errorMessage: null, durationMs: 5 };
+export const succeeded: AuditOutcome = {
+  outcome: 'succeeded',
+  errorCode: null,
+  errorMessage: null,
+  durationMs: 5,
+};
 
-function intent(number: number): AuditIntent {
+/** The intent of a test's entry. */
+export function testIntent(number: number, more: Partial<AuditIntent> = {}): AuditIntent {
   return {
-    timeMs: Date.now(),
+    timeMs: 1_700_000_000_000 + number,
     actor: 'ada',
     actorId: 'u1',
     via: 'session',
@@ -67,8 +80,9 @@ function intent(number: number): AuditIntent {
     cluster: 'c1',
     targetKind: 'container',
     targetId: `id${number}`,
-    targetName: `web-${number}`,
+    targetName: null,
     summary: { number },
     requestId: `r${number}`,
+    ...more,
   };
 }
