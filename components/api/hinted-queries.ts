@@ -29,6 +29,7 @@ const onDemand: ReadonlySet<string> = new Set([
   'volumes.size',
   'containers.top',
   'containers.changes',
+  'containers.files',
   'containers.statsHistory',
   'stacks.statsHistory',
   'stacks.removePlan',

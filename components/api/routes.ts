@@ -120,6 +120,7 @@ export const operationRoutes = {
     update: ['PATCH', '/clusters/{cluster}/containers/{container}/resources'],
     top: ['GET', '/clusters/{cluster}/containers/{container}/processes'],
     changes: ['GET', '/clusters/{cluster}/containers/{container}/changes'],
+    files: ['GET', '/clusters/{cluster}/containers/{container}/files'],
     statsHistory: ['GET', '/clusters/{cluster}/containers/{container}/stats'],
   },
   images: {
@@ -238,6 +239,8 @@ export const operationRoutes = {
 export const streamPaths = {
   'containers.followLogs': '/clusters/{cluster}/containers/{container}/logs/follow',
   'containers.downloadLogs': '/clusters/{cluster}/containers/{container}/logs',
+  'containers.downloadFile': '/clusters/{cluster}/containers/{container}/files/download',
+  'containers.uploadFile': '/clusters/{cluster}/containers/{container}/files',
   'containers.followStats': '/clusters/{cluster}/containers/{container}/stats/follow',
   'containers.exec': '/clusters/{cluster}/containers/{container}/exec',
   'stacks.followLogs': '/clusters/{cluster}/stacks/{stack}/logs/follow',

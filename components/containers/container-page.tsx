@@ -16,6 +16,7 @@ import { paths } from '@/lib/paths';
 import { ChangesTab } from './changes-tab';
 import { ContainerHeader } from './container-header';
 import { ContainerLogs, ContainerStats, ContainerTerminal } from './container-streams';
+import { FilesTab } from './files-tab';
 import { InspectTab } from './inspect-tab';
 import { ProcessesTab } from './processes-tab';
 import { SummaryTab } from './summary-tab';
@@ -84,6 +85,7 @@ export function ContainerPage({ cluster, container }: { cluster: string; contain
               label: 'Processes',
               content: () => <ProcessesTab cluster={cluster} detail={detail} />,
             },
+            { id: 'files', label: 'Files', content: () => <FilesTab {...one} /> },
             { id: 'changes', label: 'Changes', content: () => <ChangesTab {...one} /> },
             historyTab(cluster, 'container', [detail.id, detail.name]),
             ...accessTab,

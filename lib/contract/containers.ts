@@ -507,7 +507,8 @@ export const containersStreams = {
   uploadFile: stream({
     transport: 'upload',
     path: `${path}/files`,
-    description: 'Put a file of at most 1 GiB, the body, into a folder of a container; one of its name is replaced',
+    description:
+      'Put a file of at most 1 GiB, the body, into a folder of a container; one of its name is replaced',
     permission: 'Container Filesystem Write',
     effect: 'change',
     target,

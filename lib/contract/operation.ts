@@ -61,8 +61,11 @@ export function operation<Input extends z.ZodType, Output extends z.ZodType>(
     .output(output);
 }
 
-/** How a stream reaches its caller: a WebSocket (live) or the body of one HTTP answer (a download). */
-export type StreamTransport = 'websocket' | 'http';
+/**
+ * How a stream reaches its caller: a WebSocket (live), the body of one HTTP answer (a download), or from its caller as
+ * the body of one PUT (an upload).
+ */
+export type StreamTransport = 'websocket' | 'http' | 'upload';
 
 export type StreamDefinition<Input extends z.ZodType = z.ZodType> = Required<
   Pick<Declaration<Input>, 'permission' | 'effect' | 'target' | 'path' | 'description' | 'input'>

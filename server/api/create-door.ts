@@ -103,6 +103,10 @@ export function createDoor(parts: DoorParts): Door {
       const download = await streams.download(pathname, url.searchParams, caller, visit);
       if (download) return download;
     }
+    if (method === 'PUT') {
+      const uploaded = await streams.upload(pathname, url.searchParams, caller, visit, request);
+      if (uploaded) return uploaded;
+    }
     const { matched, response } = await handler.handle(
       {
         method,

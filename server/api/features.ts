@@ -4,6 +4,7 @@ import { createAuditHandlers } from '../audit/handlers';
 import { createClustersHandlers } from '../clusters/clusters';
 import { createCollectionsHandlers } from '../collections/collections';
 import { createConfigsHandlers } from '../configs/configs';
+import { createFileStreams } from '../containers/file-streams';
 import { createContainersHandlers } from '../containers/handlers';
 import { createGrantsHandlers } from '../grants/grants';
 import { createImagesHandlers } from '../images/images';
@@ -83,6 +84,7 @@ export function createStreams(
 ): StreamHandlers {
   const logs = createLogStreams(parts);
   const services = createServiceStreams(parts, stats);
+  const files = createFileStreams(parts);
   return {
     websocket: {
       'system.follow': createFollowHints(parts),
@@ -100,6 +102,8 @@ export function createStreams(
       'services.downloadLogs': services['services.downloadLogs'],
       'audit.export': createAuditExport(parts),
       'audit.archive': createArchiveDownload(parts),
+      'containers.downloadFile': files['containers.downloadFile'],
     },
+    upload: { 'containers.uploadFile': files['containers.uploadFile'] },
   };
 }

@@ -55,7 +55,7 @@ export async function openApiDocument(version: string, publicUrl: string): Promi
     const properties = Object.entries(schema.properties ?? {});
     paths[definition.path] = {
       ...paths[definition.path],
-      get: {
+      [definition.transport === 'upload' ? 'put' : 'get']: {
         operationId: id,
         tags: tagsOf(id),
         'x-permission': definition.permission,
@@ -63,17 +63,22 @@ export async function openApiDocument(version: string, publicUrl: string): Promi
         description:
           definition.transport === 'websocket'
             ? 'A WebSocket: binary frames carry bytes, text frames carry JSON messages. See docs/api.md.'
-            : 'The answer is a stream of bytes.',
+            : definition.transport === 'upload'
+              ? 'The body is the file as it is, with its Content-Length.'
+              : 'The answer is a stream of bytes.',
         parameters: properties.map(([name, property]) => ({
           name,
           in: names.includes(name) ? 'path' : 'query',
           required: names.includes(name) || (schema.required ?? []).includes(name),
           schema: property,
         })),
+        ...(definition.transport === 'upload'
+          ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } }
+          : {}),
         responses:
           definition.transport === 'websocket'
             ? { 101: { description: 'The stream begins' } }
-            : { 200: { description: 'The bytes' } },
+            : { 200: { description: definition.transport === 'upload' ? 'It is there' : 'The bytes' } },
       },
     };
   }

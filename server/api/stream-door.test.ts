@@ -20,7 +20,11 @@ const samples: Record<string, string> = {
   service: 'web',
   archive: '1',
 };
-const queries: Record<string, string> = { 'audit.export': 'format=csv' };
+const queries: Record<string, string> = {
+  'audit.export': 'format=csv',
+  'containers.downloadFile': 'path=/etc',
+  'containers.uploadFile': 'path=/etc&name=motd',
+};
 const fill = (template: string) => template.replace(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? '');
 
 type Answer = { status: number; code: string | null };
@@ -100,6 +104,7 @@ describe('every stream', () => {
 
   const webSockets = listStreams().filter(({ definition }) => definition.transport === 'websocket');
   const downloads = listStreams().filter(({ definition }) => definition.transport === 'http');
+  const uploads = listStreams().filter(({ definition }) => definition.transport === 'upload');
   const bearer = (role: 'Admin' | 'View Only') => ({ authorization: `Bearer ${tokens[role]}` });
 
   // Nothing stands behind these paths: whoever is refused is refused before anything is looked for, let alone dialled.
@@ -169,6 +174,31 @@ describe('every stream', () => {
     if (mayView) expect(answer.status).not.toBe(403);
     else expect(answer.status).toBe(403);
   });
+
+  it.each(uploads)(
+    '$id: passes the same door, and takes no more than it says',
+    async ({ id, definition }) => {
+      const target = `${url}/api/v1${fill(definition.path)}?${queries[id] ?? ''}`;
+      const put = async (headers: Record<string, string>, body: RequestInit['body'] = 'x') => {
+        const init = { method: 'PUT', headers, body, duplex: 'half' as const };
+        const answer = await fetch(target, init);
+        return { status: answer.status, code: /"code":"(\w+)"/.exec(await answer.text())?.[1] };
+      };
+      expect(await put({})).toEqual({ status: 401, code: 'not_signed_in' });
+      expect(await put({ cookie, origin: 'https://evil.test' })).toEqual({ status: 403, code: 'bad_origin' });
+      expect(await put(bearer('View Only'))).toEqual({ status: 403, code: 'forbidden' });
+      const { items } = await started.runtime.audit.list({ filter: { operation: [id] }, limit: 10 });
+      expect(items[0]).toMatchObject({ outcome: 'denied' });
+      expect(await put(bearer('Admin'))).toEqual({ status: 404, code: 'not_found' });
+      const unsaid = new ReadableStream({
+        start: (controller) => {
+          controller.enqueue(Buffer.from('x'));
+          controller.close();
+        },
+      });
+      expect(await put(bearer('Admin'), unsaid)).toEqual({ status: 400, code: 'bad_request' });
+    },
+  );
 
   it('ends at once when its token is revoked', async () => {
     const socket = await open('/events', bearer('View Only'));

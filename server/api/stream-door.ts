@@ -18,7 +18,7 @@ import {
   type Visit,
   whyDenied,
 } from './door';
-import type { Answer } from './http';
+import { type Answer, jsonAnswer } from './http';
 import { passageOf } from './router';
 import { closeCodes, type OpenChannel, openChannel, type StreamChannel } from './stream-channel';
 import {
@@ -27,6 +27,7 @@ import {
   type HttpStream,
   type MatchedStream,
   type StreamHandlers,
+  type Upload,
 } from './stream-registry';
 
 type StreamDoorParts = { access: Access; log: Logger; publicUrl: string; streams: StreamHandlers };
@@ -35,9 +36,12 @@ type StreamDoorParts = { access: Access; log: Logger; publicUrl: string; streams
 const recheckMs = 2_000;
 /** Everything a viewer may send is small: keystrokes, pastes and acknowledgements. */
 const maxMessageBytes = 1024 * 1024;
+/** Fits into the five minutes that Node gives a request, from afar too. */
+const maxUploadBytes = 1024 ** 3;
 
 type WebSocketRun = (input: unknown, call: SignedCall, channel: StreamChannel) => Promise<void>;
 type HttpRun = (input: unknown, call: SignedCall) => Promise<HttpStream>;
+type UploadRun = (input: unknown, call: SignedCall, upload: Upload) => Promise<void>;
 
 /** The door's part for streams: the same steps, then bytes for as long as the right lasts. */
 export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoorParts, passing: Passing) {
@@ -173,11 +177,35 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
     };
   };
 
+  /** The answer to the upload at `pathname`, or null where there is none. */
+  const upload = async (
+    pathname: string,
+    query: URLSearchParams,
+    caller: Caller | null,
+    visit: Visit,
+    request: IncomingMessage,
+  ): Promise<Answer | null> => {
+    const match = matchStream(pathname);
+    if (!match || match.definition.transport !== 'upload') return null;
+    if (!caller) throw new GantryError('not_signed_in');
+    const input = parseInput(match, query);
+    const sizeBytes = uploadSize(request);
+    const run = handlerOf<UploadRun>(streams.upload, match.id);
+    const passage = passageOf(match.id, match.definition, input);
+    // Destroyed, the request would take its connection along, and the answer with it.
+    const bytes: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+    const body = watchedBody(bytes, () => stillMay(caller, passage));
+    await passThrough(passing, passage, caller, visit, (call: Call) =>
+      run(input, { ...call, caller }, { sizeBytes, body }),
+    );
+    return jsonAnswer(200, {}, { 'cache-control': 'no-store', 'x-request-id': visit.requestId });
+  };
+
   const close = () => {
     for (const channel of open) channel.end(closeCodes.goingAway);
   };
 
-  return { upgrade, download, close };
+  return { upgrade, download, upload, close };
 }
 
 /** `source` for as long as `stillMay` says so. */
@@ -193,6 +221,22 @@ async function* watchedBody(
     }
     yield chunk;
   }
+}
+
+/** How many bytes come, said before they do: a file in a tar is as long as its header says. */
+function uploadSize(request: IncomingMessage): number {
+  const said = readHeader(request.headers, 'content-length') ?? '';
+  if (!/^\d{1,15}$/.test(said)) {
+    throw new GantryError('bad_request', {
+      message: 'Say how long the file is, with the header "Content-Length".',
+    });
+  }
+  if (Number(said) > maxUploadBytes) {
+    throw new GantryError('payload_too_large', {
+      message: 'The file is larger than 1 GiB. Send a smaller one.',
+    });
+  }
+  return Number(said);
 }
 
 function parseInput(match: MatchedStream, query: URLSearchParams): unknown {

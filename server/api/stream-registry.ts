@@ -11,7 +11,10 @@ export type HttpStream = { headers: Record<string, string>; body: AsyncIterable<
 type InputOf<F extends keyof Streams, V extends keyof Streams[F]> =
   Streams[F][V] extends StreamDefinition<infer I> ? z.output<I> : never;
 
-/** The handlers of every WebSocket stream and every download, typed by the contract. */
+/** What a caller sends: so many bytes, read as fast as they are taken. */
+export type Upload = { sizeBytes: number; body: AsyncIterable<Uint8Array> };
+
+/** The handlers of every WebSocket stream, download and upload, typed by the contract. */
 export type StreamHandlers = {
   websocket: {
     'system.follow': WebSocketHandler<InputOf<'system', 'follow'>>;
@@ -31,6 +34,10 @@ export type StreamHandlers = {
     'services.downloadLogs': HttpHandler<InputOf<'services', 'downloadLogs'>>;
     'audit.export': HttpHandler<InputOf<'audit', 'export'>>;
     'audit.archive': HttpHandler<InputOf<'audit', 'archive'>>;
+    'containers.downloadFile': HttpHandler<InputOf<'containers', 'downloadFile'>>;
+  };
+  upload: {
+    'containers.uploadFile': UploadHandler<InputOf<'containers', 'uploadFile'>>;
   };
 };
 
@@ -40,6 +47,7 @@ export type WebSocketHandler<Input> = (
   channel: StreamChannel,
 ) => Promise<void>;
 export type HttpHandler<Input> = (input: Input, call: SignedCall) => Promise<HttpStream>;
+export type UploadHandler<Input> = (input: Input, call: SignedCall, upload: Upload) => Promise<void>;
 
 export type MatchedStream = {
   id: StreamId;

@@ -15,12 +15,7 @@ export function createFileStreams({ inventory }: Pick<Runtime, 'inventory'>): Fi
       call.note({ name: row.name });
       const { name, sizeBytes, body } = await openFile(node.engine, row.id, path, call.signal);
       return {
-        headers: {
-          // Saved, never shown: its bytes are a container's.
-          'content-type': 'application/octet-stream',
-          'content-disposition': `attachment; filename="${name.replace(/[^a-zA-Z0-9_.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`,
-          ...(sizeBytes === null ? {} : { 'content-length': String(sizeBytes) }),
-        },
+        headers: downloadHeaders(name, sizeBytes),
         body,
       };
     },
@@ -43,4 +38,19 @@ export function createFileStreams({ inventory }: Pick<Runtime, 'inventory'>): Fi
       }
     },
   };
+}
+
+/** Headers of a file that is saved, never shown: its bytes are a container's. The name is as RFC 6266 has it. */
+function downloadHeaders(name: string, sizeBytes: number | null): Record<string, string> {
+  const plain = name.replace(/[^a-zA-Z0-9_.-]/g, '_');
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, escape);
+  return {
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
+    ...(sizeBytes === null ? {} : { 'content-length': String(sizeBytes) }),
+  };
+}
+
+function escape(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -79,7 +79,7 @@ export async function openFile(
     }
     at = posix.resolve(posix.dirname(at), entry.linkTarget);
   }
-  throw new GantryError('bad_request', { message: `${path} is a link that leads in circles.` });
+  throw circle(path);
 }
 
 async function* closing(reader: TarReader, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -90,7 +90,12 @@ async function* closing(reader: TarReader, body: AsyncIterable<Buffer>): AsyncGe
   }
 }
 
-async function openArchive(engine: Engine, id: string, path: string, signal: AbortSignal): Promise<TarReader> {
+async function openArchive(
+  engine: Engine,
+  id: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<TarReader> {
   try {
     return new TarReader(await engine.containers.getArchive(id, path, { signal }));
   } catch (error) {
@@ -102,6 +107,7 @@ async function openArchive(engine: Engine, id: string, path: string, signal: Abo
 export function explainPath(error: unknown, path: string): unknown {
   if (!isGantryError(error)) return error;
   const words = error.message.toLowerCase();
+  if (words.includes('too many links')) return circle(path, error);
   if (words.includes('not a directory')) {
     return new GantryError('bad_request', { message: `${path} is not a folder.`, cause: error });
   }
@@ -126,6 +132,10 @@ export function explainPath(error: unknown, path: string): unknown {
   return error;
 }
 
+function circle(path: string, cause?: unknown): GantryError {
+  return new GantryError('bad_request', { message: `${path} is a link that leads in circles.`, cause });
+}
+
 function trimSlash(path: string): string {
   return path.replace(/\/+$/, '');
 }
@@ -133,7 +143,8 @@ function trimSlash(path: string): string {
 /** The name of `path` where it lies right in the folder `above`. */
 function nameIn(above: string, path: string): string | null {
   const clean = trimSlash(path);
-  if (!clean.startsWith(`${above}/`)) return above === '' && clean !== '' && !clean.includes('/') ? clean : null;
+  if (!clean.startsWith(`${above}/`))
+    return above === '' && clean !== '' && !clean.includes('/') ? clean : null;
   const name = clean.slice(above.length + 1);
   return name === '' || name.includes('/') ? null : name;
 }

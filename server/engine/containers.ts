@@ -166,11 +166,11 @@ export function createContainers(client: EngineClient): EngineContainers {
       });
     },
 
-    async putArchive(id, path, archive, options) {
+    async putArchive(id, path, archive, { keepKinds, ...options } = {}) {
       await client.send((docker) => docker.getContainer(checkName(id)).putArchive('', { path }), {
         timeoutMs: slowMs,
         ...options,
-        query: { path },
+        query: { path, noOverwriteDirNonDir: keepKinds === true ? '1' : undefined },
         archive,
       });
     },

@@ -129,8 +129,16 @@ export type EngineContainers = {
     options?: CallOptions & { condition?: 'not-running' | 'next-exit' | 'removed' },
   ): Promise<{ exitCode: number }>;
   resize(id: string, size: TerminalSize, options?: CallOptions): Promise<void>;
-  /** Unpacks a tar in `path`, which exists, whether the container runs or not. */
-  putArchive(id: string, path: string, archive: Uint8Array | Readable, options?: CallOptions): Promise<void>;
+  /**
+   * Unpacks a tar in `path`, which exists, whether the container runs or not. With `keepKinds` a file never takes the
+   * place of a folder with all that is in it, nor a folder that of a file.
+   */
+  putArchive(
+    id: string,
+    path: string,
+    archive: Uint8Array | Readable,
+    options?: CallOptions & { keepKinds?: boolean },
+  ): Promise<void>;
   /** A tar of the file or folder at `path`. */
   getArchive(id: string, path: string, options?: StreamOptions): Promise<EngineStream<Buffer>>;
   /** Frames of stdout and stderr, or 'error' for what the engine says went wrong; a terminal's are all 'stdout'. */

@@ -29,7 +29,32 @@ export function tarOf(files: TarFile[]): Buffer {
   return Buffer.concat(blocks);
 }
 
-function header(file: TarFile, sizeBytes: number): Buffer {
+/**
+ * A tar of one file whose bytes come as they are asked for, `sizeBytes` of them.
+ *
+ * @throws `bad_request` as above; while it is read, where fewer or more bytes come than were said.
+ */
+export function tarOfStream(
+  { sizeBytes, ...file }: Omit<TarFile, 'data'> & { sizeBytes: number },
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const begin = header(file, sizeBytes);
+  const differs = () =>
+    new GantryError('bad_request', { message: 'The file is not as long as was said. Send it again.' });
+  return (async function* () {
+    yield begin;
+    let sent = 0;
+    for await (const piece of bytes) {
+      sent += piece.length;
+      if (sent > sizeBytes) throw differs();
+      yield piece;
+    }
+    if (sent < sizeBytes) throw differs();
+    yield Buffer.alloc(((blockBytes - (sizeBytes % blockBytes)) % blockBytes) + 2 * blockBytes);
+  })();
+}
+
+function header(file: Omit<TarFile, 'data'>, sizeBytes: number): Buffer {
   const path = Buffer.from(file.path);
   const parts = file.path.split('/');
   if (
