@@ -14,7 +14,7 @@ const none = '–';
 const name: Column = {
   id: 'name',
   header: 'Name',
-  width: 155,
+  width: 140,
   grow: 2,
   sortKey: 'name',
   always: true,
@@ -53,7 +53,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'state',
     header: 'State',
-    width: 125,
+    width: 110,
     phone: 'side',
     cell: ({ swarmNode }) => (swarmNode ? <StateBadge of="node" state={swarmNode.state} /> : 'Not a node'),
   },
@@ -68,7 +68,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'tasks',
     header: 'Tasks',
-    width: 65,
+    width: 60,
     align: 'end',
     sortKey: 'tasks',
     sortFirst: 'descending',
@@ -78,7 +78,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'cpus',
     header: 'CPU used · reserved',
-    width: 155,
+    width: 150,
     sortKey: 'cpus',
     sortFirst: 'descending',
     cell: ({ id, swarmNode, cpus }) => (
@@ -88,7 +88,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'memory',
     header: 'Memory used · reserved',
-    width: 225,
+    width: 210,
     sortKey: 'memory',
     sortFirst: 'descending',
     cell: ({ id, swarmNode, memoryBytes }) => (

@@ -20,7 +20,7 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       header: 'Name',
       cell: (row) => row.name,
       sortKey: 'name',
-      width: 200,
+      width: 180,
       grow: 3,
       always: true,
       phone: 'title',
@@ -30,7 +30,7 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       header: 'State',
       cell: (row) => <ServiceState service={row} />,
       sortKey: 'state',
-      width: 140,
+      width: 130,
       phone: 'side',
     },
     {
@@ -39,7 +39,7 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       cell: (row) => <Replicas service={row} />,
       sortKey: 'replicas',
       sortFirst: 'descending',
-      width: 85,
+      width: 75,
       align: 'end',
       phone: 'detail',
     },
@@ -56,7 +56,7 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       header: 'Mode',
       cell: (row) => modeWords[row.mode],
       sortKey: 'mode',
-      width: 110,
+      width: 100,
     },
     {
       id: 'image',
@@ -70,7 +70,7 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
         </span>
       ),
       sortKey: 'image',
-      width: 200,
+      width: 170,
       grow: 3,
       phone: 'detail',
     },
@@ -88,10 +88,10 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
             )
             .join(', ')
         ),
-      width: 130,
+      width: 110,
       grow: 1,
     },
-    stackColumn(cluster, 120),
+    stackColumn(cluster, 110),
     {
       id: 'updated',
       header: 'Changed',

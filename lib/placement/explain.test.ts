@@ -128,6 +128,14 @@ describe('explain', () => {
     expect(only(web, sceneOf(web, [failed])).sentences).toContain(
       'The Swarm does not try again: its restart policy says so.',
     );
+    const held = aTask('web', 'n1', {
+      state: 'rejected',
+      desiredState: 'ready',
+      error: 'No such image: x:1',
+    });
+    expect(explain(web, sceneOf(web, [failed, held])).tasks[1]?.sentences).toContain(
+      'The Swarm is about to try again; 2 attempts failed so far.',
+    );
     expect(only(web, sceneOf(web, [failed, aTask('web', 'n1')])).sentences).toContain(
       'Another task runs in its place.',
     );

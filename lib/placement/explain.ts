@@ -248,13 +248,16 @@ function afterFailure(task: PlacementTask, scene: PlacementScene): string[] {
   const failures =
     siblings(task, scene).filter((each) => each.state === 'failed' || each.state === 'rejected').length + 1;
   if (later.some((each) => each.state === 'running')) return ['Another task runs in its place.'];
-  if (later.some((each) => !hasTaskEnded(each.state)))
-    return [
-      failures > 1
-        ? `The Swarm tries again; ${formatQuantity(failures, 'attempt')} failed so far.`
-        : 'The Swarm tries again.',
-    ];
-  return later.length === 0 ? ['The Swarm does not try again: its restart policy says so.'] : [];
+  const soFar = failures > 1 ? `; ${formatQuantity(failures, 'attempt')} failed so far.` : '.';
+  if (later.some((each) => !hasTaskEnded(each.state))) return [`The Swarm tries again${soFar}`];
+  if (later.length > 0) return [];
+  // Still wanted: it failed while it was held back for the restart delay, after which the Swarm makes the next one.
+  const isWanted = task.desiredState === 'ready' || task.desiredState === 'running';
+  return [
+    isWanted
+      ? `The Swarm is about to try again${soFar}`
+      : 'The Swarm does not try again: its restart policy says so.',
+  ];
 }
 
 /** The other tasks of the same replica, or for a global service of the same node. */
