@@ -127,6 +127,10 @@ export const errorTable = {
     message: 'The engine cannot reach the registry. Check its name, and the network of the node.',
   },
   container_not_running: { status: 409, message: 'The container is not running. Start it, then try again.' },
+  directory_unavailable: {
+    status: 503,
+    message: 'The directory does not answer, so its users cannot sign in now. Local users can.',
+  },
   audit_unavailable: {
     status: 503,
     message: 'The audit log cannot be written, so changes are refused. Free disk space; reading goes on.',

@@ -4,9 +4,13 @@ import { signIn } from 'next-auth/react';
 export type SignInAnswer = { kind: 'done' } | { kind: 'code' } | { kind: 'refused'; message: string };
 
 /** Signs this browser in. */
-export async function signInWithPassword(name: string, password: string, code = ''): Promise<SignInAnswer> {
+export async function signInWithPassword(
+  name: string,
+  password: string,
+  { code = '', realm = 'local' }: { code?: string; realm?: 'local' | 'directory' } = {},
+): Promise<SignInAnswer> {
   try {
-    const answer = await signIn('credentials', { name, password, code, redirect: false });
+    const answer = await signIn('credentials', { name, password, code, realm, redirect: false });
     if (answer?.ok && !answer.error) return { kind: 'done' };
     if (answer?.error === 'second_factor_required') return { kind: 'code' };
     return {

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { client } from '@/components/api/client';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -14,16 +14,20 @@ import { useAccessChange } from './use-access-change';
 export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const changed = useAccessChange();
   const [link, setLink] = useState<string | null>(null);
+  /** The question closes itself once it is confirmed, and the link takes its place. */
+  const isMade = useRef(false);
   if (link === null) {
     return (
       <ConfirmDialog
         opened
-        // It closes itself once it is confirmed, and the link takes its place.
-        onClose={() => setTimeout(onClose)}
+        onClose={() => {
+          if (!isMade.current) onClose();
+        }}
         title={`Reset the password of ${user.name}?`}
         confirmLabel="Reset"
         onConfirm={async () => {
           const made = await client.users.resetPassword({ user: user.id });
+          isMade.current = true;
           setLink(made.link);
           await changed(`The password of ${user.name} is taken away.`);
         }}

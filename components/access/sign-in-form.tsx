@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { client } from '@/components/api/client';
 import { returnPath } from '@/lib/return-path';
@@ -19,10 +19,19 @@ export function SignInForm({ next }: { next?: string }) {
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const [directory, setDirectory] = useState<string | null>(null);
+  const [realm, setRealm] = useState<'local' | 'directory'>('local');
   const [setupNeeded, setSetupNeeded] = useState(false);
   const passwordInput = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
+    client.signIn.options({}).then(
+      (options) => {
+        setDirectory(options.directory);
+        if (options.directory !== null) setRealm('directory');
+      },
+      () => undefined,
+    );
     client.setup.status({}).then(
       ({ required }) => setSetupNeeded(required),
       // Only a hint: signing in itself will say what is wrong.
@@ -35,7 +44,7 @@ export function SignInForm({ next }: { next?: string }) {
     if (busy) return;
     setBusy(true);
     setError(null);
-    const answer = await signInWithPassword(name.trim(), password, code.trim());
+    const answer = await signInWithPassword(name.trim(), password, { code: code.trim(), realm });
     switch (answer.kind) {
       case 'done':
         window.location.assign(returnPath(next));
@@ -81,13 +90,28 @@ export function SignInForm({ next }: { next?: string }) {
     );
   }
   return (
-    <AccessCard title="Sign in" lead="Use your Gantry user name and password.">
+    <AccessCard
+      title="Sign in"
+      lead={directory === null ? 'Use your Gantry user name and password.' : 'Choose who knows you.'}
+    >
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
         {setupNeeded ? (
           <FormMessage tone="note">
             There is no user yet. Open the setup link that Gantry printed when it started.
           </FormMessage>
         ) : null}
+        {directory === null ? null : (
+          <SegmentedControl
+            fullWidth
+            aria-label="Who knows you"
+            data={[
+              { value: 'directory', label: directory },
+              { value: 'local', label: 'Gantry itself' },
+            ]}
+            value={realm}
+            onChange={(value) => setRealm(value === 'directory' ? 'directory' : 'local')}
+          />
+        )}
         <TextInput
           label="User name"
           name="username"

@@ -11,6 +11,7 @@ import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { SectionCard } from '@/components/ui/section-card';
 import classes from './access.module.css';
+import { DirectoryCard } from './directory-card';
 import { FormMessage } from './form-message';
 
 /** What signing in takes, for everybody. */
@@ -54,6 +55,7 @@ export function SignInSettingsPage() {
             </div>
           )}
         </SectionCard>
+        <DirectoryCard />
       </div>
     </Page>
   );

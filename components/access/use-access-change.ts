@@ -17,6 +17,7 @@ export function useAccessChange() {
           api.tokens.key(),
           api.sessions.key(),
           api.factors.key(),
+          api.directory.key(),
           api.roles.key(),
           api.teams.key(),
           api.grants.key(),

@@ -20,6 +20,7 @@ export const operationRoutes = {
     changePassword: ['POST', '/session/password'],
   },
   signIn: {
+    options: ['GET', '/sign-in/options'],
     policy: ['GET', '/sign-in/policy'],
     updatePolicy: ['PUT', '/sign-in/policy'],
     completeReset: ['POST', '/password-reset'],
@@ -31,6 +32,13 @@ export const operationRoutes = {
     renewRecoveryCodes: ['POST', '/session/second-factor/recovery-codes'],
     remove: ['POST', '/session/second-factor/remove'],
     removeOf: ['DELETE', '/users/{user}/second-factor'],
+  },
+  directory: {
+    get: ['GET', '/directory'],
+    update: ['PUT', '/directory'],
+    test: ['POST', '/directory/test'],
+    sync: ['POST', '/directory/sync'],
+    remove: ['DELETE', '/directory'],
   },
   tokens: {
     list: ['GET', '/tokens'],

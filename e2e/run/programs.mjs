@@ -13,6 +13,7 @@ const PROGRAMS = [
     programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
   },
   { package: 'docker-compose', programs: ['docker-compose'] },
+  { package: 'slapd', programs: ['slapd'] },
   { package: 'docker-registry', programs: ['docker-registry'] },
   { package: 'iproute2', programs: ['ip'] },
   { package: 'iptables', programs: ['iptables'] },

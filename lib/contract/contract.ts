@@ -13,7 +13,7 @@ import { nodesContract, nodesStreams } from './nodes';
 import type { StreamDefinition } from './operation';
 import { placementContract } from './placement';
 import { secretsContract } from './secrets';
-import { factorsContract, signInContract } from './sign-in';
+import { directoryContract, factorsContract, signInContract } from './sign-in';
 import { stacksContract, stacksStreams } from './stacks';
 import { swarmContract } from './swarm';
 import { servicesContract, servicesStreams } from './services';
@@ -28,6 +28,7 @@ export const contract = {
   users: usersContract,
   signIn: signInContract,
   factors: factorsContract,
+  directory: directoryContract,
   tokens: tokensContract,
   roles: rolesContract,
   teams: teamsContract,

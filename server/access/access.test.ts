@@ -199,6 +199,28 @@ describe('access', () => {
       expect(await identifyByCookie(used.cookie)).toBeNull();
     });
 
+    it('is made by no other token of next-auth, no other secret and no unsigned one', async () => {
+      const { sessionId } = await signIn('ada', 'the password of ada');
+      const content = { sessionId, sub: ada };
+      const secret = test.access.cookieSecret;
+      const name = cookieNames(test.publicUrl).session;
+      const identified = async (value: string) => (await identifyByCookie(`${name}=${value}`)) !== null;
+      expect(await identified(await encode({ token: content, secret }))).toBe(true);
+      // The cookie of an OAuth state is encrypted with a salt of its own; without it, it names no session.
+      expect(await identified(await encode({ token: content, secret, salt: 'next-auth.state' }))).toBe(false);
+      expect(await identified(await encode({ token: { state: 'x', sub: ada }, secret }))).toBe(false);
+      expect(await identified(await encode({ token: content, secret: `an old ${secret}` }))).toBe(false);
+      expect(await identified(await encode({ token: content, secret, maxAge: -1 }))).toBe(false);
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const exp = Math.round(Date.now() / 1000) + 3600;
+      for (const alg of ['none', 'HS256', 'dir']) {
+        expect(await identified(`${part({ alg, typ: 'JWT' })}.${part({ ...content, exp })}.`)).toBe(false);
+        expect(await identified(`${part({ alg, enc: 'A256GCM' })}...${part({ ...content, exp })}.`)).toBe(
+          false,
+        );
+      }
+    });
+
     it('shows a changed role at once, and nothing of a disabled user', async () => {
       const { sessionId } = await signIn('ada', 'the password of ada');
       const cookie = await cookieFor({ sessionId });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../api/call';
+import type { Directory } from '../directory/directory';
 import type { Passwords } from './passwords';
 import type { SecondFactors } from './second-factors';
 
@@ -14,6 +15,8 @@ export type RequestHead = {
 export type SignInAttempt = {
   name: string;
   password: string;
+  /** Who is asked: Gantry itself, or the directory. So both do the same work for every name. */
+  realm?: 'local' | 'directory';
   /** Of the second factor, where one was asked for. */
   code?: string;
   address: string;
@@ -49,6 +52,7 @@ export type Access = {
   checkPassword(userId: string, password: string, address: string): Promise<boolean>;
   passwords: Passwords;
   secondFactors: SecondFactors;
+  directory: Directory;
   /** What next-auth encrypts its cookies with. */
   cookieSecret: string;
   close(): void;

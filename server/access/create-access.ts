@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/audit';
+import { createDirectory } from '../directory/directory';
 import type { Store } from '../store/store';
 import type { Access, Withdrawal, WithdrawnListener } from './access';
 import { hashToken, readBearer } from './bearer-token';
@@ -35,7 +36,6 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   const passwords = await createPasswords();
   const grants = createGrants(store);
   const secondFactors = createSecondFactors(store, new URL(publicUrl).host, now);
-  const { signIn, checkPassword } = createSignIn({ store, audit, passwords, secondFactors, now, monotonic });
   const listeners = new Set<WithdrawnListener>();
   let sweptMs = now();
 
@@ -49,6 +49,17 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
       );
     }
   };
+
+  const directory = createDirectory(store, log, now, (userId) => withdraw({ userId }));
+  const { signIn, checkPassword } = createSignIn({
+    store,
+    audit,
+    passwords,
+    secondFactors,
+    directory,
+    now,
+    monotonic,
+  });
 
   /** A time of last use that cannot be written must not stop anybody from reading. */
   const touch = async (table: 'sessions' | 'tokens', id: string, lastUsedMs: number | null) => {
@@ -143,7 +154,11 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     checkPassword,
     passwords,
     secondFactors,
+    directory,
     cookieSecret,
-    close: () => clearInterval(timer),
+    close: () => {
+      clearInterval(timer);
+      directory.close();
+    },
   };
 }

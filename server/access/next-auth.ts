@@ -33,13 +33,14 @@ export function authOptions(
     providers: [
       credentialsProvider({
         name: 'password',
-        credentials: { name: {}, password: {}, code: {} },
+        credentials: { name: {}, password: {}, code: {}, realm: {} },
         async authorize(credentials) {
           try {
             const signedIn = await access.signIn({
               name: credentials?.name ?? '',
               password: credentials?.password ?? '',
               code: credentials?.code,
+              realm: credentials?.realm === 'directory' ? 'directory' : 'local',
               ...from,
             });
             return { id: signedIn.userId, name: signedIn.userName, sessionId: signedIn.sessionId };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { GantryError } from '@/lib/errors';
+import { createTurns } from './in-turn';
 
 /** Hashes and checks passwords, a few at a time. */
 export type Passwords = {
@@ -19,26 +20,10 @@ const maxWaiting = 100;
 
 /** @throws (its functions) `throttled` when too many wait already */
 export async function createPasswords(): Promise<Passwords> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-
-  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= maxRunning) {
-      if (waiting.length >= maxWaiting)
-        throw new GantryError('throttled', { data: { retryAfterSeconds: 10 } });
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
-
+  const inTurn = createTurns(
+    { running: maxRunning, waiting: maxWaiting },
+    () => new GantryError('throttled', { data: { retryAfterSeconds: 10 } }),
+  );
   const nobodys = await hash(randomBytes(32), cost);
   return {
     hash: (password) => inTurn(() => hash(password, cost)),

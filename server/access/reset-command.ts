@@ -31,6 +31,11 @@ export async function resetUser(
     .where('name_key', '=', request.name.trim().toLowerCase())
     .executeTakeFirst();
   if (!user) throw new GantryError('not_found', { message: `There is no user named "${request.name}".` });
+  if (user.kind === 'service') {
+    throw new GantryError('conflict', {
+      message: `${user.name} is a service account, which has no password.`,
+    });
+  }
   if (user.source !== 'local') {
     throw new GantryError('conflict', {
       message: `${user.name} has no password here: they sign in through ${user.source === 'ldap' ? 'the directory' : 'the identity provider'}.`,

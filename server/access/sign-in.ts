@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { userName } from '@/lib/contract/access';
-import { GantryError } from '@/lib/errors';
+import { GantryError, toGantryError } from '@/lib/errors';
 import type { Audit } from '../audit/audit';
+import type { UserRow } from '../store/schema';
 import type { Store } from '../store/store';
 import type { SignedIn, SignInAttempt } from './access';
+import type { Directory } from '../directory/directory';
 import type { Passwords } from './passwords';
 import type { SecondFactors } from './second-factors';
 import { sessionMaxMs } from './session-cookie';
@@ -15,6 +17,7 @@ export type SignInParts = {
   audit: Audit;
   passwords: Passwords;
   secondFactors: SecondFactors;
+  directory: Pick<Directory, 'signIn' | 'fits'>;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Milliseconds that never go backwards: a wait must not grow because the clock was set. */
@@ -36,7 +39,7 @@ const maxPasswordLength = 1024;
 const codeLimits = { freeAttempts: 5, firstWaitMs: 1_000, maxWaitMs: 15 * 60_000 };
 
 export function createSignIn(parts: SignInParts): SignIn {
-  const { store, audit, passwords, secondFactors, now, monotonic } = parts;
+  const { store, audit, passwords, secondFactors, directory, now, monotonic } = parts;
   const codes = createThrottle(codeLimits, monotonic);
   const accounts = createThrottle(accountLimits, monotonic);
   const addresses = createThrottle(addressLimits, monotonic);
@@ -104,10 +107,23 @@ export function createSignIn(parts: SignInParts): SignIn {
     return null;
   };
 
+  /** The user whose password it is. The same work for one who does not exist, is disabled, or gave a wrong one. */
+  const vouchFor = async (attempt: SignInAttempt, named: UserRow | null): Promise<UserRow | null> => {
+    const tooLong = attempt.password.length > maxPasswordLength;
+    const password = attempt.password.slice(0, maxPasswordLength);
+    if (attempt.realm === 'directory') {
+      const user = await directory.signIn(attempt.name.trim().slice(0, 200), password);
+      return user && user.disabled === 0 && !tooLong ? user : null;
+    }
+    const own = named?.source === 'local' && named.kind === 'person' ? named : null;
+    const fits = await passwords.fits(own?.password_hash ?? null, password);
+    return own && fits && own.disabled === 0 && !tooLong ? own : null;
+  };
+
   const signIn = async (attempt: SignInAttempt): Promise<SignedIn> => {
     const startedMs = performance.now();
     const nameKey = attempt.name.trim().toLowerCase().slice(0, 100);
-    const known = userName.safeParse(attempt.name).success
+    const named = userName.safeParse(attempt.name).success
       ? await store.db.selectFrom('users').selectAll().where('name_key', '=', nameKey).executeTakeFirst()
       : undefined;
 
@@ -117,18 +133,25 @@ export function createSignIn(parts: SignInParts): SignIn {
       if (!noted.has(nameKey)) {
         if (noted.size > 1_000) noted.clear();
         noted.add(nameKey);
-        await record(attempt, known ?? null, failure, startedMs, null);
+        await record(attempt, named ?? null, failure, startedMs, null);
       }
       throw failure;
     }
     noted.delete(nameKey);
 
-    // The same work for a user who does not exist, is disabled, or gave a wrong password.
-    const password = attempt.password.slice(0, maxPasswordLength + 1);
-    const fits = await passwords.fits(known?.password_hash ?? null, password);
-    if (!known || !fits || known.disabled === 1 || password.length > maxPasswordLength) {
+    let known: UserRow | null;
+    try {
+      known = await vouchFor(attempt, named ?? null);
+    } catch (error) {
+      const failure = toGantryError(error);
+      // Nobody guessed: the directory is down.
+      if (failure.code === 'directory_unavailable') succeeded(nameKey, attempt.address);
+      await record(attempt, named ?? null, failure, startedMs, null);
+      throw failure;
+    }
+    if (!known) {
       const failure = new GantryError('bad_credentials');
-      await record(attempt, known ?? null, failure, startedMs, null);
+      await record(attempt, named ?? null, failure, startedMs, null);
       throw failure;
     }
     succeeded(nameKey, attempt.address);
@@ -176,7 +199,11 @@ export function createSignIn(parts: SignInParts): SignIn {
       const account = user?.name_key ?? userId;
       const waitMs = waitFor(account, address);
       if (waitMs > 0) throw tooMany(waitMs);
-      const fits = await passwords.fits(user?.password_hash ?? null, password.slice(0, maxPasswordLength));
+      const typed = password.slice(0, maxPasswordLength);
+      const fits =
+        user?.source === 'ldap'
+          ? await directory.fits(user, typed)
+          : await passwords.fits(user?.password_hash ?? null, typed);
       if (fits) succeeded(account, address);
       return fits;
     },

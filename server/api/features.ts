@@ -23,6 +23,7 @@ import { createServicesHandlers } from '../services/services';
 import { createServiceStreams } from '../services/streams';
 import { createTasksHandlers } from '../services/tasks';
 import { createSessionsHandlers } from '../sessions/handlers';
+import { createDirectoryHandlers } from '../directory/handlers';
 import { createFactorsHandlers } from '../factors/handlers';
 import { createSignInHandlers } from '../sign-in/handlers';
 import { createSetupHandlers } from '../setup/handlers';
@@ -51,6 +52,7 @@ export function createHandlers(
     users: createUsersHandlers(parts),
     signIn: createSignInHandlers(parts),
     factors: createFactorsHandlers(parts),
+    directory: createDirectoryHandlers(parts),
     tokens: createTokensHandlers(parts),
     roles: createRolesHandlers(parts),
     teams: createTeamsHandlers(parts),

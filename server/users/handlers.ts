@@ -247,6 +247,11 @@ async function findUser(db: Kysely<Database>, id: string): Promise<UserRow> {
 /** @throws `not_found`; `conflict` for users whose password is not Gantry's to change */
 async function findLocalUser(db: Kysely<Database>, id: string): Promise<UserRow> {
   const user = await findUser(db, id);
+  if (user.kind === 'service') {
+    throw new GantryError('conflict', {
+      message: `${user.name} is a service account, which has no password. Make an API token for it.`,
+    });
+  }
   if (user.source === 'local') return user;
   throw new GantryError('conflict', {
     message: `The password of ${user.name} is kept by the ${user.source === 'ldap' ? 'directory' : 'identity provider'}. Change it there.`,

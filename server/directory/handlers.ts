@@ -1,0 +1,78 @@
+import { GantryError } from '@/lib/errors';
+import { permissionsOfRole } from '@/lib/permissions';
+import type { Handlers, SignedCall } from '../api/call';
+import type { Runtime } from '../runtime';
+import { type DirectoryConfig, readDirectory, writeDirectory } from './config';
+import { tryDirectory } from './ldap';
+import { makeTeams } from './sync';
+
+type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
+
+/** The operations on the directory. Who chooses it could become anybody in it, so it takes all rights. */
+export function createDirectoryHandlers({ store, access, hints }: Needs): Handlers<'directory'> {
+  const changed = () => hints.changed(null, ['access']);
+
+  /** The stored password goes to the server it was given for, and to no other. */
+  const withPassword = async <T extends { bindPassword?: string; url: string; bindDn: string }>(given: T) => {
+    if (given.bindPassword !== undefined) return { ...given, bindPassword: given.bindPassword };
+    const stored = await readDirectory(store);
+    if (stored && stored.url === given.url && stored.bindDn === given.bindDn) {
+      return { ...given, bindPassword: stored.bindPassword };
+    }
+    if (given.bindDn === '') return { ...given, bindPassword: '' };
+    throw new GantryError('bad_request', {
+      message:
+        'Type the password of the account that searches: the stored one is for another server or account.',
+      data: { issues: [{ path: 'bindPassword', message: 'is missing' }] },
+    });
+  };
+
+  return {
+    async get() {
+      const config = await readDirectory(store);
+      if (!config) return { settings: null, lastSync: null };
+      const { bindPassword: _, ...settings } = config;
+      return { settings, lastSync: access.directory.lastSync() };
+    },
+
+    async update(input, call) {
+      demandAll(call);
+      const config: DirectoryConfig = await withPassword(input);
+      await store.db.transaction().execute((transaction) => makeTeams(transaction, config));
+      await writeDirectory(store, config);
+      changed();
+      return {};
+    },
+
+    async test({ user: name, ...given }, call) {
+      demandAll(call);
+      const { user, groups } = await tryDirectory(await withPassword(given), name);
+      return { dn: user?.dn ?? null, name: user?.name ?? null, groups };
+    },
+
+    async sync(_input, call) {
+      const { found, gone } = await access.directory.sync();
+      call.note({ found, gone });
+      changed();
+      return { found, gone };
+    },
+
+    async remove(_input, call) {
+      demandAll(call);
+      await writeDirectory(store, null);
+      const users = await store.db.selectFrom('users').select('id').where('source', '=', 'ldap').execute();
+      const ids = users.map(({ id }) => id);
+      if (ids.length > 0) await store.db.deleteFrom('sessions').where('user_id', 'in', ids).execute();
+      for (const userId of ids) access.withdraw({ userId });
+      changed();
+      return {};
+    },
+  };
+}
+
+function demandAll({ caller }: SignedCall): void {
+  if (caller.rights.cover({ permissions: permissionsOfRole('Admin'), scope: { kind: 'all' } })) return;
+  throw new GantryError('forbidden', {
+    message: 'Only an Admin over everything may choose the directory: its users can be given any right.',
+  });
+}
