@@ -25,6 +25,7 @@ const pages: [string, string][] = [
   [`/clusters/local/containers/${container}?tab=processes`, container],
   [`/clusters/local/containers/${container}?tab=changes`, container],
   [`/clusters/local/containers/${container}?tab=inspect`, container],
+  [`/clusters/local/containers/${container}?tab=history`, container],
   ['/clusters/local/images', 'Images'],
   ['/clusters/local/networks', 'Networks'],
   ['/clusters/local/networks/bridge', 'bridge'],
