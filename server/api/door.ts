@@ -195,7 +195,7 @@ function hidden(
   exists: boolean,
   rights: Rights,
 ): GantryError | null {
-  if (target.kind === 'stack' && (permission === 'Stack Deploy' || !exists)) {
+  if (permission === 'Stack Deploy') {
     // Names of stacks are one cluster's: what is taken can be told from the refusal in any case.
     return exists
       ? new GantryError('already_exists', {

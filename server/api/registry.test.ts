@@ -3,89 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listStreams, type OperationId } from '@/lib/contract/contract';
-import { emptyServiceSpec } from '@/lib/empty-service-spec';
+import { listStreams } from '@/lib/contract/contract';
 import { permissions, permissionsOfRole } from '@/lib/permissions';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
 import { startDoorServer } from './door-testing';
+import { operationBodies, operationQueries } from './operation-samples';
 import { listOperations, type RegisteredOperation } from './router';
-
-/** A body each operation accepts, where it needs one. An operation that is forgotten here answers 400 and fails. */
-const bodies: Partial<Record<OperationId, object>> = {
-  'setup.complete': { token: 'no', name: 'eve', password: 'a long enough password' },
-  'users.create': { name: 'someone', password: 'a long enough password', role: 'View Only' },
-  'users.changePassword': {
-    currentPassword: 'a long enough password',
-    newPassword: 'a long enough password',
-  },
-  'signIn.updatePolicy': { secondFactor: 'optional' },
-  'signIn.completeReset': { token: 'no', password: 'a long enough password' },
-  'factors.begin': { currentPassword: 'a long enough password' },
-  'factors.confirm': { code: '123456' },
-  'factors.renewRecoveryCodes': { currentPassword: 'a long enough password' },
-  'factors.remove': { currentPassword: 'a long enough password' },
-  'tokens.create': { name: 'loop' },
-  'roles.create': { name: 'loop', permissions: ['Container View'] },
-  'roles.preview': { permissions: ['Container View'] },
-  'teams.create': { name: 'loop' },
-  'grants.create': { subject: { kind: 'user', id: 'u1' }, role: 'View Only', scope: { kind: 'all' } },
-  'grants.preview': { subject: { kind: 'user', id: 'u1' }, role: 'View Only', scope: { kind: 'all' } },
-  'collections.set': { path: '/loop' },
-  'collections.remove': { path: '/loop' },
-  'clusters.test': { connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
-  'clusters.create': { name: 'loop', connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
-  'nodes.update': { version: 1, availability: 'drain' },
-  'nodes.preview': { change: 'drain' },
-  'swarm.init': { advertiseAddress: '10.0.0.1' },
-  'swarm.update': { version: 1, taskHistoryLimit: 3 },
-  'swarm.rotateJoinToken': { role: 'worker' },
-  'swarm.join': { connection: { kind: 'unix', path: '/nowhere/docker.sock' }, role: 'worker' },
-  'swarm.unlock': { key: 'SWMKEY-1-nothing' },
-  'nodes.connect': { connection: { kind: 'unix', path: '/nowhere/docker.sock' } },
-  'containers.create': { image: 'busybox' },
-  'containers.rename': { name: 'other' },
-  'images.pull': { reference: 'busybox:1' },
-  'images.push': { reference: 'busybox:1' },
-  'images.pullOn': { reference: 'busybox:1' },
-  'images.distribute': { reference: 'busybox:1' },
-  'images.tag': { reference: 'busybox:2' },
-  'networks.create': { name: 'net' },
-  'networks.connect': { container: 'c1' },
-  'networks.disconnect': { container: 'c1' },
-  'volumes.create': { name: 'vol' },
-  'volumes.update': { version: 1, availability: 'drain' },
-  'services.create': {
-    spec: {
-      ...emptyServiceSpec(),
-      name: 'web',
-      container: { ...emptyServiceSpec().container, image: 'busybox' },
-    },
-  },
-  'services.update': {
-    version: 1,
-    spec: {
-      ...emptyServiceSpec(),
-      name: 'web',
-      container: { ...emptyServiceSpec().container, image: 'busybox' },
-    },
-  },
-  'services.scale': { replicas: 2 },
-  'secrets.create': { name: 'db', dataBase64: 'aHVudGVyMg==' },
-  'secrets.rotate': { dataBase64: 'aHVudGVyMw==' },
-  'secrets.finishRotation': { way: 'go-on' },
-  'configs.create': { name: 'app', dataBase64: 'YT0x' },
-  'configs.rotate': { dataBase64: 'YT0y' },
-  'configs.finishRotation': { way: 'undo' },
-  'stacks.plan': { yaml: 'services: {web: {image: busybox}}' },
-  'stacks.deploy': { yaml: 'services: {web: {image: busybox}}' },
-  'stacks.scale': { service: 'web', replicas: 2 },
-  'audit.setDestination': { destination: { kind: 'file', path: '/nowhere/checkpoints.jsonl' } },
-  'audit.setRetention': { days: 400 },
-  'audit.saveSearch': { name: 'failures', query: 'outcome=failed' },
-};
-
-const queries: Partial<Record<OperationId, string>> = { 'search.find': 'query=web' };
 
 const samples: Record<string, string> = {
   cluster: 'nowhere',
@@ -141,7 +65,7 @@ describe('every operation', () => {
   const tokens = { Admin: '', 'View Only': '' };
 
   const ask = (operation: RegisteredOperation, options: { token?: string; path?: string; body?: string }) => {
-    const query = operation.method === 'GET' ? `?${queries[operation.id as OperationId] ?? ''}` : '';
+    const query = operation.method === 'GET' ? `?${operationQueries[operation.id] ?? ''}` : '';
     return fetch(`${doorServer.url}/api/v1${options.path ?? fill(operation.path)}${query}`, {
       method: operation.method,
       headers: {
@@ -151,7 +75,7 @@ describe('every operation', () => {
       body:
         operation.method === 'GET'
           ? undefined
-          : (options.body ?? JSON.stringify(bodies[operation.id as OperationId] ?? {})),
+          : (options.body ?? JSON.stringify(operationBodies[operation.id] ?? {})),
     });
   };
   const entries = async (operation: string) =>
