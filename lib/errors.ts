@@ -135,6 +135,12 @@ export const errorTable = {
     status: 503,
     message: 'The audit log cannot be written, so changes are refused. Free disk space; reading goes on.',
   },
+  recording_unavailable: {
+    status: 503,
+    message:
+      'This terminal cannot be recorded, and no terminal is opened without. Free disk space in the data directory.',
+  },
+  terminal_ended: { status: 409, message: 'This terminal was ended by somebody who may.' },
   starting: { status: 503, message: 'Gantry is still starting. Try again in a few seconds.' },
   engine_timeout: {
     status: 504,

@@ -13,5 +13,6 @@ export const hintKinds = [
   'jobs',
   'audit',
   'access',
+  'recordings',
 ] as const;
 export type HintKind = (typeof hintKinds)[number];

@@ -125,6 +125,8 @@ export const managePermissions = [
   'Access Manage',
   'Audit View',
   'Audit Manage',
+  'Recording View',
+  'Recording Manage',
 ] as const;
 
 export const permissions = [

@@ -4,7 +4,9 @@ export type TerminalMessage =
   | { type: 'started'; command: string[] }
   /** The container has taken this many bytes of input: more may be sent. */
   | { type: 'taken'; bytes: number }
-  | { type: 'exit'; code: number | null };
+  | { type: 'exit'; code: number | null }
+  /** Who watches now. */
+  | { type: 'watched'; by: string[] };
 
 /** What the viewer sends beside bytes of input. */
 export type TerminalRequest = { type: 'resize'; columns: number; rows: number };
@@ -12,7 +14,12 @@ export type TerminalRequest = { type: 'resize'; columns: number; rows: number };
 /** Input that a viewer may have on the way; a long paste waits for `taken`. */
 export const inputWindowBytes = 64 * 1024;
 
-const types: ReadonlySet<string> = new Set(['started', 'taken', 'exit'] satisfies TerminalMessage['type'][]);
+const types: ReadonlySet<string> = new Set([
+  'started',
+  'taken',
+  'exit',
+  'watched',
+] satisfies TerminalMessage['type'][]);
 
 /** Whether `value`, which our own server sent, is a terminal message. */
 export function isTerminalMessage(value: unknown): value is TerminalMessage {

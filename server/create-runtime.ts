@@ -17,6 +17,7 @@ import { createJobs } from './jobs/jobs';
 import { createLocate } from './policy/locate';
 import { createQuotas } from './policy/quotas';
 import { scopedInventory } from './policy/scoped-inventory';
+import { createRecordings } from './recordings/recordings';
 import type { Runtime } from './runtime';
 import type { Settings } from './settings';
 import { createStatsHistory } from './stats/stats-history';
@@ -54,7 +55,8 @@ export async function createRuntime(parts: {
   // What answers callers sees only what they may see; what works for all of them sees everything.
   const locate = createLocate(base);
   const quotas = await createQuotas(store);
-  const scoped = { ...base, inventory: scopedInventory(inventory, quotas), locate, quotas };
+  const recordings = await createRecordings(base);
+  const scoped = { ...base, inventory: scopedInventory(inventory, quotas), locate, quotas, recordings };
   const door = createDoor({
     ...base,
     locate,
@@ -77,6 +79,7 @@ export async function createRuntime(parts: {
     close: async () => {
       stopCommands();
       door.close();
+      await recordings.close();
       stateful.stats.close();
       await jobs.close();
       inventory.close();

@@ -17,6 +17,7 @@ const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   jobs: ['jobs'],
   audit: ['audit'],
   access: ['sessions', 'users', 'tokens', 'roles', 'teams', 'grants', 'collections'],
+  recordings: ['recordings'],
 };
 
 /** Queries that make an engine work: they are asked again by a person, never by a hint. */

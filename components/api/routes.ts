@@ -236,6 +236,13 @@ export const operationRoutes = {
     saveSearch: ['POST', '/audit/searches'],
     removeSearch: ['DELETE', '/audit/searches/{search}'],
   },
+  recordings: {
+    list: ['GET', '/recordings'],
+    get: ['GET', '/recordings/{recording}'],
+    end: ['POST', '/recordings/{recording}/end'],
+    retention: ['GET', '/recordings/retention/rule'],
+    setRetention: ['PUT', '/recordings/retention/rule'],
+  },
   search: {
     find: ['GET', '/search'],
   },
@@ -260,6 +267,8 @@ export const streamPaths = {
   'nodes.followUsage': '/clusters/{cluster}/usage/follow',
   'audit.archive': '/audit/archives/{archive}/download',
   'audit.export': '/audit/export',
+  'recordings.play': '/recordings/{recording}/cast',
+  'recordings.watch': '/recordings/{recording}/watch',
   'agents.connect': '/clusters/{cluster}/agent',
   'system.follow': '/events',
 } as const;

@@ -12,6 +12,7 @@ import { networksContract } from './networks';
 import { nodesContract, nodesStreams } from './nodes';
 import type { StreamDefinition } from './operation';
 import { placementContract } from './placement';
+import { recordingsContract, recordingsStreams } from './recordings';
 import { secretsContract } from './secrets';
 import { directoryContract, factorsContract, signInContract } from './sign-in';
 import { stacksContract, stacksStreams } from './stacks';
@@ -50,6 +51,7 @@ export const contract = {
   stacks: stacksContract,
   jobs: jobsContract,
   audit: auditContract,
+  recordings: recordingsContract,
   search: searchContract,
   system: systemContract,
 };
@@ -61,6 +63,7 @@ export const streams = {
   services: servicesStreams,
   nodes: nodesStreams,
   audit: auditStreams,
+  recordings: recordingsStreams,
   agents: agentsStreams,
   system: systemStreams,
 };

@@ -155,6 +155,9 @@ export function whyDenied(
   if (!caller || !located) return new GantryError('not_signed_in');
   if (permission === 'signed-in') return null;
   const { rights } = caller;
+  const owns = located.kind === 'one' && located.ownerId === caller.userId;
+  // A token opens no more than it was given.
+  if (owns && (rights.limits === null || rights.anywhere(permission))) return null;
   if (!rights.anywhere(permission)) return missing(permission);
   switch (located.kind) {
     case 'shared': {

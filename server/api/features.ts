@@ -16,6 +16,9 @@ import { createPlacementHandlers } from '../placement/placement';
 import type { Runtime } from '../runtime';
 import type { Locate } from '../policy/locate';
 import type { Quotas } from '../policy/quotas';
+import { createRecordingsHandlers } from '../recordings/handlers';
+import type { Recordings } from '../recordings/recordings';
+import { createRecordingStreams } from '../recordings/streams';
 import { createRolesHandlers } from '../roles/roles';
 import { createSearchHandlers } from '../search/search';
 import { createSecretsHandlers } from '../secrets/secrets';
@@ -39,7 +42,7 @@ import { createVolumesHandlers } from '../volumes/volumes';
 import type { AllHandlers } from './router';
 import type { StreamHandlers } from './stream-registry';
 
-type Parts = Omit<Runtime, 'door'> & { locate: Locate; quotas: Quotas };
+type Parts = Omit<Runtime, 'door'> & { locate: Locate; quotas: Quotas; recordings: Recordings };
 
 /** Every feature's handlers. */
 export function createHandlers(
@@ -74,6 +77,7 @@ export function createHandlers(
     stacks: { ...createStacksOfAnyCluster(parts), statsHistory: stats.stack },
     jobs: createJobsHandlers(parts),
     audit: createAuditHandlers(parts),
+    recordings: createRecordingsHandlers(parts),
     search: createSearchHandlers(parts),
     system: createSystemHandlers(parts),
   };
@@ -85,6 +89,7 @@ export function createStreams(
   { stats, agents }: { stats: StatsHistory; agents: ReturnType<typeof createAgents> },
 ): StreamHandlers {
   const logs = createLogStreams(parts);
+  const recorded = createRecordingStreams(parts);
   const services = createServiceStreams(parts, stats);
   const files = createFileStreams(parts);
   return {
@@ -96,6 +101,7 @@ export function createStreams(
       'services.followLogs': services['services.followLogs'],
       'services.followStats': services['services.followStats'],
       ...stats.streams,
+      'recordings.watch': recorded.watch,
       ...createTerminalStreams(parts),
     },
     http: {
@@ -105,6 +111,7 @@ export function createStreams(
       'audit.export': createAuditExport(parts),
       'audit.archive': createArchiveDownload(parts),
       'containers.downloadFile': files['containers.downloadFile'],
+      'recordings.play': recorded.play,
     },
     upload: { 'containers.uploadFile': files['containers.uploadFile'] },
   };

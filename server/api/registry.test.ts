@@ -30,6 +30,7 @@ const samples: Record<string, string> = {
   token: 't1',
   search: 's1',
   archive: '1',
+  recording: 'r1',
   role: 'r1',
   team: 't1',
   grant: 'g1',
@@ -48,6 +49,7 @@ const withoutInput = new Set([
   'factors.current',
   'audit.proof',
   'audit.searches',
+  'recordings.retention',
 ]);
 
 const operations = listOperations();

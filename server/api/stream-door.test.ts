@@ -19,6 +19,7 @@ const samples: Record<string, string> = {
   stack: 'shop',
   service: 'web',
   archive: '1',
+  recording: 'r1',
 };
 const queries: Record<string, string> = {
   'audit.export': 'format=csv',

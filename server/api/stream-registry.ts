@@ -27,6 +27,7 @@ export type StreamHandlers = {
     'services.followLogs': WebSocketHandler<InputOf<'services', 'followLogs'>>;
     'services.followStats': WebSocketHandler<InputOf<'services', 'followStats'>>;
     'nodes.followUsage': WebSocketHandler<InputOf<'nodes', 'followUsage'>>;
+    'recordings.watch': WebSocketHandler<InputOf<'recordings', 'watch'>>;
   };
   http: {
     'containers.downloadLogs': HttpHandler<InputOf<'containers', 'downloadLogs'>>;
@@ -34,6 +35,7 @@ export type StreamHandlers = {
     'services.downloadLogs': HttpHandler<InputOf<'services', 'downloadLogs'>>;
     'audit.export': HttpHandler<InputOf<'audit', 'export'>>;
     'audit.archive': HttpHandler<InputOf<'audit', 'archive'>>;
+    'recordings.play': HttpHandler<InputOf<'recordings', 'play'>>;
     'containers.downloadFile': HttpHandler<InputOf<'containers', 'downloadFile'>>;
   };
   upload: {

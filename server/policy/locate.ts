@@ -17,6 +17,7 @@ const viewed: Partial<Record<string, Permission>> = {
   config: 'Config View',
   stack: 'Stack View',
   job: 'Job View',
+  recording: 'Recording View',
 };
 
 /** Where a target is: each place that what is asked touches, and what it takes to see it there. */
@@ -26,7 +27,14 @@ export type Located =
   /** Many, or one to be made: what may be seen and made is decided for each. */
   | { kind: 'any'; cluster: string | null; view: Permission }
   /** One that is there; `places` are empty where it is not. Its owner may do with it what they hold anywhere. */
-  | { kind: 'one'; places: Required<Place>[]; view: Permission; owner: string | null };
+  | {
+      kind: 'one';
+      places: (Place & { cluster: string; collection: string })[];
+      view: Permission;
+      owner: string | null;
+      /** The user to whom it is open whatever they hold: their own recordings. */
+      ownerId?: string;
+    };
 
 export type Locate = (target: AuditTarget) => Promise<Located>;
 
@@ -103,11 +111,23 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
     return { places, owner: job?.actor ?? null };
   };
 
+  const recordingPlace = async (id: string) => {
+    const row = await store.db
+      .selectFrom('recordings')
+      .select(['cluster', 'collection', 'user_id'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!row) return { places: [], owner: null };
+    const { cluster, collection, user_id: ownerId } = row;
+    return { places: [{ cluster, collection }], owner: null, ownerId };
+  };
+
   return async ({ kind, cluster, id }) => {
     const view = viewed[kind];
     if (view === undefined) return { kind: 'shared', place: cluster === undefined ? {} : { cluster } };
     if (id === undefined) return { kind: 'any', cluster: cluster ?? null, view };
     if (kind === 'job') return { kind: 'one', view, ...(await jobPlace(id)) };
+    if (kind === 'recording') return { kind: 'one', view, ...(await recordingPlace(id)) };
     if (cluster === undefined) return { kind: 'any', cluster: null, view };
     const model = inventory.clusters().find((each) => each.id === cluster);
     const collections = model ? await collectionsOf(model, kind, id) : [];

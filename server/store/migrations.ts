@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { createAuditProof } from './audit-proof-migration';
 import { createSignIn } from './migrate-sign-in';
+import { createRecordings } from './recordings-migration';
 import { createServiceAccounts } from './service-accounts-migration';
 
 /** The schema's steps, in order of their names. A step that was released is never edited: add the next one. */
@@ -13,6 +14,7 @@ export const migrations: Record<string, Migration> = {
   '0006_service_accounts': { up: createServiceAccounts },
   '0007_sign_in': { up: createSignIn },
   '0008_revision_collections': { up: addRevisionCollections },
+  '0009_recordings': { up: createRecordings },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.

@@ -2,6 +2,7 @@ import type { Generated, Insertable, Selectable } from 'kysely';
 import type { AuditEntry } from '@/lib/contract/audit';
 import type { Job } from '@/lib/contract/jobs';
 import type { BuiltInRole } from '@/lib/permissions';
+import type { RecordingState } from '@/lib/recording-status';
 
 /*
  * Portable to PostgreSQL: times are integers of milliseconds since 1970, booleans are 0 or 1, JSON is text.
@@ -324,6 +325,63 @@ export type ServiceSpecsTable = {
   at_ms: number;
 };
 
+/** Recorded terminals; what they showed is in the file. */
+export type RecordingsTable = {
+  id: string;
+  user_id: string;
+  user_name: string;
+  address: string;
+  /** Of the audit entry. */
+  request_id: string;
+  cluster: string;
+  node: string;
+  container_id: string;
+  container_name: string;
+  stack: string | null;
+  /** Where the container was then. */
+  collection: string;
+  /** JSON array. */
+  command: string;
+  /** The user in the container; '' for its own. */
+  run_as: string;
+  /** Below the folder of recordings. */
+  file: string;
+  state: RecordingState;
+  exit_code: number | null;
+  started_ms: number;
+  ended_ms: number | null;
+  size_bytes: number;
+};
+
+/** What stood on the screen of a recording. */
+export type RecordingTextsTable = {
+  recording: string;
+  /** One line each: milliseconds from the start, a tab, and the text. */
+  lines: string;
+  /** The texts alone in lower case, which a search looks through. */
+  folded: string;
+};
+
+/** Requests for a terminal. While one is approved and not expired, it is a right to that one container. */
+export type TerminalRequestsTable = {
+  id: string;
+  user_id: string;
+  cluster: string;
+  container_id: string;
+  container_name: string;
+  collection: string;
+  reason: string;
+  /** How long the terminal is asked for. */
+  minutes: number;
+  state: 'open' | 'approved' | 'declined' | 'withdrawn' | 'ended';
+  created_ms: number;
+  decided_by: string | null;
+  decided_ms: number | null;
+  /** What the one who decided says to it. */
+  note: string;
+  expires_ms: number | null;
+};
+
 export type SettingsTable = { key: string; value: string };
 
 export type Database = {
@@ -352,6 +410,9 @@ export type Database = {
   jobs: JobsTable;
   scale_changes: ScaleChangesTable;
   service_specs: ServiceSpecsTable;
+  recordings: RecordingsTable;
+  recording_texts: RecordingTextsTable;
+  terminal_requests: TerminalRequestsTable;
   settings: SettingsTable;
 };
 
@@ -360,5 +421,6 @@ export type AuditIntentRow = Selectable<AuditIntentsTable>;
 export type AuditOutcomeRow = Selectable<AuditOutcomesTable>;
 export type JobRow = Selectable<JobsTable>;
 export type NewJobRow = Insertable<JobsTable>;
+export type RecordingRow = Selectable<RecordingsTable>;
 export type RevisionRow = Selectable<RevisionsTable>;
 export type ClusterRecord = Selectable<ClustersTable>;

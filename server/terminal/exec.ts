@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { GantryError } from '@/lib/errors';
+import { GantryError, isGantryError } from '@/lib/errors';
 import { inputWindowBytes, type TerminalMessage } from '@/lib/terminal-stream';
 import type { SignedCall } from '../api/call';
 import type { StreamChannel } from '../api/stream-channel';
 import type { StreamHandlers } from '../api/stream-registry';
 import type { ExecInspect } from '../engine/container-types';
 import type { Engine } from '../engine/engine-api';
+import type { Ending, OpenRecording, Recordings } from '../recordings/recordings';
 import type { Runtime } from '../runtime';
 import { startExec, type StartedExec } from './start-exec';
 
@@ -30,7 +31,11 @@ const hangUpKeys = Buffer.from([0x03, 0x04]);
 /** The stream of a terminal in a container: bytes both ways, and `lib/terminal-stream.ts` beside them. */
 export function createTerminalStreams({
   inventory,
-}: Pick<Runtime, 'inventory'>): Pick<StreamHandlers['websocket'], 'containers.exec'> {
+  recordings,
+}: Pick<Runtime, 'inventory'> & { recordings: Pick<Recordings, 'begin'> }): Pick<
+  StreamHandlers['websocket'],
+  'containers.exec'
+> {
   return {
     'containers.exec': async (
       { cluster, container, command, user, workingDir, columns, rows },
@@ -44,10 +49,23 @@ export function createTerminalStreams({
         });
       }
       const { engine } = node;
-      const request = { command, user: user === '' ? undefined : user, workingDir, size: { columns, rows } };
-      const exec = await startExec(engine, row, request, channel.signal);
-      call.note({ command: exec.command });
-      await new Terminal(engine, exec, channel, call).run();
+      const size = { columns, rows };
+      const request = { command, user: user === '' ? undefined : user, workingDir, size };
+      // No recording, no terminal: nothing runs before there is where to write it.
+      const recording = await recordings.begin(
+        { cluster, node: node.name, container: row, command: command ?? [], user: user ?? '', size },
+        call,
+      );
+      let exec: StartedExec;
+      try {
+        exec = await startExec(engine, row, request, channel.signal);
+        await recording.started(exec.command);
+      } catch (error) {
+        await recording.discard();
+        throw error;
+      }
+      call.note({ command: exec.command, recording: recording.id });
+      await new Terminal(engine, exec, channel, call, recording).run();
     },
   };
 }
@@ -65,6 +83,7 @@ class Terminal {
     private readonly exec: StartedExec,
     private readonly channel: StreamChannel,
     private readonly call: SignedCall,
+    private readonly recording: OpenRecording,
   ) {}
 
   async run(): Promise<void> {
@@ -72,10 +91,13 @@ class Terminal {
     const { signal } = this.channel;
     if (signal.aborted) this.#fail(signal.reason);
     else signal.addEventListener('abort', () => this.#fail(signal.reason), { once: true });
+    this.recording.onCut((error) => this.#fail(error));
+    this.recording.onWatched((by) => void this.#say({ type: 'watched', by }).catch(() => undefined));
     const output = this.exec.output[Symbol.asyncIterator]();
     this.channel.onBytes((data) => this.#take(data));
     this.channel.onMessage((message) => this.#resize(message));
     let ended = false;
+    let exitCode: number | null = null;
     let reading: Promise<IteratorResult<Buffer>> | null = null;
     try {
       await this.#say({ type: 'started', command });
@@ -84,18 +106,28 @@ class Terminal {
         const next: IteratorResult<Buffer> = await this.#unlessFailed(reading);
         reading = null;
         if (next.done === true) break;
+        await this.recording.output(next.value);
         await this.channel.send(next.value);
       }
       ended = true;
-      const { exitCode: code } = await this.#ending();
-      this.call.note({ exitCode: code });
+      exitCode = (await this.#ending()).exitCode;
+      this.call.note({ exitCode });
       await this.#tellTaken();
-      await this.#say({ type: 'exit', code });
+      await this.#say({ type: 'exit', code: exitCode });
     } finally {
       if (this.#telling) clearTimeout(this.#telling);
-      if (!ended) await this.#hangUp(output, reading);
+      if (!ended) exitCode = await this.#hangUp(output, reading);
       session.close();
+      await this.recording.end({ state: ended ? 'exited' : this.#whyNot(), exitCode });
     }
+  }
+
+  /** Why it ended before its program did. */
+  #whyNot(): Ending['state'] {
+    const error = this.#failure?.error;
+    if (isGantryError(error))
+      return ['not_signed_in', 'terminal_ended'].includes(error.code) ? 'cut' : 'failed';
+    return this.channel.signal.aborted ? 'left' : 'failed';
   }
 
   #fail(error: unknown): void {
@@ -150,6 +182,7 @@ class Terminal {
     const parsed = resizeRequest.safeParse(message);
     if (!parsed.success) return;
     const { columns, rows } = parsed.data;
+    this.recording.resize({ columns, rows });
     // A program that ends meanwhile cannot be resized, and need not be.
     void this.engine.exec
       .resize(this.exec.execId, { columns, rows }, { signal: this.channel.signal })
@@ -177,12 +210,16 @@ class Terminal {
   async #hangUp(
     output: AsyncIterator<Buffer>,
     reading: Promise<IteratorResult<Buffer>> | null,
-  ): Promise<void> {
+  ): Promise<number | null> {
     const { session } = this.exec;
     const timeout = delay(endingMs);
     const drained = (async () => {
       let next = await (reading ?? output.next());
-      while (next.done !== true) next = await output.next();
+      while (next.done !== true) {
+        // Nobody sees it, and it was done all the same.
+        await this.recording.output(next.value).catch(() => undefined);
+        next = await output.next();
+      }
     })().catch(() => undefined);
     void session
       .write(hangUpKeys)
@@ -192,8 +229,10 @@ class Terminal {
     try {
       const { running, exitCode, pid } = await this.#ending();
       this.call.note(running ? { leftRunning: true, pid } : { exitCode });
+      return running ? null : exitCode;
     } catch {
       this.call.note({ leftRunning: null });
+      return null;
     }
   }
 }

@@ -1,17 +1,32 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readCast } from '@/lib/cast';
+import { rightsOfRole } from '@/lib/rights';
 import { isTerminalMessage } from '@/lib/terminal-stream';
 import { connectTestEngine, docker, testCall, testChannel } from '../api/stream-testing';
+import { createRecordingsHandlers } from '../recordings/handlers';
+import { createRecordings, type Recordings } from '../recordings/recordings';
+import { createRecordingStreams } from '../recordings/streams';
+import { openStore, type Store } from '../store/store';
 import { createTerminalStreams } from './exec';
 
 const image = 'gantry-test/busybox:1';
 const container = `terminal-test-${process.pid}`;
 
 let engine: Awaited<ReturnType<typeof connectTestEngine>>;
+let directory: string;
+let store: Store;
+let recordings: Recordings;
 let streams: ReturnType<typeof createTerminalStreams>;
 
 beforeAll(async () => {
   engine = await connectTestEngine();
-  streams = createTerminalStreams(engine);
+  directory = mkdtempSync(path.join(tmpdir(), 'gantry-terminal-'));
+  store = await openStore(directory);
+  recordings = await createRecordings({ ...engine, store });
+  streams = createTerminalStreams({ ...engine, recordings });
   await docker('run', '-d', '--name', container, image, 'sleep', '600');
   await docker('create', '--name', `${container}-stopped`, image, 'sleep', '600');
   await engine.seen(container);
@@ -21,7 +36,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await docker('rm', '-f', container, `${container}-stopped`);
   engine.close();
+  await recordings.close();
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
 });
+
+/** What was kept of a session: its row, and its recording as it is played. */
+async function recorded(id: unknown) {
+  const row = await store.db
+    .selectFrom('recordings')
+    .selectAll()
+    .where('id', '=', String(id))
+    .executeTakeFirstOrThrow();
+  const cast = readCast(readFileSync(recordings.fileOf(row), 'utf8'));
+  const shown = cast?.events.filter(({ kind }) => kind === 'o').map(({ data }) => data);
+  return { row, cast, shown: shown?.join('') };
+}
 
 function open(options: { command?: string[]; user?: string; container?: string } = {}) {
   const viewer = testChannel();
@@ -49,11 +79,21 @@ describe('a terminal', () => {
     viewer.type('exit 3\r');
     await done;
     expect(told().at(-1)).toEqual({ type: 'exit', code: 3 });
-    expect(call.noted).toEqual({ command: ['/bin/sh'], exitCode: 3 });
+    expect(call.noted).toEqual({ command: ['/bin/sh'], exitCode: 3, recording: expect.any(String) });
+    const { row, shown } = await recorded(call.noted.recording);
+    expect(shown).toBe(viewer.output);
+    expect(row).toMatchObject({
+      user_name: 'tester',
+      container_name: container,
+      command: '["/bin/sh"]',
+      state: 'exited',
+      exit_code: 3,
+      ended_ms: expect.any(Number),
+    });
   });
 
   it('has the size it was opened with, and is resized', async () => {
-    const { viewer, done, shows, started } = open();
+    const { viewer, call, done, shows, started } = open();
     await started();
     await vi.waitUntil(
       () => {
@@ -74,6 +114,9 @@ describe('a terminal', () => {
     viewer.type('exit\r');
     await shows('exit');
     await done;
+    const { cast } = await recorded(call.noted.recording);
+    expect(cast?.header).toEqual({ columns: 80, rows: 24 });
+    expect(cast?.events.filter(({ kind }) => kind === 'r').map(({ data }) => data)).toEqual(['101x33']);
   });
 
   it('starts a program that says nothing until it is typed to', async () => {
@@ -151,5 +194,69 @@ describe('a terminal', () => {
     stubborn.viewer.leave();
     await stubborn.done.catch(() => undefined);
     expect(stubborn.call.noted).toMatchObject({ leftRunning: true, pid: expect.any(Number) });
+    expect((await recorded(stubborn.call.noted.recording)).row).toMatchObject({
+      state: 'left',
+      exit_code: null,
+    });
+  });
+
+  it('keeps nothing that was typed where the program shows nothing', async () => {
+    const { viewer, call, done, shows, started } = open({
+      command: ['sh', '-c', 'stty -echo; echo password?; read secret; echo "${#secret} characters"'],
+    });
+    await started();
+    await shows('password?');
+    viewer.type('hunter2-hunter2\r');
+    await done;
+    const { row, shown } = await recorded(call.noted.recording);
+    expect(shown).toContain('15 characters');
+    expect(readFileSync(recordings.fileOf(row), 'utf8')).not.toContain('hunter2');
+  });
+
+  it('keeps no recording of a terminal that did not open', async () => {
+    const before = await store.db.selectFrom('recordings').select('id').execute();
+    await open({ command: ['/bin/fish'] }).done.catch(() => undefined);
+    expect(await store.db.selectFrom('recordings').select('id').execute()).toEqual(before);
+  });
+
+  it('is watched by another, who is named in it, and ended by one who may', async () => {
+    const { viewer, call, done, told, shows, started } = open();
+    await started();
+    viewer.type('echo $((40 + 2)) before\r');
+    await shows('42 before');
+    const watcher = testChannel();
+    const watch = createRecordingStreams({ store, recordings }).watch;
+    const other = testCall();
+    const watching = watch(
+      { recording: String(call.noted.recording) },
+      { ...other, caller: { ...other.caller, userId: 'u2', userName: 'auditor' } },
+      watcher.channel,
+    );
+    await vi.waitUntil(() => watcher.output.includes('42 before'), { timeout: 20_000 });
+    expect(told()).toContainEqual({ type: 'watched', by: ['auditor'] });
+    viewer.type('echo $((40 + 3)) after\r');
+    await vi.waitUntil(() => watcher.output.includes('43 after'), { timeout: 20_000 });
+    const handlers = createRecordingsHandlers({ store, recordings });
+    await handlers.end({ recording: String(call.noted.recording) }, other);
+    await expect(done).rejects.toMatchObject({
+      code: 'terminal_ended',
+      message: 'This terminal was ended by tester.',
+    });
+    await watching;
+    expect((await recorded(call.noted.recording)).row.state).toBe('cut');
+  });
+
+  it('is found by what was on its screen, by those who may see it', async () => {
+    const { call, done } = open({ command: ['printf', 'the Needle\\nis here'] });
+    await done;
+    const handlers = createRecordingsHandlers({ store, recordings });
+    const find = (text: string, caller = call.caller) =>
+      handlers.list({ limit: 50, text }, { ...call, caller });
+    expect((await find('needle')).items).toMatchObject([
+      { id: call.noted.recording, hits: [{ text: 'the Needle', atMs: expect.any(Number) }] },
+    ]);
+    expect((await find('haystack')).items).toEqual([]);
+    const stranger = { ...call.caller, userId: 'u3', rights: rightsOfRole('Full Control') };
+    expect((await find('needle', stranger)).items).toEqual([]);
   });
 });
