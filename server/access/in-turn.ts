@@ -1,4 +1,4 @@
-import { GantryError } from '@/lib/errors';
+import type { GantryError } from '@/lib/errors';
 
 /**
  * Runs a few pieces of work at once and lets some more wait. Beyond that it refuses: a flood must not pile up.
