@@ -116,7 +116,7 @@ export function DirectoryDialog({
       }}
     >
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        <TextInput label="Name on the sign-in page" data-autofocus {...text('name')} />
+        <TextInput label="Name" description="On the sign-in page" data-autofocus {...text('name')} />
         <TextInput label="Address" description="ldaps://, or ldap:// with StartTLS" {...text('url')} />
         <TextInput label="Account that searches" description="Its distinguished name" {...text('bindDn')} />
         <PasswordInput

@@ -7,7 +7,7 @@ import classes from './access.module.css';
 /** A QR code, dark on white whatever the colour scheme: some cameras read nothing else. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { size, path } = useMemo(() => {
-    const rows = encodeQr(text, 'raw', { ecc: 'medium', border: 3 });
+    const rows = encodeQr(text, 'raw', { ecc: 'low', border: 3 });
     const squares = rows.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
     return { size: rows.length, path: squares.join('') };
   }, [text]);

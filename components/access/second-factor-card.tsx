@@ -46,14 +46,14 @@ export function SecondFactorCard() {
         <LoadingState />
       ) : factor.enrolledMs === null ? (
         <div className={classes.form}>
-          <p className={classes.state}>
+          <p className={classes.factor}>
             <ShieldOff size={15} aria-hidden /> Not enrolled: your password alone lets anybody in.
           </p>
           <EnrolForm needsPassword={!factor.fresh} onDone={() => void changed()} />
         </div>
       ) : (
         <div className={classes.form}>
-          <p className={classes.state} data-tone="ok">
+          <p className={classes.factor} data-tone="ok">
             <ShieldCheck size={15} aria-hidden />
             <span>
               Enrolled <RelativeTime timeMs={factor.enrolledMs} />, {factor.recoveryCodesLeft} recovery{' '}

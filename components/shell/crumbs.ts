@@ -25,7 +25,7 @@ const words: Record<string, string> = {
   teams: 'Teams',
   grants: 'Grants',
   collections: 'Collections',
-  password: 'Password',
+  password: 'Security',
 };
 
 /** The way to `pathname`. The clusters list is left out before a cluster: the cluster's name is the beginning. */

@@ -17,13 +17,8 @@ export function newTotpSecret(): string {
 /** What the QR code holds: the app takes issuer and account from it for its list. */
 export function totpUri(secret: string, userName: string, host: string): string {
   const issuer = `Gantry (${host})`;
-  const query = new URLSearchParams({
-    secret,
-    issuer,
-    algorithm: 'SHA1',
-    digits: `${digits}`,
-    period: `${stepSeconds}`,
-  });
+  // Algorithm, digits and period are what apps take for granted: left out, the picture stays coarse and easy to scan.
+  const query = new URLSearchParams({ secret, issuer });
   return `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(userName)}?${query.toString().replaceAll('+', '%20')}`;
 }
 
