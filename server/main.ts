@@ -10,6 +10,7 @@ import { createRuntime, type StartedRuntime } from './create-runtime';
 import { installRuntime } from './runtime';
 import { clientAddress, setSecurityHeaders } from './security-headers';
 import { readSettings, type Settings } from './settings';
+import { runRotation } from './store/run-rotation';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -170,11 +171,17 @@ function closeOnSignal(server: Server, close: () => Promise<unknown>, log: Logge
   process.on('SIGINT', stop);
 }
 
-/** `node dist/main.js user:reset <name>` acts and ends; anything else serves. */
+const commands = new Map([
+  ['user:reset', runReset],
+  ['secret:rotate', runRotation],
+]);
+
+/** `node dist/main.js user:reset <name>` and its like act and end; anything else serves. */
 async function run(): Promise<void> {
-  const [command, ...args] = process.argv.slice(2);
-  if (command !== 'user:reset') return main();
-  const lines = await runReset(readSettings(process.env, []), args);
+  const [name = '', ...args] = process.argv.slice(2);
+  const command = commands.get(name);
+  if (!command) return main();
+  const lines = await command(readSettings(process.env, []), args);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

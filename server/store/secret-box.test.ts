@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,6 +32,8 @@ describe('createSecretBox', () => {
   it('derives a secret per purpose, the same each time', () => {
     expect(box.derive('next-auth')).toMatch(/^[0-9a-f]{64}$/);
     expect(box.derive('next-auth')).toBe(createSecretBox(key).derive('next-auth'));
+    const hkdf = hkdfSync('sha256', key, 'gantry', 'gantry other', 32);
+    expect(box.derive('other')).toBe(Buffer.from(hkdf).toString('hex'));
     expect(box.derive('next-auth')).not.toBe(box.derive('other'));
   });
 });

@@ -1,14 +1,24 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 
 /** Encrypts what is stored, with one key that is not in the database. */
 export type SecretBox = {
-  /** `text` encrypted (AES-256-GCM), as `v1:<key id>:<base64url>`. */
+  /** Tells keys apart and gives nothing of them away: 8 hex digits. */
+  readonly keyId: string;
+  /**
+   * `text` encrypted (AES-256-GCM), as `v1:<key id>:<base64url>`. For the database alone: a new key seals anew what is
+   * there (`rotate-secrets.ts`), and would leave a file behind.
+   */
   seal(text: string): string;
   /** The text that was sealed. Throws when it was altered, or sealed with another key. */
   open(sealed: string): string;
-  /** A secret of 64 hex digits for another `purpose` (HKDF-SHA256), which does not give the key away. */
+  /**
+   * A secret of 64 hex digits for another `purpose` (HKDF-SHA256), which does not give the key away. That of a store
+   * outlives the key, but for a few purposes (`kept-derivations.ts`).
+   */
   derive(purpose: string): string;
+  /** What all derived secrets come from, in hex: HKDF's extract of the key, from which the key cannot be found. */
+  readonly derivationRoot: string;
 };
 
 const ivBytes = 12;
@@ -18,7 +28,9 @@ const tagBytes = 16;
 export function createSecretBox(key: Buffer): SecretBox {
   const keyId = createHash('sha256').update('gantry key id').update(key).digest('hex').slice(0, 8);
   const prefix = `v1:${keyId}:`;
+  const derivationRoot = createHmac('sha256', 'gantry').update(key).digest('hex');
   return {
+    keyId,
     seal(text) {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv('aes-256-gcm', key, iv);
@@ -37,9 +49,21 @@ export function createSecretBox(key: Buffer): SecretBox {
       decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
       return decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
     },
-    derive: (purpose) =>
-      Buffer.from(hkdfSync('sha256', key, 'gantry', `gantry ${purpose}`, 32)).toString('hex'),
+    derive: (purpose) => deriveFrom(derivationRoot, purpose),
+    derivationRoot,
   };
+}
+
+/** HKDF's expand (RFC 5869) to one block: 64 hex digits for `purpose`. */
+export function deriveFrom(derivationRoot: string, purpose: string): string {
+  return createHmac('sha256', Buffer.from(derivationRoot, 'hex'))
+    .update(`gantry ${purpose}\x01`)
+    .digest('hex');
+}
+
+/** Where texts sealed with the key `keyId` are in another text, such as JSON. */
+export function sealedWith(keyId: string): RegExp {
+  return new RegExp(`v1:${keyId}:[A-Za-z0-9_-]+`, 'g');
 }
 
 /** Makes a new key file, readable by this user alone, and returns its 32 bytes. Fails if the file exists. */

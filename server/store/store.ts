@@ -5,7 +5,9 @@ import { Kysely, Migrator, sql, SqliteDialect } from 'kysely';
 import { lockDirectory } from './directory-lock';
 import { migrations } from './migrations';
 import type { Database } from './schema';
-import { createKeyFile, createSecretBox, readKeyFile, type SecretBox } from './secret-box';
+import { keepDerivations } from './kept-derivations';
+import { chooseBox, prepareKey } from './key-files';
+import type { SecretBox } from './secret-box';
 import { cacheStatements } from './statement-cache';
 
 /** The one database, and the box for secrets kept in it. */
@@ -22,7 +24,8 @@ const cachedStatements = 256;
 const checkedBytes = 512 * 1024 * 1024;
 
 /**
- * Opens (or makes) the database of `dataDirectory` and takes the directory for this process.
+ * Opens (or makes) the database of `dataDirectory` and takes the directory for this process. A change of the key that
+ * was cut short is brought to its end.
  * @param secretKeyFile absolute path of the key; null means `<dataDirectory>/secret.key`, made at first start
  * @throws an `Error` whose message says what is wrong and what to do: directory in use, file damaged, locked or made
  * by a newer Gantry, key missing, weak, readable by others or not the one the database was written with
@@ -34,15 +37,14 @@ export async function openStore(dataDirectory: string, secretKeyFile: string | n
   let db: Kysely<Database> | undefined;
   try {
     const isNew = !existsSync(file);
-    const key = readOrCreateKey(secretKeyFile, path.join(dataDirectory, 'secret.key'), isNew);
+    const key = prepareKey(dataDirectory, secretKeyFile, isNew);
     const database = openDatabase(file);
     db = new Kysely<Database>({
       dialect: new SqliteDialect({ database: cacheStatements(database, cachedStatements) }),
     });
     await checkSound(db, file);
     await migrate(db, file);
-    const secrets = createSecretBox(key);
-    await checkKeyFits(db, secrets, file);
+    const secrets = await keepDerivations(db, await chooseBox(db, key, file));
     const opened = db;
     return {
       db: opened,
@@ -80,18 +82,6 @@ function makeDirectory(directory: string): void {
       { cause: error },
     );
   }
-}
-
-function readOrCreateKey(given: string | null, own: string, databaseIsNew: boolean): Buffer {
-  if (given !== null) return readKeyFile(given);
-  if (existsSync(own)) return readKeyFile(own);
-  if (!databaseIsNew) {
-    throw new Error(
-      `The secret key ${own} is missing, and the database was written with it. ` +
-        'Restore it from the backup, or set GANTRY_SECRET_KEY_FILE to where it is now.',
-    );
-  }
-  return createKeyFile(own);
 }
 
 function openDatabase(file: string): DatabaseSyncInstance {
@@ -146,25 +136,4 @@ async function migrate(db: Kysely<Database>, file: string): Promise<void> {
     );
   }
   throw new Error(explainOpenFailure(file, error), { cause: error });
-}
-
-async function checkKeyFits(db: Kysely<Database>, secrets: SecretBox, file: string): Promise<void> {
-  const key = 'secrets.check';
-  const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
-  if (!row) {
-    await db
-      .insertInto('settings')
-      .values({ key, value: secrets.seal(key) })
-      .execute();
-    return;
-  }
-  try {
-    secrets.open(row.value);
-  } catch (error) {
-    throw new Error(
-      `The secret key is not the one ${file} was written with. ` +
-        'Restore the key from the backup, or set GANTRY_SECRET_KEY_FILE to where it is now.',
-      { cause: error },
-    );
-  }
 }
