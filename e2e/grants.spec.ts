@@ -35,6 +35,7 @@ async function makeUser(page: Page, name: string) {
   await dialog.getByLabel('User name').fill(name);
   await choose(page, 'Role over everything', 'None');
   await dialog.getByLabel('First password').fill(password);
+  await dialog.getByRole('checkbox', { name: /must change it/ }).uncheck();
   await dialog.getByRole('button', { name: 'Make user' }).click();
   await expect(page.getByRole('grid', { name: 'users' })).toContainText(name);
 }
@@ -53,7 +54,7 @@ test('a role granted to a team over a collection opens that collection and nothi
   engine,
   baseURL,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   await makeUser(page, 'grace');
 
   await page.goto('/settings/roles');
@@ -86,7 +87,7 @@ test('a role granted to a team over a collection opens that collection and nothi
   await choose(page, 'User or team', 'payments');
   await choose(page, 'Role', 'Payments operator');
   await choose(page, 'Over', 'A collection');
-  await grant.getByLabel('Collection', { exact: true }).fill(collection);
+  await grant.getByRole('combobox', { name: 'Collection' }).fill(collection);
   await page.getByRole('option', { name: collection, exact: true }).click();
   await expect(grant.getByRole('status', { name: 'What this gives' })).toContainText(
     /Gives 1 user \d+ permissions over 1 container in 1 cluster\./,
@@ -124,14 +125,14 @@ test('a role granted to a team over a collection opens that collection and nothi
     await expect(member.getByRole('tab', { name: 'Access' })).toHaveCount(0);
 
     await member.goto('/clusters/local/run');
-    await member.getByLabel('Image', { exact: true }).fill(BUSYBOX);
+    await member.getByRole('combobox', { name: 'Image' }).fill(BUSYBOX);
     await member.getByLabel('Name', { exact: true }).fill(made);
     await member.getByLabel('Command', { exact: true }).fill('sleep 600');
-    await member.getByLabel('Collection', { exact: true }).fill('/elsewhere');
+    await member.getByRole('combobox', { name: 'Collection' }).fill('/elsewhere');
     await expect(
       member.getByText('You do not hold the permission "Container Create" in /elsewhere.'),
     ).toBeVisible();
-    await member.getByLabel('Collection', { exact: true }).fill(collection);
+    await member.getByRole('combobox', { name: 'Collection' }).fill(collection);
     await member.getByLabel('Privileged').check();
     await member.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(member.getByText(/needs "Container Create: Privileged"/)).toBeVisible();
@@ -145,6 +146,11 @@ test('a role granted to a team over a collection opens that collection and nothi
     await page.goto(`/clusters/local/containers/${inside}?tab=access`);
     const holders = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'grace' }) });
     await expect(holders).toContainText('through the team payments');
+    const others = await page.request.get(
+      `/api/v1/grants/holders?cluster=local&kind=container&id=${outside}`,
+    );
+    expect(others.status()).toBe(200);
+    expect(await others.text()).not.toContain('grace');
     await expectSound(page);
     await holders.getByRole('link', { name: 'grace' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'grace' })).toBeVisible();
@@ -204,8 +210,8 @@ test('a service account cannot sign in, and acts with a token of chosen permissi
   await choose(page, 'For', 'pipeline');
   await choose(page, 'Role', 'View Only');
   await token.getByRole('checkbox', { name: 'Only chosen permissions' }).check();
-  for (const type of ['Secret', 'Config']) {
-    await token.getByRole('checkbox', { name: `All of ${type}` }).uncheck();
+  for (const permission of ['Secret View', 'Config View']) {
+    await token.getByRole('checkbox', { name: permission }).uncheck();
   }
   await token.getByRole('combobox', { name: 'Only from these addresses' }).fill('127.0.0.0/8');
   await page.keyboard.press('Enter');

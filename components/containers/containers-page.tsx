@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { api } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
@@ -46,7 +47,9 @@ export function ContainersPage({ cluster }: { cluster: string }) {
   const linked = linkedFilters.filter((id) => url.get(id) !== '');
   const rowActions = useCallback(
     (row: ContainerRow) => (
-      <ContainerMenu cluster={cluster} container={row} onAsk={setQuestion} verbs={rowVerbs} links />
+      <PlaceContext value={{ cluster, collection: row.collection }}>
+        <ContainerMenu cluster={cluster} container={row} onAsk={setQuestion} verbs={rowVerbs} links />
+      </PlaceContext>
     ),
     [cluster],
   );

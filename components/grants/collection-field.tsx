@@ -14,13 +14,15 @@ type Props = {
   /** '' where the server is to choose. */
   value: string;
   onChange: (collection: string) => void;
+  /** It is there already: left empty, it stays where it is. */
+  stays?: boolean;
 };
 
 /**
  * In which collection something new is. It is there only where there is a choice, or something to know: where nobody has
  * collections, it is left out.
  */
-export function CollectionField({ cluster, permission, value, onChange }: Props) {
+export function CollectionField({ cluster, permission, value, onChange, stays = false }: Props) {
   const { rights } = useSession();
   const known = useKnownCollections();
   if (!rights || known.every((path) => path === rootCollection)) return null;
@@ -31,7 +33,13 @@ export function CollectionField({ cluster, permission, value, onChange }: Props)
   const typed = value.trim();
   const isHeld = typed === '' || held.some((collection) => isWithin(typed, collection));
   const [only, ...others] = held;
-  const left = held.includes(rootCollection) ? 'in none' : others.length === 0 ? only : undefined;
+  const left = stays
+    ? 'where it is'
+    : held.includes(rootCollection)
+      ? 'in none'
+      : others.length === 0
+        ? only
+        : undefined;
   return (
     <Autocomplete
       label="Collection"

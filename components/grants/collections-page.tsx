@@ -45,7 +45,6 @@ const columns: TableColumn<CollectionRow, 'path'>[] = [
     header: 'Grants',
     width: 80,
     align: 'end',
-    phone: 'side',
     cell: (row) => row.grants,
   },
   {
@@ -156,7 +155,13 @@ function CollectionPath({ path }: { path: string }) {
   return (
     <span className={classes.path} style={{ paddingLeft: Math.max(0, depth - 1) * 18 }}>
       {depth > 1 ? <CornerDownRight size={13} aria-hidden /> : null}
-      {path === '/' ? <span>/ (everything without a collection, and all below)</span> : <span>{path}</span>}
+      {path === '/' ? (
+        <span>
+          / <span className={classes.faint}>everything</span>
+        </span>
+      ) : (
+        <span>{path}</span>
+      )}
     </span>
   );
 }

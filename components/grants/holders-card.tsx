@@ -41,9 +41,6 @@ export function HoldersCard(thing: HoldersOf) {
                 <Link href={paths.user(user.id)}>{user.name}</Link>
                 {user.disabled ? <Badge color="gray">Disabled</Badge> : null}
               </span>
-              <span className={classes.faint} title={permissions.join(', ')}>
-                {formatQuantity(permissions.length, 'permission')}
-              </span>
             </div>
             <p className={classes.holderGrants}>
               {grants
@@ -53,6 +50,10 @@ export function HoldersCard(thing: HoldersOf) {
                 )
                 .join(' · ')}
             </p>
+            <details className={classes.holderMay}>
+              <summary>{formatQuantity(permissions.length, 'permission')}</summary>
+              {permissions.join(', ')}
+            </details>
           </li>
         ))}
       </ul>

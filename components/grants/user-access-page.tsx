@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Badge, Table, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Table, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -71,7 +71,9 @@ export function UserAccessPage({ user }: { user: string }) {
                   <Table.Th>Over</Table.Th>
                   <Table.Th>Comes from</Table.Th>
                   <Table.Th>Permissions</Table.Th>
-                  <Table.Th aria-label="Actions" />
+                  <Table.Th>
+                    <VisuallyHidden>Actions</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -4,6 +4,7 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { api, client } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { BulkRemoveDialog } from '@/components/ui/bulk-remove-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
@@ -27,7 +28,11 @@ export function ServicesPage({ cluster }: { cluster: string }) {
   const [question, setQuestion] = useState<ServiceQuestion | null>(null);
   const [bulk, setBulk] = useState<{ services: readonly ServiceRow[]; clear: () => void } | null>(null);
   const rowActions = useCallback(
-    (row: ServiceRow) => <ServiceMenu cluster={cluster} service={row} onAsk={setQuestion} />,
+    (row: ServiceRow) => (
+      <PlaceContext value={{ cluster, collection: row.collection }}>
+        <ServiceMenu cluster={cluster} service={row} onAsk={setQuestion} />
+      </PlaceContext>
+    ),
     [cluster],
   );
   const create = (variant: 'filled' | 'default') => (

@@ -6,6 +6,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
+import { CollectionField } from '@/components/grants/collection-field';
 import { ErrorState } from '@/components/ui/error-state';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
@@ -44,7 +45,16 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
   const check = useComposeCheck(useDeferredValue({ stack: name, yaml, variables, files, profiles, target }));
   const errors = check.result?.diagnostics.filter(({ severity }) => severity === 'error').length ?? 0;
 
-  const source = { cluster, stack: name, yaml, variables, files, profiles };
+  const [collection, setCollection] = useState('');
+  const source = {
+    cluster,
+    stack: name,
+    yaml,
+    variables,
+    files,
+    profiles,
+    collection: collection.trim() || undefined,
+  };
   const [answer, setAnswer] = useState<Awaited<ReturnType<typeof client.stacks.plan>> | null>(null);
   const plan = useMutation({
     mutationFn: (wanted: DeployChoices) => client.stacks.plan({ ...source, ...wanted }),
@@ -140,7 +150,19 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
         nameError={nameShown ? nameProblem : null}
         check={check}
         refused={answer && !answer.plan ? answer.diagnostics : null}
-      />
+      >
+        <CollectionField
+          cluster={cluster}
+          permission="Stack Deploy"
+          value={collection}
+          stays={stack !== null}
+          onChange={(wanted) => {
+            plan.reset();
+            setAnswer(null);
+            setCollection(wanted);
+          }}
+        />
+      </StackWriter>
       {stage === 'plan' && answer?.plan ? (
         <PlanReview
           stack={name}

@@ -2,7 +2,7 @@
 
 import { Button, Skeleton, TextInput } from '@mantine/core';
 import dynamic from 'next/dynamic';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { EditorHandle } from '@/components/editor/yaml-editor';
 import { SectionCard } from '@/components/ui/section-card';
 import { completionsAt } from '@/lib/compose/completion';
@@ -35,12 +35,15 @@ type Props = {
   check: { result: CheckResult | null; outdated: boolean };
   /** What the server said when it was asked for a plan, where it refused the file. */
   refused: readonly Diagnostic[] | null;
+  /** Below its name. */
+  children: ReactNode;
 };
 
 const none: readonly Diagnostic[] = [];
 
 /** The file with its problems marked, and beside it all that goes with it. */
-export function StackWriter({ hidden, target, form, onChange, fixedName, nameError, check, refused }: Props) {
+export function StackWriter(props: Props) {
+  const { hidden, target, form, onChange, fixedName, nameError, check, refused, children } = props;
   const editor = useRef<EditorHandle>(null);
   // The editor is made anew with another function, and would forget what was typed.
   const latestTarget = useRef(target);
@@ -110,6 +113,7 @@ export function StackWriter({ hidden, target, form, onChange, fixedName, nameErr
             value={fixedName ?? form.name}
             onChange={(event) => onChange({ ...form, name: event.currentTarget.value })}
           />
+          {children}
         </SectionCard>
         <VariablesPanel
           uses={result?.variables ?? []}

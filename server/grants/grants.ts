@@ -135,6 +135,7 @@ export function createGrantsHandlers(parts: Needs): Handlers<'grants'> {
 
     async holders(asked) {
       const places = await placesOf(asked);
+      const asks = permissionsAbout(asked.kind);
       const users = await store.db
         .selectFrom('users')
         .select(['id', 'name', 'disabled'])
@@ -144,7 +145,7 @@ export function createGrantsHandlers(parts: Needs): Handlers<'grants'> {
       for (const user of users) {
         const rights = await readRights(store.db, user.id);
         const used = new Map<string, HeldGrant>();
-        const held = permissions.filter((permission) => {
+        const held = asks.filter((permission) => {
           const grants = places.map((place) => rights.granting(permission, place));
           if (grants.some((grant) => grant === null)) return false;
           for (const grant of grants) if (grant) used.set(grant.id, grant);
@@ -160,6 +161,12 @@ export function createGrantsHandlers(parts: Needs): Handlers<'grants'> {
       return { collection: places[0]?.collection ?? null, holders };
     },
   };
+}
+
+/** What can be done to a thing of a kind; who may only see its cluster does not touch it. Without a kind: everything. */
+function permissionsAbout(kind: string | undefined): readonly Permission[] {
+  if (kind === undefined) return permissions;
+  return permissions.filter((permission) => permission.toLowerCase().startsWith(`${kind} `));
 }
 
 function verdictOn(
