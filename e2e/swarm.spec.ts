@@ -86,6 +86,10 @@ test('the map shows each node with its tasks, by state and by stack', async ({ p
   await page.getByText('By stack').click();
   await expect(page).toHaveURL(/color=stack/);
   await expect(page.getByRole('list', { name: 'What the colours mean' })).toContainText('no stack 4');
+  const spilt = await map
+    .getByRole('listitem')
+    .evaluateAll((tiles) => tiles.filter((tile) => tile.scrollWidth > tile.clientWidth).length);
+  expect(spilt).toBe(0);
 });
 
 test('the map stays readable with 300 nodes, on a phone too', async ({ page }) => {
@@ -121,6 +125,15 @@ test("a worker's engine is connected by its address, and its containers appear",
   await expect(page.getByRole('grid', { name: 'images' })).toContainText('gantry-test/busybox');
   await page.getByRole('tab', { name: 'Tasks' }).click();
   await expect(page.getByRole('grid', { name: 'tasks' })).toContainText('web.');
+  // Lists of things that several engines have say which one has them.
+  for (const list of ['containers', 'images']) {
+    await page.goto(`/clusters/harbour/${list}`);
+    await expect(page.getByRole('grid', { name: list })).toContainText(first());
+  }
+  await page.goto('/clusters/harbour/networks');
+  await expect(
+    page.getByRole('grid', { name: 'networks' }).getByRole('row').filter({ hasText: 'ingress' }),
+  ).toContainText('the Swarm’s own');
 });
 
 test('a node whose clock is wrong says so, on its page and among the problems, until it is right', async ({

@@ -14,7 +14,7 @@ const none = '–';
 const name: Column = {
   id: 'name',
   header: 'Name',
-  width: 140,
+  width: 135,
   grow: 2,
   sortKey: 'name',
   always: true,
@@ -24,7 +24,7 @@ const name: Column = {
 const engine: Column = {
   id: 'version',
   header: 'Version',
-  width: 85,
+  width: 80,
   // Distributions add theirs after a plus; the whole is on the node's page.
   cell: (row) => <span title={row.engineVersion}>{row.engineVersion.split('+')[0] || none}</span>,
 };
@@ -78,7 +78,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'cpus',
     header: 'CPU used · reserved',
-    width: 150,
+    width: 145,
     sortKey: 'cpus',
     sortFirst: 'descending',
     cell: ({ id, swarmNode, cpus }) => (
@@ -88,7 +88,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'memory',
     header: 'Memory used · reserved',
-    width: 210,
+    width: 235,
     sortKey: 'memory',
     sortFirst: 'descending',
     cell: ({ id, swarmNode, memoryBytes }) => (
@@ -103,7 +103,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'own',
     header: 'Its engine',
-    width: 115,
+    width: 110,
     cell: (row) =>
       row.connected ? (
         <StateBadge of="freshness" state={row.freshness.state} />

@@ -12,15 +12,18 @@ import { paths } from '@/lib/paths';
 import { ContainerPorts } from './container-ports';
 import { ContainerState } from './container-state';
 
-/** The columns of a list of containers in one cluster. */
-export function containerColumns(cluster: string): TableColumn<ContainerRow, ContainerSort>[] {
+/** The columns of a list of containers in one cluster; with `nodes` it has several, and each row says its own. */
+export function containerColumns(
+  cluster: string,
+  { nodes = false }: { nodes?: boolean } = {},
+): TableColumn<ContainerRow, ContainerSort>[] {
   return [
     {
       id: 'name',
       header: 'Name',
       cell: (row) => row.name,
       sortKey: 'name',
-      width: 190,
+      width: 170,
       grow: 3,
       always: true,
       phone: 'title',
@@ -30,7 +33,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       header: 'State',
       cell: (row) => <ContainerState container={row} />,
       sortKey: 'state',
-      width: 220,
+      width: 175,
       phone: 'side',
     },
     {
@@ -47,7 +50,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
         </Link>
       ),
       sortKey: 'image',
-      width: 170,
+      width: 160,
       grow: 3,
       phone: 'detail',
     },
@@ -61,7 +64,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
           </Link>
         ),
       sortKey: 'stack',
-      width: 130,
+      width: 110,
       grow: 1,
       phone: 'detail',
     },
@@ -69,7 +72,7 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
       id: 'ports',
       header: 'Ports',
       cell: (row) => <ContainerPorts ports={row.ports} />,
-      width: 250,
+      width: 160,
       grow: 1,
     },
     {
@@ -130,9 +133,9 @@ export function containerColumns(cluster: string): TableColumn<ContainerRow, Con
         </Link>
       ),
       sortKey: 'node',
-      width: 140,
+      width: 130,
       grow: 1,
-      defaultHidden: true,
+      defaultHidden: !nodes,
     },
     {
       id: 'id',

@@ -1,5 +1,6 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
@@ -42,7 +43,9 @@ type Bulk = { verb: BulkVerb; containers: readonly ContainerRow[]; clear: () => 
 export function ContainersPage({ cluster }: { cluster: string }) {
   const [question, setQuestion] = useState<ContainerQuestion | null>(null);
   const [bulk, setBulk] = useState<Bulk | null>(null);
-  const columns = useMemo(() => containerColumns(cluster), [cluster]);
+  const { data: nodeList } = useQuery(api.nodes.list.queryOptions({ input: { cluster, limit: 1 } }));
+  const nodes = (nodeList?.total ?? 1) > 1;
+  const columns = useMemo(() => containerColumns(cluster, { nodes }), [cluster, nodes]);
   const url = useUrlState();
   const linked = linkedFilters.filter((id) => url.get(id) !== '');
   const rowActions = useCallback(

@@ -106,6 +106,7 @@ export function FilesTable({ cluster, container, path, entries, onOpen }: Props)
                         component="a"
                         href={streamUrl('containers.downloadFile', { cluster, container, path: at })}
                         download
+                        size={22}
                         color="gray"
                         aria-label={`Download ${entry.name}`}
                       >

@@ -17,12 +17,12 @@ export const imageColumns: TableColumn<ImageRow, ImageSort>[] = [
     header: 'Name',
     cell: (row) => <Names row={row} />,
     sortKey: 'tag',
-    width: 260,
+    width: 220,
     grow: 4,
     always: true,
     phone: 'title',
   },
-  { id: 'use', header: 'Use', cell: (row) => <ImageUse image={row} />, width: 170, phone: 'side' },
+  { id: 'use', header: 'Use', cell: (row) => <ImageUse image={row} />, width: 130, phone: 'side' },
   {
     id: 'containers',
     header: 'Containers',
@@ -72,6 +72,13 @@ export const imageColumns: TableColumn<ImageRow, ImageSort>[] = [
     phone: 'detail',
   },
 ];
+
+/** Where several engines are connected a row is an image of one of them: its node is said, and digests are compared by node. */
+export const imageColumnsOfNodes = imageColumns.map((column) =>
+  column.id === 'node' || column.id === 'digest'
+    ? { ...column, defaultHidden: column.id === 'digest' }
+    : column,
+);
 
 function Names({ row }: { row: ImageRow }) {
   const [first, ...others] = row.tags;

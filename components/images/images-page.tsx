@@ -16,7 +16,7 @@ import { formatBytes } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { usedByReason } from '@/lib/used-by';
 import { ClusterImagesPage } from './cluster-images-page';
-import { imageColumns } from './image-columns';
+import { imageColumns, imageColumnsOfNodes } from './image-columns';
 import { ImageDialog, type ImageQuestion } from './image-dialog';
 import { imageFilters, imageListInput } from './image-filters';
 import { ImageMenu } from './image-menu';
@@ -52,13 +52,13 @@ export function ImagesPage({ cluster }: { cluster: string }) {
   return byNode ? (
     <ClusterImagesPage cluster={cluster} nodes={nodes} views={views} />
   ) : (
-    <ImageList cluster={cluster} views={views} />
+    <ImageList cluster={cluster} views={views} several={several} />
   );
 }
 
-type ListProps = { cluster: string; views: ReactNode };
+type ListProps = { cluster: string; views: ReactNode; several: boolean };
 
-function ImageList({ cluster, views }: ListProps) {
+function ImageList({ cluster, views, several }: ListProps) {
   const url = useUrlState();
   const changed = useImagesChanged();
   const [question, setQuestion] = useState<ImageQuestion | null>(null);
@@ -102,7 +102,7 @@ function ImageList({ cluster, views }: ListProps) {
         id="images"
         noun={noun}
         query={(page) => api.images.list.queryOptions({ input: imageListInput(cluster, page) })}
-        columns={imageColumns}
+        columns={several ? imageColumnsOfNodes : imageColumns}
         rowId={(row) => `${row.nodeId} ${row.id}`}
         rowName={imageName}
         rowHref={(row) => paths.image(cluster, row.id)}

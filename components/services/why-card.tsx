@@ -8,11 +8,15 @@ import classes from './services.module.css';
 
 type Explained = { sentences: string[]; next: string; tasks: string[] };
 
-/** Why tasks of a service do not run, in words; nothing while all do. Tasks with the same reason are told once. */
+/**
+ * Why tasks of a service do not run, in words; nothing while all do. Tasks with the same reason are told once, and of
+ * those that failed one after the other in the same place the latest.
+ */
 export function WhyCard({ cluster, service }: { cluster: string; service: string }) {
   const { data } = useQuery(api.placement.explain.queryOptions({ input: { cluster, service } }));
   const reasons = new Map<string, Explained>();
-  for (const { task, sentences, next } of data?.tasks ?? []) {
+  for (const { task, sentences, next, past } of data?.tasks ?? []) {
+    if (past) continue;
     const key = [...sentences, next].join('\n');
     const known = reasons.get(key);
     if (known) known.tasks.push(task);

@@ -17,6 +17,8 @@ export const placementContract = {
           sentences: z.array(z.string()),
           /** What to do, as a sentence; '' where nothing is. */
           next: z.string(),
+          /** It failed, and in its place another runs, or failed since. */
+          past: z.boolean(),
         }),
       ),
       nodes: z.array(

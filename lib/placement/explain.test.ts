@@ -116,6 +116,10 @@ describe('explain', () => {
       'The one before failed. Its process ended with exit code 3.',
     ]);
     expect(told[1]?.next).toContain('logs');
+    expect(told.map(({ past }) => past)).toEqual([false, false]);
+    const again = { ...tasks[0], id: 'again', createdMs: (tasks[0]?.createdMs ?? 0) + 1 };
+    const looping = explain(web, sceneOf(web, [...tasks, aTask('web', 'n1', again)])).tasks;
+    expect(looping.find(({ task }) => task === tasks[0]?.id)?.past).toBe(true);
   });
 
   it('says when the Swarm has given up, and when another runs instead', () => {

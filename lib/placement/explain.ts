@@ -27,6 +27,8 @@ export type PlacementScene = {
 };
 
 export type TaskExplanation = { task: string; sentences: string[]; next: string };
+/** `past`: it failed, and in its place another runs, or failed since. */
+export type TaskTold = TaskExplanation & { past: boolean };
 export type NodeFit = { node: string; fits: boolean; reasons: string[] };
 
 /** Longer than this a task that is being prepared is worth a word. */
@@ -36,11 +38,14 @@ const slowMs = 60_000;
 export function explain(
   service: PlacementService,
   scene: PlacementScene,
-): { tasks: TaskExplanation[]; nodes: NodeFit[] } {
+): { tasks: TaskTold[]; nodes: NodeFit[] } {
   const checked = checkAll(service, scene);
   const own = scene.tasks.filter((task) => task.serviceId === service.id);
   return {
-    tasks: own.flatMap((task) => explainTask(task, service, { ...scene, tasks: own }, checked) ?? []),
+    tasks: own.flatMap((task) => {
+      const told = explainTask(task, service, { ...scene, tasks: own }, checked);
+      return told === null ? [] : { ...told, past: isPast(task, { ...scene, tasks: own }) };
+    }),
     nodes: checked.map(({ node, misfits }) => ({
       node: node.id,
       fits: misfits.length === 0,
@@ -258,6 +263,15 @@ function afterFailure(task: PlacementTask, scene: PlacementScene): string[] {
       ? `The Swarm is about to try again${soFar}`
       : 'The Swarm does not try again: its restart policy says so.',
   ];
+}
+
+function isPast(task: PlacementTask, scene: PlacementScene): boolean {
+  if (task.state !== 'failed' && task.state !== 'rejected') return false;
+  return siblings(task, scene).some(
+    (each) =>
+      (each.createdMs ?? 0) > (task.createdMs ?? 0) &&
+      (each.state === 'running' || each.state === 'failed' || each.state === 'rejected'),
+  );
 }
 
 /** The other tasks of the same replica, or for a global service of the same node. */

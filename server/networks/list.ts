@@ -1,5 +1,6 @@
 import type { NetworkRow } from '@/lib/contract/networks';
 import { GantryError } from '@/lib/errors';
+import { isSwarmTraffic } from '@/lib/swarm-traffic';
 import type { Handlers } from '../api/call';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { NodeModel } from '../inventory/node-model';
@@ -12,8 +13,6 @@ export type FoundNetwork = { cluster: ClusterModel; node: NodeModel; network: In
 
 /** Networks that engines make by themselves and let nobody remove: Docker's on Linux and Windows, and Podman's. */
 const predefined = new Set(['bridge', 'host', 'none', 'nat', 'podman']);
-/** Networks that a Swarm makes for its own traffic. */
-const ofSwarm = new Set(['docker_gwbridge', 'ingress']);
 
 /** A network as it is listed: of one node, or (a Swarm's) with the other nodes that have it. */
 export function networkRow(
@@ -108,6 +107,6 @@ export function listNetworks(rows: readonly NetworkRow[], query: NetworkQuery): 
 export function pruneable(rows: readonly NetworkRow[]): NetworkRow[] {
   return rows.filter(
     (row) =>
-      !row.predefined && !ofSwarm.has(row.name) && row.scope === 'local' && row.containers.length === 0,
+      !row.predefined && !isSwarmTraffic(row.name) && row.scope === 'local' && row.containers.length === 0,
   );
 }

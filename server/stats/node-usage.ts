@@ -10,6 +10,7 @@ import type { Sampler } from './sampler';
 /** Samples asked of one engine at once. */
 const atOnce = 6;
 const sampleTimeoutMs = 15_000;
+const unknownMs = 1_000;
 
 export type NodeUsageTiming = {
   /** Between two rounds of samples of one node. */
@@ -85,7 +86,10 @@ export class NodeUsages {
       watched.usage = usage;
       watched.atMs = Date.now();
       for (const listener of watched.listeners) listener(usage);
-      await delay(this.timing.roundMs, undefined, { signal, ref: false }).catch(() => undefined);
+      // Cheap, as nobody is asked: an engine that was just connected is seen soon.
+      const waitMs =
+        usage.state === 'unknown' ? Math.min(unknownMs, this.timing.roundMs) : this.timing.roundMs;
+      await delay(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
