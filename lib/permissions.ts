@@ -171,7 +171,6 @@ const sharedKinds = ['Cluster ', 'Node ', 'Image ', 'Swarm '] as const;
 const givenInAnyCollection = new Set<Permission>([
   'Cluster View',
   'Node View',
-  'Node Schedule',
   'Image View',
   'Image History',
   'Image Create',
@@ -180,7 +179,8 @@ const givenInAnyCollection = new Set<Permission>([
 
 /** Whether a permission is about what no collection holds. */
 export function isAboutCluster(permission: Permission): boolean {
-  return sharedKinds.some((kind) => permission.startsWith(kind));
+  // Nodes are in collections as far as it goes to have something run there.
+  return permission !== 'Node Schedule' && sharedKinds.some((kind) => permission.startsWith(kind));
 }
 
 /** Whether a grant on a collection gives this permission for the clusters it is in. */

@@ -63,7 +63,7 @@ function guarded(
     over: (path: string) => (quota ? [{ path, quota }] : []),
     reload: async () => {},
   };
-  return { engine: guardEngine(engine, cluster, rights, { quotas, clusters: () => [cluster] }), made };
+  return { engine: guardEngine(engine, cluster, rights, { quotas, clusters: () => [cluster] }, 'n1'), made };
 }
 
 const base: ContainerSpec = { image: 'busybox', networkMode: 'none' };

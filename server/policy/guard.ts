@@ -13,6 +13,7 @@ import {
 import type { Rights } from '@/lib/rights';
 import type { Engine } from '../engine/engine-api';
 import type { ClusterModel } from '../inventory/cluster-model';
+import { confined, confinement, requireNode } from './confine';
 import { overlay } from './overlay';
 import { type Quotas, requireRoomForContainer, requireRoomForService } from './quotas';
 import { createPolicy } from './verdict';
@@ -25,7 +26,13 @@ export type Limits = { quotas: Quotas; clusters: () => readonly ClusterModel[] }
  * update or a rollback, it ends in one of these calls, so that all of them get the same verdict. What is made without
  * the label of a collection gets the caller's own.
  */
-export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Rights, limits: Limits): Engine {
+export function guardEngine(
+  engine: Engine,
+  cluster: ClusterModel,
+  rights: Rights,
+  limits: Limits,
+  nodeId: string,
+): Engine {
   const { id } = cluster;
   const policy = createPolicy(id, rights);
 
@@ -62,6 +69,7 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
   const createContainer: Engine['containers']['create'] = async (spec, options) => {
     const collection = policy.whereToMake('Container Create', spec.labels);
     policy.requireAll(containerPrivileges(spec), collection);
+    requireNode(cluster, rights, nodeId);
     requireRoomForContainer(limits.quotas, limits.clusters(), collection, spec);
     for (const mode of [spec.networkMode, spec.pidMode, spec.ipcMode]) joinContainer(mode);
     for (const source of spec.volumesFrom ?? []) joinContainer(`container:${source.split(':')[0] ?? ''}`);
@@ -117,14 +125,15 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
     policy.requireAll(servicePrivileges(spec, verb, await namesOfNetworks(spec)), collection);
     await requireFiles(spec);
     requireRoomForService(limits.quotas, limits.clusters(), cluster, collection, spec, service);
-    if (collection === rootCollection) return spec;
+    const placed = confined(spec, confinement(cluster, rights, collection));
+    if (collection === rootCollection) return placed;
     const mounts = spec.container.mounts.map((mount) =>
       mount.type === 'volume' && mount.source !== ''
         ? { ...mount, volumeLabels: labelledFor(mount.volumeLabels, collection) }
         : mount,
     );
     return {
-      ...spec,
+      ...placed,
       labels: labelledFor(spec.labels, collection),
       container: { ...spec.container, labels: labelledFor(spec.container.labels, collection), mounts },
     };
@@ -138,8 +147,8 @@ export function guardEngine(engine: Engine, cluster: ClusterModel, rights: Right
       policy.require('Service Update', collectionOf(before.labels), 'it is changed');
       // What a service may reach stays as it was: how many run, and how they are rolled out, is no matter of that.
       const isReachSame =
-        JSON.stringify([before.container, before.networks, before.labels]) ===
-        JSON.stringify([spec.container, spec.networks, spec.labels]);
+        JSON.stringify([before.container, before.networks, before.labels, before.placement]) ===
+        JSON.stringify([spec.container, spec.networks, spec.labels, spec.placement]);
       if (isReachSame) {
         const collection = collectionOf(spec.labels);
         requireRoomForService(limits.quotas, limits.clusters(), cluster, collection, spec, service);

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BUSYBOX } from '@/e2e/lab/images';
 import type { BuiltInRole } from '@/lib/permissions';
 import type { Scope } from '@/lib/rights';
-import { newToken } from '../access/bearer-token';
 import { startDoorServer } from '../api/door-testing';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
+import { type Answer, type Ask, callerWith, endedJob } from './callers-testing';
 
 const run = promisify(execFile);
 const prefix = `policy-${process.pid}`;
@@ -25,76 +25,14 @@ describe('two teams on one engine', () => {
   let started: StartedRuntime;
   let server: Awaited<ReturnType<typeof startDoorServer>>;
 
-  type Answer = {
-    status: number;
-    body: { code?: string; message?: string; items?: { name: string }[] } & Record<string, unknown>;
-  };
-  const as =
-    (token: string) =>
-    async (method: string, target: string, body?: object): Promise<Answer> => {
-      const response = await fetch(`${server.url}/api/v1${target}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
-    };
-
-  /** Somebody who holds a role over a scope, and signs in with a token. */
-  const somebody = async (name: string, role: BuiltInRole, scope: Scope) => {
-    const { store } = started.runtime;
-    const id = `${name}-id`;
-    await store.db
-      .insertInto('users')
-      .values({
-        id,
-        name,
-        name_key: name,
-        password_hash: 'none',
-        disabled: 0,
-        created_ms: 1,
-        last_sign_in_ms: null,
-      })
-      .execute();
-    await store.db
-      .insertInto('grants')
-      .values({
-        id: `${name}-grant`,
-        subject_kind: 'user',
-        subject_id: id,
-        role,
-        scope_kind: scope.kind,
-        scope: scope.kind === 'collection' ? scope.collection : '',
-        created_ms: 1,
-      })
-      .execute();
-    const { token, hash, hint } = newToken();
-    await store.db
-      .insertInto('tokens')
-      .values({
-        ...{ id: `${name}-token`, user_id: id, name, hash, hint, role: '', created_ms: 1 },
-        ...{ permissions: null, scope: null, addresses: null, expires_ms: null, last_used_ms: null },
-      })
-      .execute();
-    return as(token);
-  };
-  let ann: ReturnType<typeof as>;
-  let bob: ReturnType<typeof as>;
-  let root: ReturnType<typeof as>;
+  const somebody = (name: string, role: BuiltInRole, scope: Scope) =>
+    callerWith(started.runtime, server.url, { name, role, scope });
+  let ann: Ask;
+  let bob: Ask;
+  let root: Ask;
 
   const names = ({ body }: Answer) =>
     (body.items ?? []).map(({ name }) => name).filter((name) => name.startsWith(prefix));
-  const ended = async (ask: ReturnType<typeof as>, job: unknown) =>
-    vi.waitFor(
-      async () => {
-        const { body } = await ask('GET', `/jobs/${String(job)}`);
-        if (body['state'] === 'running' || body['state'] === undefined) throw new Error('the job still runs');
-        return body;
-      },
-      { timeout: 60_000, interval: 100 },
-    );
-
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'gantry-policy-'));
     server = await startDoorServer();
@@ -215,7 +153,10 @@ describe('two teams on one engine', () => {
     const stack = named('kiosk');
     const yaml = `services: {web: {image: "${BUSYBOX}", command: [sleep, "600"]}}\nvolumes: {data: {}}`;
     const deploy = await ann('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml });
-    expect(await ended(ann, deploy.body['job'])).toMatchObject({ state: 'succeeded', collection: '/shop' });
+    expect(await endedJob(ann, deploy.body['job'])).toMatchObject({
+      state: 'succeeded',
+      collection: '/shop',
+    });
     expect((await ann('POST', `/clusters/local/stacks/${stack}/plan`, { yaml })).body).toMatchObject({
       plan: { empty: true, problems: [] },
     });
@@ -227,10 +168,10 @@ describe('two teams on one engine', () => {
       body: { message: expect.stringContaining('is taken by a stack you may not see') },
     });
     const removed = await ann('DELETE', `/clusters/local/stacks/${stack}?volumes=true`);
-    expect(await ended(ann, removed.body['job'])).toMatchObject({ state: 'succeeded' });
+    expect(await endedJob(ann, removed.body['job'])).toMatchObject({ state: 'succeeded' });
     const again = await bob('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml });
-    expect(await ended(bob, again.body['job'])).toMatchObject({ state: 'succeeded', collection: '/pay' });
+    expect(await endedJob(bob, again.body['job'])).toMatchObject({ state: 'succeeded', collection: '/pay' });
     expect((await bob('GET', `/clusters/local/stacks/${stack}/revisions`)).body.items).toHaveLength(1);
-    await ended(bob, (await bob('DELETE', `/clusters/local/stacks/${stack}?volumes=true`)).body['job']);
+    await endedJob(bob, (await bob('DELETE', `/clusters/local/stacks/${stack}?volumes=true`)).body['job']);
   });
 });

@@ -113,7 +113,7 @@ function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights, limi
     (row) => row.collection,
   );
   const uses = { version: -1, images: new Map(), networks: new Map(), volumes: new Map() };
-  const engine = guardEngine(node.engine, cluster, rights, limits);
+  const engine = guardEngine(node.engine, cluster, rights, limits, node.id);
   return overlay(node, {
     containers,
     networks,

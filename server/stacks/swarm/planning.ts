@@ -10,6 +10,7 @@ import type { stackPlan } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
 import type { z } from 'zod';
 import type { ClusterModel } from '../../inventory/cluster-model';
+import { confinedStack } from '../../policy/confine';
 import { swarmStackRefusals } from '../../policy/stack-place';
 import type { Store } from '../../store/store';
 import type { ComposeReader } from '../compose-reader';
@@ -65,15 +66,16 @@ function fingerprintBy(store: Store): (content: string) => string {
 }
 
 /**
- * What deploying `desired` would do to what the Swarm holds now.
+ * What deploying `wanted` would do to what the Swarm holds now.
  * @param pinned images to take instead of what the file's tags mean now, by service: those of an earlier revision
  */
 export async function planSwarmDeploy(
   { store, reader, cluster, signal }: SwarmPlace,
-  desired: DesiredSwarmStack,
+  wanted: DesiredSwarmStack,
   choices: PlanChoices,
   pinned?: Readonly<Record<string, string>>,
 ): Promise<SwarmStackPlan> {
+  const desired = confinedStack(wanted, cluster);
   const [live, revisions] = await Promise.all([
     readLiveSwarmStack(cluster, desired.name, desired, signal),
     recentRevisions(store, cluster.id, desired.name, revisionsLookedAt),
