@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Table, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Table, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Download, File, FileQuestion, FileSymlink, Folder } from 'lucide-react';
 import { useMemo, useRef } from 'react';
@@ -9,6 +9,7 @@ import { Bytes } from '@/components/ui/bytes';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { FileEntry } from '@/lib/contract/containers';
 import { formatMode } from '@/lib/file-mode';
+import shared from './containers.module.css';
 import classes from './files.module.css';
 
 type Props = {
@@ -43,7 +44,7 @@ export function FilesTable({ cluster, container, path, entries, onOpen }: Props)
   const above = shown[0]?.start ?? 0;
   const below = virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
-    <div className={classes.scroll} ref={scroller} tabIndex={0} role="region" aria-label="Files">
+    <div className={shared.scroll} ref={scroller} tabIndex={0} role="region" aria-label="Files">
       <Table stickyHeader highlightOnHover className={classes.table}>
         <Table.Thead>
           <Table.Tr>
@@ -53,7 +54,7 @@ export function FilesTable({ cluster, container, path, entries, onOpen }: Props)
             <Table.Th className={classes.wide}>Mode</Table.Th>
             <Table.Th className={classes.wide}>User : group</Table.Th>
             <Table.Th className={classes.action}>
-              <span className={classes.hidden}>Download</span>
+              <VisuallyHidden>Download</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { rightsOfRole } from '@/lib/rights';
-import type { SignedCall } from '../api/call';
+import { testCall } from '../api/stream-testing';
 import { parseAddress } from '../engine/address';
 import type { Engine } from '../engine/engine-api';
 import { createHints } from '../inventory/hints';
@@ -31,25 +30,7 @@ let inventory: Inventory;
 let engine: Engine;
 let id: string;
 let streams: ReturnType<typeof createFileStreams>;
-const notes: Record<string, unknown> = {};
-
-const call: SignedCall = {
-  operation: 'containers.test',
-  caller: {
-    userId: 'u1',
-    userName: 'tester',
-    rights: rightsOfRole('Admin'),
-    via: 'session',
-    credentialId: 's1',
-  },
-  address: '127.0.0.1',
-  userAgent: 'test',
-  requestId: 'test',
-  signal,
-  log,
-  note: (detail) => Object.assign(notes, detail),
-  outcomeFollows: () => undefined,
-};
+const call = testCall();
 
 async function* bytesOf(...pieces: string[]): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) yield Buffer.from(piece);
@@ -166,7 +147,7 @@ describe('a download', () => {
       });
     }
     expect((await get(`/data/${longName}`)).data.toString()).toBe('long\n');
-    expect(notes).toMatchObject({ name });
+    expect(call.noted).toMatchObject({ name });
   });
 
   it('is a tar where it is a folder', async () => {
