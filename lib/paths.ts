@@ -53,6 +53,11 @@ export const paths = {
   /** The activity of one thing. */
   activityOf: (targetKind: string, targetId: string) =>
     `/activity?targetKind=${part(targetKind)}&targetId=${part(targetId)}`,
+  /** Terminals: recorded ones, open ones, and requests for one. */
+  terminals: () => '/terminals',
+  /** A recorded terminal, from some time on. */
+  recording: (recording: string, atMs?: number) =>
+    `/terminals/${part(recording)}${atMs === undefined ? '' : `?at=${atMs}`}`,
   settings: (section?: SettingsSection) => (section ? `/settings/${section}` : '/settings'),
   /** What one user may do, and why. */
   user: (user: string) => `/settings/users/${part(user)}`,

@@ -20,10 +20,17 @@ export type HeldGrant = {
   scope: Scope;
   /** The team it comes through; null: the user's own. */
   team: string | null;
+  /** The one container it is for, where it was given for a time; its scope is the container's cluster. */
+  container?: string;
 };
 
 /** Where something is. Without a collection it belongs to the cluster; without a cluster to Gantry itself. */
-export type Place = { cluster?: string; collection?: string };
+export type Place = {
+  cluster?: string;
+  collection?: string;
+  /** The id of the container it is about. */
+  container?: string;
+};
 
 /**
  * What a caller may do: the sum of their grants, and for a token no more than its limits leave. There is no deny.
@@ -49,7 +56,9 @@ export class Rights {
   /** The grant that gives `permission` at `place`, or null: why somebody may. */
   granting(permission: Permission, place: Place): HeldGrant | null {
     const gives = (grant: HeldGrant) =>
-      grant.permissions.has(permission) && reaches(grant.scope, permission, place);
+      grant.permissions.has(permission) &&
+      (grant.container === undefined || grant.container === place.container) &&
+      reaches(grant.scope, permission, place);
     if (this.limits !== null && !this.limits.some(gives)) return null;
     return this.grants.find(gives) ?? null;
   }
@@ -64,6 +73,7 @@ export class Rights {
   inCluster(permission: Permission, cluster: string): boolean {
     const gives = (grant: HeldGrant) =>
       grant.permissions.has(permission) &&
+      grant.container === undefined &&
       (grant.scope.kind === 'collection'
         ? !isAboutCluster(permission) || isGivenInAnyCollection(permission) || grant.scope.collection === '/'
         : grant.scope.kind === 'all' || grant.scope.cluster === cluster);
@@ -83,7 +93,7 @@ export class Rights {
   /** The collections, and the root for a wider scope, where `permission` is held: where something can be made. */
   collectionsFor(permission: Permission, cluster: string): string[] {
     const found = this.grants
-      .filter((grant) => grant.permissions.has(permission))
+      .filter((grant) => grant.permissions.has(permission) && grant.container === undefined)
       .map(({ scope }) => (scope.kind === 'collection' ? scope.collection : '/'))
       .filter((collection) => this.at(permission, { cluster, collection }));
     return [...new Set(found)].sort();
@@ -95,7 +105,8 @@ export class Rights {
   }
 
   private covers(permission: Permission, scope: Scope): boolean {
-    const gives = (grant: HeldGrant) => grant.permissions.has(permission) && contains(grant.scope, scope);
+    const gives = (grant: HeldGrant) =>
+      grant.permissions.has(permission) && grant.container === undefined && contains(grant.scope, scope);
     return this.grants.some(gives) && (this.limits === null || this.limits.some(gives));
   }
 }
@@ -147,6 +158,6 @@ function contains(outer: Scope, inner: Scope): boolean {
   }
 }
 
-function keyOf({ permissions: held, scope }: HeldGrant): unknown {
-  return [permissions.map((permission) => (held.has(permission) ? 1 : 0)).join(''), scope];
+function keyOf({ permissions: held, scope, container }: HeldGrant): unknown {
+  return [permissions.map((permission) => (held.has(permission) ? 1 : 0)).join(''), scope, container];
 }

@@ -17,7 +17,7 @@ const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   jobs: ['jobs'],
   audit: ['audit'],
   access: ['sessions', 'users', 'tokens', 'roles', 'teams', 'grants', 'collections'],
-  recordings: ['recordings'],
+  recordings: ['recordings', 'requests'],
 };
 
 /** Queries that make an engine work: they are asked again by a person, never by a hint. */

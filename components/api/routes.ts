@@ -243,6 +243,14 @@ export const operationRoutes = {
     retention: ['GET', '/recordings/retention/rule'],
     setRetention: ['PUT', '/recordings/retention/rule'],
   },
+  requests: {
+    list: ['GET', '/requests'],
+    create: ['POST', '/clusters/{cluster}/containers/{container}/requests'],
+    approve: ['POST', '/requests/{request}/approve'],
+    decline: ['POST', '/requests/{request}/decline'],
+    end: ['POST', '/requests/{request}/end'],
+    withdraw: ['POST', '/requests/{request}/withdraw'],
+  },
   search: {
     find: ['GET', '/search'],
   },

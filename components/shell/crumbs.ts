@@ -17,6 +17,7 @@ const words: Record<string, string> = {
   deploy: 'Deploy a stack',
   run: 'Run a container',
   activity: 'Activity',
+  terminals: 'Terminals',
   settings: 'Settings',
   tokens: 'API tokens',
   sessions: 'Sessions',

@@ -14,6 +14,7 @@ import {
   Network,
   Package,
   Settings,
+  SquareTerminal,
   Workflow,
 } from 'lucide-react';
 import Link from 'next/link';
@@ -90,6 +91,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
       <div className={classes.navGroup}>
         <Item href={paths.clusters()} icon={Boxes} label="Clusters" exact />
         <Item href={paths.activity()} icon={History} label="Activity" />
+        <Item href={paths.terminals()} icon={SquareTerminal} label="Terminals" />
         <Item href={paths.settings()} icon={Settings} label="Settings" />
       </div>
     </nav>

@@ -25,7 +25,10 @@ function wordsOf({ status, started, ending, mayOpen }: Props): ['ok' | 'busy' | 
   switch (status.state) {
     case 'idle':
       return mayOpen
-        ? ['idle', 'Every session is in the activity log: who opened it, what was run, and how it ended.']
+        ? [
+            'idle',
+            'Every terminal is recorded, and in the activity log: who opened it, what it showed, and how it ended.',
+          ]
         : ['idle', 'Your role may not open terminals.'];
     case 'connecting':
       return ['busy', 'Connecting…'];

@@ -2,9 +2,12 @@
 
 import '@xterm/xterm/css/xterm.css';
 
-import { useEffect, useRef, useState } from 'react';
+import { Eye } from 'lucide-react';
+import { use, useEffect, useRef, useState } from 'react';
+import { PlaceContext } from '@/components/api/place';
 import { useSession } from '@/components/api/session';
 import { useStream } from '@/components/api/use-stream';
+import { RequestTerminal } from '@/components/recordings/request-terminal';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { splitCommandLine } from '@/lib/command-line';
 import { formatQuantity } from '@/lib/format';
@@ -24,13 +27,24 @@ type Session = {
   rows: number;
 };
 
-/** A terminal in a container: choose what to run and as whom, type, and see how it ended. */
-export function Terminal({ cluster, container }: { cluster: string; container: string }) {
-  const { may } = useSession();
+/** A terminal in a container. A right to it may be to this container alone, so its place is that. */
+export function Terminal(props: { cluster: string; container: string }) {
+  const around = use(PlaceContext);
+  return (
+    <PlaceContext value={around && { ...around, container: props.container }}>
+      <TerminalView {...props} />
+    </PlaceContext>
+  );
+}
+
+/** Choose what to run and as whom, type, and see how it ended. */
+function TerminalView({ cluster, container }: { cluster: string; container: string }) {
+  const { may, session: signedIn } = useSession();
   const [choice, setChoice] = useState({ command: '', user: '' });
   const [session, setSession] = useState<Session | null>(null);
   const [started, setStarted] = useState<string[] | null>(null);
   const [ending, setEnding] = useState<Ending | null>(null);
+  const [watchedBy, setWatchedBy] = useState<string[]>([]);
   const [paste, setPaste] = useState<string | null>(null);
   const typing = useRef<InputWindow | null>(null);
 
@@ -64,6 +78,9 @@ export function Terminal({ cluster, container }: { cluster: string; container: s
         case 'taken':
           typing.current?.taken(message.bytes);
           break;
+        case 'watched':
+          setWatchedBy(message.by);
+          break;
         case 'exit':
           setEnding({ exitCode: message.code });
           break;
@@ -87,6 +104,7 @@ export function Terminal({ cluster, container }: { cluster: string; container: s
     };
     setStarted(null);
     setEnding(null);
+    setWatchedBy([]);
     xterm.terminal.reset();
     // The same session again is another one.
     if (JSON.stringify(next) === JSON.stringify(session)) restart();
@@ -108,6 +126,14 @@ export function Terminal({ cluster, container }: { cluster: string; container: s
           onClose={stop}
         />
         <TerminalState status={status} started={started} ending={ending} mayOpen={may('Container Exec')} />
+        {isOpen && watchedBy.length > 0 ? (
+          <p className={classes.watched} role="status">
+            <Eye size={14} aria-hidden /> Watched by {watchedBy.join(', ')}
+          </p>
+        ) : null}
+        {signedIn && !may('Container Exec') ? (
+          <RequestTerminal cluster={cluster} container={container} />
+        ) : null}
       </div>
       <div className={classes.frame} data-idle={!isBusy || undefined}>
         <div

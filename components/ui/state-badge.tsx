@@ -20,6 +20,8 @@ import type { ContainerState, HealthState } from '@/lib/container-status';
 import type { JobState, StepState } from '@/lib/job-status';
 import type { FreshnessState } from '@/lib/freshness';
 import type { ImageSpreadState } from '@/lib/image-spread';
+import type { RecordingState } from '@/lib/recording-status';
+import type { RequestState } from '@/lib/request-status';
 import type { ServiceState } from '@/lib/service-status';
 import type { StackState } from '@/lib/stack-status';
 import type { NodeAvailability, NodeState, TaskState } from '@/lib/swarm-states';
@@ -48,6 +50,8 @@ type States = {
   availability: NodeAvailability;
   task: TaskState;
   cell: CellState;
+  recording: RecordingState;
+  request: RequestState;
 };
 type Kind = keyof States;
 
@@ -182,6 +186,23 @@ const looks: { [Of in Kind]: Record<States[Of], Look> } = {
     starting: { tone: 'busy', icon: LoaderCircle, word: 'Starting' },
     stopping: ended('Stopping'),
     running,
+  },
+  recording: {
+    open: { tone: 'ok', icon: CircleDot, word: 'Open' },
+    exited: ended('Exited'),
+    left: ended('Disconnected'),
+    cut: { tone: 'warn', icon: CircleSlash, word: 'Ended by Gantry' },
+    failed: failed('Failed'),
+    interrupted: doubtful('Interrupted'),
+  },
+  request: {
+    open: { tone: 'busy', icon: CircleDashed, word: 'Open' },
+    approved: fine('Approved'),
+    declined: { tone: 'bad', icon: CircleSlash, word: 'Declined' },
+    withdrawn: ended('Taken back'),
+    ended: ended('Ended'),
+    expired: ended('Expired'),
+    lapsed: ended('Lapsed'),
   },
 };
 export type StateOf<Of extends Kind = Kind> = { [Each in Of]: { of: Each; state: States[Each] } }[Of];

@@ -58,6 +58,8 @@ const heldGrant = z.object({
   scope,
   team: z.string().nullable(),
   permissions: z.array(z.enum(permissions)),
+  /** The one container it is for, where it was given for a time. */
+  container: z.string().optional(),
 });
 
 const token = z.object({

@@ -13,6 +13,7 @@ import { nodesContract, nodesStreams } from './nodes';
 import type { StreamDefinition } from './operation';
 import { placementContract } from './placement';
 import { recordingsContract, recordingsStreams } from './recordings';
+import { requestsContract } from './requests';
 import { secretsContract } from './secrets';
 import { directoryContract, factorsContract, signInContract } from './sign-in';
 import { stacksContract, stacksStreams } from './stacks';
@@ -52,6 +53,7 @@ export const contract = {
   jobs: jobsContract,
   audit: auditContract,
   recordings: recordingsContract,
+  requests: requestsContract,
   search: searchContract,
   system: systemContract,
 };

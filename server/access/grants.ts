@@ -62,16 +62,34 @@ export async function readRights(db: Kysely<Database>, userId: string): Promise<
     )
     .orderBy('grants.created_ms')
     .execute();
-  return new Rights(
-    rows.map((row) => ({
-      id: row.id,
-      role: row.role_name ?? row.role,
-      permissions:
-        row.role_permissions === null ? permissionsOf(row.role) : parsePermissions(row.role_permissions),
-      scope: scopeOf(row),
-      team: row.team,
-    })),
-  );
+  const granted = rows.map((row) => ({
+    id: row.id,
+    role: row.role_name ?? row.role,
+    permissions:
+      row.role_permissions === null ? permissionsOf(row.role) : parsePermissions(row.role_permissions),
+    scope: scopeOf(row),
+    team: row.team,
+  }));
+  return new Rights([...granted, ...(await readTimedRights(db, userId))]);
+}
+
+/** The terminals that were given to a user for a time that is not over. */
+async function readTimedRights(db: Kysely<Database>, userId: string): Promise<HeldGrant[]> {
+  const rows = await db
+    .selectFrom('terminal_requests')
+    .select(['id', 'cluster', 'container_id'])
+    .where('user_id', '=', userId)
+    .where('state', '=', 'approved')
+    .where('expires_ms', '>', Date.now())
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    role: 'Terminal for a time',
+    permissions: new Set<Permission>(['Container Exec']),
+    scope: { kind: 'cluster', cluster: row.cluster },
+    team: null,
+    container: row.container_id,
+  }));
 }
 
 /** What a token leaves of its owner's rights. */

@@ -19,6 +19,7 @@ import type { Quotas } from '../policy/quotas';
 import { createRecordingsHandlers } from '../recordings/handlers';
 import type { Recordings } from '../recordings/recordings';
 import { createRecordingStreams } from '../recordings/streams';
+import { createRequestsHandlers } from '../requests/requests';
 import { createRolesHandlers } from '../roles/roles';
 import { createSearchHandlers } from '../search/search';
 import { createSecretsHandlers } from '../secrets/secrets';
@@ -78,6 +79,7 @@ export function createHandlers(
     jobs: createJobsHandlers(parts),
     audit: createAuditHandlers(parts),
     recordings: createRecordingsHandlers(parts),
+    requests: createRequestsHandlers(parts),
     search: createSearchHandlers(parts),
     system: createSystemHandlers(parts),
   };

@@ -89,6 +89,7 @@ export const operationBodies: Partial<Record<string, object>> = {
   'stacks.scale': { service: 'web', replicas: 2 },
   'audit.setDestination': { destination: { kind: 'file', path: '/nowhere/checkpoints.jsonl' } },
   'audit.setRetention': { days: 400 },
+  'requests.create': { reason: 'to look at it', minutes: 10 },
   'recordings.setRetention': { days: 30, totalBytes: null },
   'audit.saveSearch': { name: 'failures', query: 'outcome=failed' },
 };

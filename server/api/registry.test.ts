@@ -31,6 +31,7 @@ const samples: Record<string, string> = {
   search: 's1',
   archive: '1',
   recording: 'r1',
+  request: 'r1',
   role: 'r1',
   team: 't1',
   grant: 'g1',

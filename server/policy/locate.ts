@@ -66,8 +66,6 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
   const collectionsOf = async (cluster: ClusterModel, kind: string, id: string): Promise<string[]> => {
     const { swarm } = cluster;
     switch (kind) {
-      case 'container':
-        return containersNamed(cluster, id);
       case 'network':
         return cluster.nodes.flatMap((node) =>
           [...node.networks.values()]
@@ -130,6 +128,14 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
     if (kind === 'recording') return { kind: 'one', view, ...(await recordingPlace(id)) };
     if (cluster === undefined) return { kind: 'any', cluster: null, view };
     const model = inventory.clusters().find((each) => each.id === cluster);
+    if (kind === 'container') {
+      const places = (model ? containersNamed(model, id) : []).map((found) => ({
+        cluster,
+        collection: found.collection,
+        container: found.id,
+      }));
+      return { kind: 'one', places, view, owner: null };
+    }
     const collections = model ? await collectionsOf(model, kind, id) : [];
     return {
       kind: 'one',
@@ -140,13 +146,13 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
   };
 }
 
-function containersNamed(cluster: ClusterModel, id: string): string[] {
-  const found: string[] = [];
+function containersNamed(cluster: ClusterModel, id: string): { id: string; collection: string }[] {
+  const found: { id: string; collection: string }[] = [];
   for (const node of cluster.nodes) {
     const row = node.containers.get(id);
-    if (row) return [row.collection];
+    if (row) return [row];
     for (const each of node.containers.values()) {
-      if (each.name === id || isPrefix(id, each.id)) found.push(each.collection);
+      if (each.name === id || isPrefix(id, each.id)) found.push(each);
     }
   }
   return found;

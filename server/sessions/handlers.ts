@@ -17,10 +17,11 @@ export function createSessionsHandlers({ store, access, version, hints }: Needs)
         .executeTakeFirstOrThrow();
       return {
         user: { id: caller.userId, name: caller.userName, source: user.source },
-        grants: caller.rights.grants.map(({ role, scope, team, permissions: held }) => ({
+        grants: caller.rights.grants.map(({ role, scope, team, container, permissions: held }) => ({
           role,
           scope,
           team,
+          ...(container === undefined ? {} : { container }),
           permissions: [...held],
         })),
         owes: caller.owes ?? null,

@@ -421,6 +421,7 @@ export type AuditIntentRow = Selectable<AuditIntentsTable>;
 export type AuditOutcomeRow = Selectable<AuditOutcomesTable>;
 export type JobRow = Selectable<JobsTable>;
 export type NewJobRow = Insertable<JobsTable>;
+export type TerminalRequestRow = Selectable<TerminalRequestsTable>;
 export type RecordingRow = Selectable<RecordingsTable>;
 export type RevisionRow = Selectable<RevisionsTable>;
 export type ClusterRecord = Selectable<ClustersTable>;

@@ -1,0 +1,155 @@
+'use client';
+
+import { TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { ScanText } from 'lucide-react';
+import Link from 'next/link';
+import { api } from '@/components/api/client';
+import { DataTable } from '@/components/ui/data-table';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StateBadge } from '@/components/ui/state-badge';
+import { anyValues, onlyValues } from '@/components/ui/url-state';
+import type { TableColumn } from '@/components/ui/table/table-types';
+import { useUrlState } from '@/components/ui/use-url-state';
+import { joinCommandLine } from '@/lib/command-line';
+import type { Outputs } from '@/lib/contract/contract';
+import type { Recording } from '@/lib/contract/recordings';
+import { formatBytes, formatDuration } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { recordingStates } from '@/lib/recording-status';
+import classes from './recordings.module.css';
+
+type Sort = 'started' | 'size' | 'user' | 'container';
+
+const columns: readonly TableColumn<Recording, Sort>[] = [
+  {
+    id: 'container',
+    header: 'Container',
+    sortKey: 'container',
+    width: 170,
+    grow: 1,
+    always: true,
+    phone: 'title',
+    cell: (row) => row.container.name,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: 130,
+    phone: 'detail',
+    cell: (row) => <StateBadge of="recording" state={row.state} />,
+  },
+  { id: 'user', header: 'Who', sortKey: 'user', width: 120, phone: 'detail', cell: (row) => row.user },
+  {
+    id: 'hits',
+    header: 'On screen',
+    width: 160,
+    grow: 2,
+    cell: (row) =>
+      row.hits.length === 0 ? (
+        <code>{joinCommandLine(row.command)}</code>
+      ) : (
+        row.hits.slice(0, 1).map((hit) => (
+          <Link
+            key={hit.atMs}
+            className={classes.hit}
+            href={paths.recording(row.id, hit.atMs)}
+            title={row.hits.map(({ text }) => text).join('\n')}
+          >
+            {hit.text}
+          </Link>
+        ))
+      ),
+  },
+  {
+    id: 'started',
+    header: 'Began',
+    sortKey: 'started',
+    sortFirst: 'descending',
+    width: 120,
+    phone: 'side',
+    cell: (row) => <RelativeTime timeMs={row.startedMs} />,
+  },
+  {
+    id: 'duration',
+    header: 'Duration',
+    width: 95,
+    align: 'end',
+    cell: (row) => (row.endedMs === null ? '–' : formatDuration(row.endedMs - row.startedMs)),
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    sortKey: 'size',
+    sortFirst: 'descending',
+    width: 90,
+    align: 'end',
+    cell: (row) => formatBytes(row.sizeBytes),
+  },
+  { id: 'stack', header: 'Stack', width: 110, defaultHidden: true, cell: (row) => row.stack ?? '–' },
+  { id: 'cluster', header: 'Cluster', width: 110, defaultHidden: true, cell: (row) => row.cluster },
+  { id: 'address', header: 'From', width: 120, defaultHidden: true, cell: (row) => row.address },
+];
+
+/** The terminals that were opened, and those that are open. */
+export function RecordingsList() {
+  const url = useUrlState();
+  const text = url.get('screen');
+  const search = useDebouncedCallback((value: string) => url.set({ screen: value || null }), 300);
+  return (
+    <DataTable<Recording, Sort, Outputs['recordings']['list']>
+      id="recordings"
+      noun={{ one: 'terminal', many: 'terminals' }}
+      query={({ filters, ...page }) =>
+        api.recordings.list.queryOptions({
+          input: {
+            ...page,
+            text: text === '' ? undefined : text,
+            filter: {
+              user: anyValues(filters.user),
+              cluster: anyValues(filters.cluster),
+              state: onlyValues(filters.state, recordingStates),
+            },
+          },
+        })
+      }
+      columns={columns}
+      rowId={(row) => row.id}
+      rowName={(row) => `${row.container.name}, ${row.user}`}
+      rowHref={(row) => paths.recording(row.id, row.hits[0]?.atMs)}
+      defaultSort="-started"
+      filters={(answer) => [
+        {
+          id: 'state',
+          label: 'State',
+          options: recordingStates.map((state) => ({
+            value: state,
+            content: <StateBadge of="recording" state={state} />,
+          })),
+        },
+        { id: 'user', label: 'Who', options: (answer?.facets.user ?? []).map((value) => ({ value })) },
+        {
+          id: 'cluster',
+          label: 'Cluster',
+          options: (answer?.facets.cluster ?? []).map((value) => ({ value })),
+        },
+      ]}
+      searchPlaceholder="Who, container, command"
+      toolbar={
+        <TextInput
+          size="xs"
+          aria-label="Text on the screen"
+          placeholder="Text on the screen"
+          leftSection={<ScanText size={14} aria-hidden />}
+          defaultValue={text}
+          onChange={({ currentTarget: { value } }) => search(value)}
+        />
+      }
+      empty={
+        text === ''
+          ? { title: 'No terminal was opened yet', text: 'Every terminal is recorded and listed here.' }
+          : { title: 'That stood on no screen', text: 'Open terminals are found once they have ended.' }
+      }
+    />
+  );
+}
