@@ -1,7 +1,6 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { CornerDownRight, Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
+import { CornerDownRight, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useAccessChange } from '@/components/access/use-access-change';
 import { api, client } from '@/components/api/client';
@@ -10,13 +9,14 @@ import { Dash } from '@/components/ui/dash';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { PermissionButton } from '@/components/ui/permission-button';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { CollectionRow } from '@/lib/contract/grants';
 import { CollectionDialog } from './collection-dialog';
 import classes from './grants.module.css';
+import { NewButton } from './new-button';
 import { quotaWords } from './quota-form';
+import { RowMenu } from './row-menu';
 
 type Question = { kind: 'create' } | { kind: 'edit' | 'remove'; collection: CollectionRow };
 
@@ -73,15 +73,7 @@ export function CollectionsPage() {
             it.
           </span>
         }
-        actions={
-          <PermissionButton
-            permission="Access Manage"
-            icon={<Plus size={14} aria-hidden />}
-            onClick={() => setQuestion({ kind: 'create' })}
-          >
-            New collection
-          </PermissionButton>
-        }
+        actions={<NewButton onClick={() => setQuestion({ kind: 'create' })}>New collection</NewButton>}
       />
       <DataTable
         id="collections"
@@ -96,35 +88,28 @@ export function CollectionsPage() {
         searchPlaceholder="Search path or description"
         empty={{ title: 'No collections' }}
         rowActions={(collection) => (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={`Actions for ${collection.path}`}>
-                <Ellipsis size={16} aria-hidden />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<Pencil size={14} aria-hidden />}
-                onClick={() => setQuestion({ kind: 'edit', collection })}
-              >
-                Description and quota
-              </PermissionMenuItem>
-              <PermissionMenuItem
-                permission="Access Manage"
-                color="red"
-                icon={<Trash2 size={14} aria-hidden />}
-                disabledReason={
-                  collection.description === '' && collection.quota === null
-                    ? 'It has no description and no quota: it is there because something carries its label or is granted on it.'
-                    : null
-                }
-                onClick={() => setQuestion({ kind: 'remove', collection })}
-              >
-                Forget
-              </PermissionMenuItem>
-            </Menu.Dropdown>
-          </Menu>
+          <RowMenu name={collection.path}>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<Pencil size={14} aria-hidden />}
+              onClick={() => setQuestion({ kind: 'edit', collection })}
+            >
+              Description and quota
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              color="red"
+              icon={<Trash2 size={14} aria-hidden />}
+              disabledReason={
+                collection.description === '' && collection.quota === null
+                  ? 'It has no description and no quota: it is there because something carries its label or is granted on it.'
+                  : null
+              }
+              onClick={() => setQuestion({ kind: 'remove', collection })}
+            >
+              Forget
+            </PermissionMenuItem>
+          </RowMenu>
         )}
       />
       {question?.kind === 'create' ? <CollectionDialog collection={null} onClose={close} /> : null}

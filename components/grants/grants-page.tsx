@@ -1,19 +1,19 @@
 'use client';
 
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { Plus, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { PermissionButton } from '@/components/ui/permission-button';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { GrantRow } from '@/lib/contract/grants';
 import { paths } from '@/lib/paths';
 import { GrantDialog } from './grant-dialog';
+import { NewButton } from './new-button';
 import { RemoveGrantDialog } from './remove-grant-dialog';
 import { ScopeName } from './scope-name';
 import { SubjectName } from './subject-name';
@@ -72,15 +72,7 @@ export function GrantsPage() {
       <PageHeader
         title="Grants"
         subtitle="Grants add up: somebody may what any of theirs, or of their teams', gives. There is no deny."
-        actions={
-          <PermissionButton
-            permission="Access Manage"
-            icon={<Plus size={14} aria-hidden />}
-            onClick={() => setCreating(true)}
-          >
-            New grant
-          </PermissionButton>
-        }
+        actions={<NewButton onClick={() => setCreating(true)}>New grant</NewButton>}
       />
       <DataTable
         id="grants"

@@ -1,7 +1,7 @@
 'use client';
 
-import { ActionIcon, Badge, Menu, Modal } from '@mantine/core';
-import { Copy, Ellipsis, Eye, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Badge, Menu, Modal } from '@mantine/core';
+import { Copy, Eye, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useAccessChange } from '@/components/access/use-access-change';
 import { api, client } from '@/components/api/client';
@@ -9,15 +9,16 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { PermissionButton } from '@/components/ui/permission-button';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { RoleRow } from '@/lib/contract/grants';
 import { groupsOf } from '@/lib/permission-groups';
 import { permissions } from '@/lib/permissions';
 import classes from './grants.module.css';
+import { NewButton } from './new-button';
 import { PermissionPicker } from './permission-picker';
 import { RoleDialog } from './role-dialog';
+import { RowMenu } from './row-menu';
 
 type Question = { kind: 'create' } | { kind: 'edit' | 'copy' | 'view' | 'remove'; role: RoleRow };
 
@@ -69,15 +70,7 @@ export function RolesPage() {
       <PageHeader
         title="Roles"
         subtitle="A role is a set of permissions. A grant gives it to a user or team, over everything, a cluster or a collection."
-        actions={
-          <PermissionButton
-            permission="Access Manage"
-            icon={<Plus size={14} aria-hidden />}
-            onClick={() => setQuestion({ kind: 'create' })}
-          >
-            New role
-          </PermissionButton>
-        }
+        actions={<NewButton onClick={() => setQuestion({ kind: 'create' })}>New role</NewButton>}
       />
       <DataTable
         id="roles"
@@ -91,48 +84,41 @@ export function RolesPage() {
         searchPlaceholder="Search name"
         empty={{ title: 'No roles' }}
         rowActions={(role) => (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={`Actions for ${role.name}`}>
-                <Ellipsis size={16} aria-hidden />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item
-                leftSection={<Eye size={14} aria-hidden />}
-                onClick={() => setQuestion({ kind: 'view', role })}
-              >
-                Show permissions
-              </Menu.Item>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<Pencil size={14} aria-hidden />}
-                disabledReason={
-                  role.builtIn ? 'Built-in roles stay as they are. Copy it, and change the copy.' : null
-                }
-                onClick={() => setQuestion({ kind: 'edit', role })}
-              >
-                Change
-              </PermissionMenuItem>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<Copy size={14} aria-hidden />}
-                onClick={() => setQuestion({ kind: 'copy', role })}
-              >
-                Copy
-              </PermissionMenuItem>
-              <Menu.Divider />
-              <PermissionMenuItem
-                permission="Access Manage"
-                color="red"
-                icon={<Trash2 size={14} aria-hidden />}
-                disabledReason={whyNotRemove(role)}
-                onClick={() => setQuestion({ kind: 'remove', role })}
-              >
-                Remove
-              </PermissionMenuItem>
-            </Menu.Dropdown>
-          </Menu>
+          <RowMenu name={role.name}>
+            <Menu.Item
+              leftSection={<Eye size={14} aria-hidden />}
+              onClick={() => setQuestion({ kind: 'view', role })}
+            >
+              Show permissions
+            </Menu.Item>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<Pencil size={14} aria-hidden />}
+              disabledReason={
+                role.builtIn ? 'Built-in roles stay as they are. Copy it, and change the copy.' : null
+              }
+              onClick={() => setQuestion({ kind: 'edit', role })}
+            >
+              Change
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<Copy size={14} aria-hidden />}
+              onClick={() => setQuestion({ kind: 'copy', role })}
+            >
+              Copy
+            </PermissionMenuItem>
+            <Menu.Divider />
+            <PermissionMenuItem
+              permission="Access Manage"
+              color="red"
+              icon={<Trash2 size={14} aria-hidden />}
+              disabledReason={whyNotRemove(role)}
+              onClick={() => setQuestion({ kind: 'remove', role })}
+            >
+              Remove
+            </PermissionMenuItem>
+          </RowMenu>
         )}
       />
       {question?.kind === 'create' ? <RoleDialog role={null} onClose={close} /> : null}

@@ -1,7 +1,7 @@
 'use client';
 
-import { ActionIcon, Badge, Menu } from '@mantine/core';
-import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Badge } from '@mantine/core';
+import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useAccessChange } from '@/components/access/use-access-change';
 import { api, client } from '@/components/api/client';
@@ -9,13 +9,14 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { PermissionButton } from '@/components/ui/permission-button';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { TeamRow } from '@/lib/contract/grants';
 import { formatQuantity } from '@/lib/format';
 import classes from './grants.module.css';
+import { NewButton } from './new-button';
+import { RowMenu } from './row-menu';
 import { TeamDialog } from './team-dialog';
 
 type Question = { kind: 'create' } | { kind: 'edit' | 'remove'; team: TeamRow };
@@ -84,15 +85,7 @@ export function TeamsPage() {
   const changed = useAccessChange();
   const [question, setQuestion] = useState<Question | null>(null);
   const close = () => setQuestion(null);
-  const create = (
-    <PermissionButton
-      permission="Access Manage"
-      icon={<Plus size={14} aria-hidden />}
-      onClick={() => setQuestion({ kind: 'create' })}
-    >
-      New team
-    </PermissionButton>
-  );
+  const create = <NewButton onClick={() => setQuestion({ kind: 'create' })}>New team</NewButton>;
   return (
     <Page height="fill">
       <PageHeader
@@ -117,30 +110,23 @@ export function TeamsPage() {
           action: create,
         }}
         rowActions={(team) => (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={`Actions for ${team.name}`}>
-                <Ellipsis size={16} aria-hidden />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<Pencil size={14} aria-hidden />}
-                onClick={() => setQuestion({ kind: 'edit', team })}
-              >
-                Change
-              </PermissionMenuItem>
-              <PermissionMenuItem
-                permission="Access Manage"
-                color="red"
-                icon={<Trash2 size={14} aria-hidden />}
-                onClick={() => setQuestion({ kind: 'remove', team })}
-              >
-                Remove
-              </PermissionMenuItem>
-            </Menu.Dropdown>
-          </Menu>
+          <RowMenu name={team.name}>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<Pencil size={14} aria-hidden />}
+              onClick={() => setQuestion({ kind: 'edit', team })}
+            >
+              Change
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              color="red"
+              icon={<Trash2 size={14} aria-hidden />}
+              onClick={() => setQuestion({ kind: 'remove', team })}
+            >
+              Remove
+            </PermissionMenuItem>
+          </RowMenu>
         )}
       />
       {question?.kind === 'create' ? <TeamDialog team={null} onClose={close} /> : null}

@@ -2,7 +2,7 @@
 
 import { ActionIcon, Badge, Table, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { UserState } from '@/components/access/user-state';
 import { api } from '@/components/api/client';
@@ -11,11 +11,11 @@ import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import type { Outputs } from '@/lib/contract/contract';
 import { GrantDialog } from './grant-dialog';
 import { MayCard } from './may-card';
+import { NewButton } from './new-button';
 import { RemoveGrantDialog } from './remove-grant-dialog';
 import { ScopeName } from './scope-name';
 
@@ -49,14 +49,9 @@ export function UserAccessPage({ user }: { user: string }) {
           data.teams.length === 0 ? 'In no team' : `In ${data.teams.map((team) => team.name).join(', ')}`
         }
         actions={
-          <PermissionButton
-            permission="Access Manage"
-            variant="default"
-            icon={<Plus size={14} aria-hidden />}
-            onClick={() => setGranting(true)}
-          >
+          <NewButton variant="default" onClick={() => setGranting(true)}>
             New grant
-          </PermissionButton>
+          </NewButton>
         }
       />
       <SectionCard title="Grants" padding={data.grants.length === 0 ? 'normal' : 'flush'}>
