@@ -59,8 +59,8 @@ test('files are looked at, taken out and put in, and the log says so', async ({ 
   await expect(page.getByText('There is no /nowhere/ in this container')).toBeVisible();
 
   await page.goto('/activity');
-  await expect(page.getByRole('row').filter({ hasText: 'put a file into' }).first()).toBeVisible();
-  await expect(page.getByRole('row').filter({ hasText: 'took files out of' }).first()).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'containers.uploadFile' }).first()).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'containers.downloadFile' }).first()).toBeVisible();
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

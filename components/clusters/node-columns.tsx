@@ -14,7 +14,7 @@ const none = '–';
 const name: Column = {
   id: 'name',
   header: 'Name',
-  width: 135,
+  width: 155,
   grow: 2,
   sortKey: 'name',
   always: true,
@@ -24,7 +24,7 @@ const name: Column = {
 const engine: Column = {
   id: 'version',
   header: 'Version',
-  width: 80,
+  width: 85,
   // Distributions add theirs after a plus; the whole is on the node's page.
   cell: (row) => <span title={row.engineVersion}>{row.engineVersion.split('+')[0] || none}</span>,
 };
@@ -103,7 +103,7 @@ export const swarmNodeColumns: Column[] = [
   {
     id: 'own',
     header: 'Its engine',
-    width: 110,
+    width: 115,
     cell: (row) =>
       row.connected ? (
         <StateBadge of="freshness" state={row.freshness.state} />
