@@ -2,6 +2,7 @@
 
 import { Button, Group, NumberInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
 import { PermissionButton } from '@/components/ui/permission-button';
@@ -36,7 +37,9 @@ const columns: readonly TableColumn<TerminalRequest, 'created' | 'user'>[] = [
     width: 150,
     grow: 1,
     phone: 'detail',
-    cell: (row) => row.container.name,
+    cell: (row) => (
+      <Link href={paths.container(row.cluster, row.container.id, 'terminal')}>{row.container.name}</Link>
+    ),
   },
   { id: 'reason', header: 'Reason', width: 200, grow: 2, phone: 'detail', cell: (row) => row.reason },
   { id: 'state', header: 'State', width: 110, cell: (row) => <StateBadge of="request" state={row.state} /> },
@@ -136,7 +139,6 @@ export function RequestsList() {
         ]}
         rowId={(row) => row.id}
         rowName={(row) => `${row.container.name}, ${row.user}`}
-        rowHref={(row) => paths.container(row.cluster, row.container.id, 'terminal')}
         defaultSort="-created"
         filters={[
           {
