@@ -54,7 +54,8 @@ export function isHinted(queryKey: readonly unknown[], changes: readonly Change[
   const cluster = clusterOf(options);
   return changes.some(
     (change) =>
-      featuresOfKind[change.kind].some((each) => each === feature) &&
+      // Whose rights change sees other things everywhere.
+      (change.kind === 'access' || featuresOfKind[change.kind].some((each) => each === feature)) &&
       (change.cluster === null || cluster === null || cluster === change.cluster),
   );
 }

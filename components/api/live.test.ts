@@ -82,6 +82,13 @@ describe('isHinted', () => {
     expect(isHinted(key('images', 'list', { cluster: 'c2' }), everywhere)).toBe(true);
   });
 
+  it('matches everything when somebody’s rights change', () => {
+    const access = [{ cluster: null, kind: 'access' as const }];
+    expect(isHinted(key('containers', 'list', { cluster: 'c1' }), access)).toBe(true);
+    expect(isHinted(key('sessions', 'current'), access)).toBe(true);
+    expect(isHinted(key('volumes', 'size', { cluster: 'c1' }), access)).toBe(false);
+  });
+
   it('leaves alone what makes an engine work', () => {
     const volumes: Change[] = [{ cluster: 'c1', kind: 'volumes' }];
     expect(isHinted(key('volumes', 'size', { cluster: 'c1' }), volumes)).toBe(false);
