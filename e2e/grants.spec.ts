@@ -54,7 +54,7 @@ test('a role granted to a team over a collection opens that collection and nothi
   engine,
   baseURL,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   await makeUser(page, 'grace');
 
   await page.goto('/settings/roles');
