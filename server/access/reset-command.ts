@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { GantryError } from '@/lib/errors';
+import { auditCommand } from '../audit/audit-command';
 import type { Runtime } from '../runtime';
 import { beginReset, resetLink } from './password-resets';
 
@@ -41,44 +41,31 @@ export async function resetUser(
       message: `${user.name} has no password here: they sign in through ${user.source === 'ldap' ? 'the directory' : 'the identity provider'}.`,
     });
   }
-  const startedMs = performance.now();
-  const sequence = await audit.begin({
-    timeMs: Date.now(),
-    actor: 'command on the server',
-    actorId: null,
-    via: 'system',
-    address: '',
+  const { secondFactor, enable } = request;
+  const entry = {
     operation: 'users.resetPassword',
-    cluster: null,
-    targetKind: 'user',
-    targetId: user.id,
-    targetName: user.name,
-    summary: { secondFactor: request.secondFactor, enable: request.enable },
-    requestId: randomUUID(),
+    target: { kind: 'user', id: user.id, name: user.name },
+    summary: { secondFactor, enable },
+  };
+  return auditCommand(audit, entry, async (note) => {
+    const { token, expiresMs } = await beginReset(store, user.id, Date.now());
+    const lines = [
+      `The password of ${user.name} is taken away, and their sessions have ended.`,
+      `Until ${new Date(expiresMs).toISOString()}, this link sets a new one, once:`,
+      `  ${resetLink(publicUrl, token)}`,
+    ];
+    if (secondFactor && (await access.secondFactors.remove(user.id))) {
+      lines.push('Their second factor is taken away too.');
+    }
+    if (user.disabled === 1) {
+      if (enable)
+        await store.db.updateTable('users').set({ disabled: 0 }).where('id', '=', user.id).execute();
+      lines.push(
+        enable ? 'They are enabled again.' : 'They are disabled: add --enable to let them in again.',
+      );
+    }
+    access.withdraw({ userId: user.id });
+    note({ expiresMs });
+    return lines;
   });
-  const { token, expiresMs } = await beginReset(store, user.id, Date.now());
-  const lines = [
-    `The password of ${user.name} is taken away, and their sessions have ended.`,
-    `Until ${new Date(expiresMs).toISOString()}, this link sets a new one, once:`,
-    `  ${resetLink(publicUrl, token)}`,
-  ];
-  if (request.secondFactor && (await access.secondFactors.remove(user.id))) {
-    lines.push('Their second factor is taken away too.');
-  }
-  if (user.disabled === 1) {
-    if (request.enable)
-      await store.db.updateTable('users').set({ disabled: 0 }).where('id', '=', user.id).execute();
-    lines.push(
-      request.enable ? 'They are enabled again.' : 'They are disabled: add --enable to let them in again.',
-    );
-  }
-  access.withdraw({ userId: user.id });
-  await audit.finish(sequence, {
-    outcome: 'succeeded',
-    errorCode: null,
-    errorMessage: null,
-    durationMs: Math.round(performance.now() - startedMs),
-    detail: { expiresMs },
-  });
-  return lines;
 }

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { pino } from 'pino';
 import { createAudit } from '../audit/audit';
 import type { Settings } from '../settings';
-import { openStore } from '../store/store';
+import { openStore, requireDatabase } from '../store/store';
 import { askRunning } from './command-socket';
 import { createAccess } from './create-access';
 import { type ResetRequest, resetUser } from './reset-command';
@@ -32,11 +30,7 @@ export async function runReset(settings: Settings, args: readonly string[]): Pro
   const request = parseResetArguments(args);
   const answered = await askRunning(settings.dataDirectory, request);
   if (answered) return answered;
-  if (!existsSync(path.join(settings.dataDirectory, 'gantry.db'))) {
-    throw new Error(
-      `There is no database in ${settings.dataDirectory}. Set GANTRY_DATA_DIRECTORY to the directory of your Gantry.`,
-    );
-  }
+  requireDatabase(settings.dataDirectory);
   const log = pino({ level: 'silent' });
   const store = await openStore(settings.dataDirectory, settings.secretKeyFile);
   const publicUrl = settings.publicUrl ?? `http://${settings.address}:${settings.port}`;

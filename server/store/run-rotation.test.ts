@@ -81,6 +81,13 @@ describe('the command that changes the key', () => {
     expect(secrets.open(inner)).toBe('innermost');
   }
 
+  async function logOf(store: Store) {
+    const audit = await createAudit({ store, log: pino({ level: 'silent' }) });
+    const { items } = await audit.list({ limit: 5 });
+    await audit.close();
+    return items;
+  }
+
   it('seals everything anew, keeps what must outlive the key, and says what is left to do', async () => {
     const before = await fill();
     const lines = (await runRotation(settings, [])).join('\n');
@@ -100,9 +107,7 @@ describe('the command that changes the key', () => {
     expect(after.cookies).not.toBe(before.cookies);
     expect(await setting(store, 'alike')).toBe(`v1:${before.keyId}:typed-by-somebody`);
     await store.db.deleteFrom('settings').where('key', '=', 'alike').execute();
-    const audit = await createAudit({ store, log: pino({ level: 'silent' }) });
-    const { items } = await audit.list({ limit: 5 });
-    expect(items).toMatchObject([
+    expect(await logOf(store)).toMatchObject([
       {
         operation: 'system.rotateSecretKey',
         via: 'system',
@@ -110,7 +115,6 @@ describe('the command that changes the key', () => {
         summary: { from: before.keyId, to: store.secrets.keyId, fields: 6 },
       },
     ]);
-    await audit.close();
     await store.close();
   });
 
@@ -165,6 +169,7 @@ describe('the command that changes the key', () => {
     const after = await open();
     expect(after.secrets.keyId).toBe(before.keyId);
     await expectAll(after);
+    expect(await logOf(after)).toMatchObject([{ outcome: 'failed', errorMessage: 'stuck' }]);
     await after.close();
   });
 

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pino } from 'pino';
-import { type Audit, createAudit } from '../audit/audit';
+import { createAudit } from '../audit/audit';
+import { auditCommand } from '../audit/audit-command';
 import type { Settings } from '../settings';
 import { DirectoryInUseError } from './directory-lock';
 import { createNextKeyFile, ownKeyFile, replaceKeyFile } from './key-files';
 import { forgetOldPages, rotateSecrets, type Rotation } from './rotate-secrets';
 import { createSecretBox, readKeyFile, type SecretBox } from './secret-box';
-import { openStore, type Store } from './store';
+import { openStore, requireDatabase, type Store } from './store';
 
 const usage =
   'Usage: npm run secret:rotate [-- --new-key-file <file>]\n' +
@@ -33,11 +32,7 @@ export async function runRotation(settings: Settings, args: readonly string[]): 
   const { newKeyFile } = parseRotationArguments(args);
   const { dataDirectory, secretKeyFile } = settings;
   requireFitting(newKeyFile, secretKeyFile);
-  if (!existsSync(path.join(dataDirectory, 'gantry.db'))) {
-    throw new Error(
-      `There is no database in ${dataDirectory}. Set GANTRY_DATA_DIRECTORY to the directory of your Gantry.`,
-    );
-  }
+  requireDatabase(dataDirectory);
   const given = newKeyFile === null ? null : createSecretBox(readKeyFile(newKeyFile));
   const store = await openStopped(dataDirectory, secretKeyFile);
   try {
@@ -87,60 +82,24 @@ async function rotate(store: Store, given: SecretBox | null, keyFile: string): P
     open: (sealed) => secrets.open(sealed),
   };
   const audit = await createAudit({ store: { ...store, secrets: lasting }, log: pino({ level: 'silent' }) });
+  const entry = {
+    operation: 'system.rotateSecretKey',
+    target: { kind: 'system' },
+    summary: { from: store.secrets.keyId },
+  };
   try {
-    return await audited(audit, { from: store.secrets.keyId }, async () => {
+    return await auditCommand(audit, entry, async (note) => {
       const next = given ?? createNextKeyFile(keyFile);
       const rotation = await rotateSecrets(store.db, store.secrets, next);
       secrets = next;
       const oldFile = given ? null : replaceKeyFile(keyFile, store.secrets.keyId);
       const lines = tell(rotation, keyFile, oldFile);
       await forgetOldPages(store.db).catch((error: unknown) => lines.push(tellOldPages(error)));
-      return { lines, detail: { to: next.keyId, fields: rotation.fields } };
+      note({ to: next.keyId, fields: rotation.fields });
+      return lines;
     });
   } finally {
     await audit.close();
-  }
-}
-
-async function audited(
-  audit: Audit,
-  summary: { from: string },
-  work: () => Promise<{ lines: string[]; detail: { to: string; fields: number } }>,
-): Promise<string[]> {
-  const startedMs = performance.now();
-  const sequence = await audit.begin({
-    timeMs: Date.now(),
-    actor: 'command on the server',
-    actorId: null,
-    via: 'system',
-    address: '',
-    operation: 'system.rotateSecretKey',
-    cluster: null,
-    targetKind: 'system',
-    targetId: null,
-    targetName: null,
-    summary,
-    requestId: randomUUID(),
-  });
-  const finish = (
-    outcome: 'succeeded' | 'failed',
-    message: string | null,
-    detail?: Record<string, string | number>,
-  ) =>
-    audit.finish(sequence, {
-      outcome,
-      errorCode: null,
-      errorMessage: message,
-      durationMs: Math.round(performance.now() - startedMs),
-      detail,
-    });
-  try {
-    const { lines, detail } = await work();
-    await finish('succeeded', null, detail);
-    return lines;
-  } catch (error) {
-    await finish('failed', error instanceof Error ? error.message : String(error));
-    throw error;
   }
 }
 

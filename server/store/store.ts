@@ -65,6 +65,14 @@ export async function openStore(dataDirectory: string, secretKeyFile: string | n
   }
 }
 
+/** For commands on a Gantry that is there: they make none. @throws an `Error` that says what to set */
+export function requireDatabase(dataDirectory: string): void {
+  if (existsSync(path.join(dataDirectory, 'gantry.db'))) return;
+  throw new Error(
+    `There is no database in ${dataDirectory}. Set GANTRY_DATA_DIRECTORY to the directory of your Gantry.`,
+  );
+}
+
 function makeDirectory(directory: string): void {
   try {
     // Only a directory made here is closed to others: an existing one may be anything, even "/".
