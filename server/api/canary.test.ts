@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { OperationId } from '@/lib/contract/contract';
 import { emptyServiceSpec } from '@/lib/empty-service-spec';
 import { totpCode } from '../access/totp';
@@ -70,6 +71,7 @@ const requests: [OperationId, object][] = [
   ['clusters.test', { connection: tls }],
   ['clusters.create', { name: 'tls', connection: tls }],
   ['clusters.create', { name: 'ssh', connection: ssh }],
+  ['clusters.update', { name: 'ssh', connection: ssh }],
   ['nodes.connect', { connection: tls }],
   ['swarm.join', { connection: tls, role: 'worker' }],
   ['swarm.unlock', { key: `SWMKEY-1-${canary}` }],
@@ -85,6 +87,7 @@ const requests: [OperationId, object][] = [
   ['configs.rotate', { dataBase64: canaryBase64 }],
   ['stacks.plan', source],
   ['stacks.deploy', { ...source, credentials: [{ ...login, registry: 'registry.test' }] }],
+  ['stacks.redeploy', { credentials: [{ ...login, registry: 'registry.test' }] }],
   [
     'audit.setDestination',
     {
@@ -97,6 +100,19 @@ const requests: [OperationId, object][] = [
     },
   ],
 ];
+
+/** Names of fields that hold secrets, or what may hold some. */
+const forSecrets =
+  /password|passphrase|dataBase64|secret$|^(token|key|code|auth|credentials|environment|variables|files|yaml)$/i;
+
+/** The names of all properties in a JSON schema. */
+function fieldsOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([name, value]: [string, unknown]) => [
+    ...(name === 'properties' ? Object.keys(Object(value)) : []),
+    ...fieldsOf(value),
+  ]);
+}
 
 const samples: Record<string, string> = {
   cluster: 'nowhere',
@@ -165,6 +181,18 @@ describe('S18: secrets sent to every operation that takes some, and those that G
     keepSecret(enrolment.secret, ...codes, ...codes.map((code) => code.replace(/-/g, '')));
   }, 60_000);
   afterAll(() => gantry.close());
+
+  it('are those of every operation with a field that is for one', () => {
+    const sent = new Set<string>(requests.map(([id]) => id));
+    const takers = listOperations().filter(({ method, path, procedure }) => {
+      const { inputSchema } = procedure['~orpc'];
+      if (method === 'GET' || !(inputSchema instanceof z.ZodType)) return false;
+      const fields = fieldsOf(z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any' }));
+      return fields.some((field) => forSecrets.test(field) && !path.includes(`{${field}}`));
+    });
+    expect(takers.length).toBeGreaterThan(25);
+    expect(takers.map(({ id }) => id).filter((id) => !sent.has(id))).toEqual([]);
+  });
 
   it('are in no list, export or proof of the audit log', async () => {
     const { audit } = gantry.runtime;
