@@ -110,7 +110,8 @@ test('who may not open a terminal asks for one, gets it, is watched in it, and i
     await page.goto('/terminals?tab=requests');
     await page.getByRole('button', { name: 'End now' }).click();
     await expect(viewer.getByText(/right to this stream was withdrawn/)).toBeVisible();
-    await expect(open).toHaveAttribute('aria-disabled', 'true');
+    await expect(viewer.getByRole('button', { name: 'Open again' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(viewer.getByText('The time you were given is over.')).toBeVisible();
   } finally {
     await context.close();
     await page.request.delete(`/api/v1/users/${id}`, { headers: { origin: url } });

@@ -103,26 +103,36 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       webSockets.handleUpgrade(request, socket, head, (webSocket) => resolve(openChannel(webSocket)));
     });
 
-  const stillMay = async (caller: Caller, passage: Passage): Promise<boolean> => {
+  /** Why a stream must end now; null where its caller still may. Who is signed in stays where they are. */
+  const whyNoLonger = async (caller: Caller, passage: Passage): Promise<GantryError | null> => {
     const current = await access.refresh(caller);
-    if (current === null || whyOwing(passage.id, current) !== null) return false;
-    return whyDenied(passage, current, await passing.locate(passage.target)) === null;
-  };
-
-  const watch = (channel: OpenChannel, caller: Caller, passage: Passage): (() => void) => {
-    const cut = () => {
-      const denial = new GantryError('not_signed_in', {
+    if (current === null) {
+      return new GantryError('not_signed_in', {
         message: 'The right to this stream was withdrawn. Sign in again if you still have it.',
       });
+    }
+    const owing = whyOwing(passage.id, current);
+    if (owing || !whyDenied(passage, current, await passing.locate(passage.target))) return owing;
+    return new GantryError('forbidden', {
+      message:
+        'The right to this stream was withdrawn, or its time is over. Ask for it again if you need it.',
+    });
+  };
+  const stillMay = async (caller: Caller, passage: Passage) => (await whyNoLonger(caller, passage)) === null;
+
+  const watch = (channel: OpenChannel, caller: Caller, passage: Passage): (() => void) => {
+    const cut = (denial: GantryError) => {
       channel.abort(denial);
       channel.end(closeCodes.withdrawn, errorBody(denial, ''));
     };
     const check = async () => {
-      if (!(await stillMay(caller, passage))) cut();
+      const denial = await whyNoLonger(caller, passage);
+      if (denial) cut(denial);
     };
-    const timer = setInterval(() => void check().catch(cut), recheckMs);
+    const failed = (error: unknown) => cut(toGantryError(error));
+    const timer = setInterval(() => void check().catch(failed), recheckMs);
     const unsubscribe = access.onWithdrawn((isWithdrawn) => {
-      if (isWithdrawn(caller)) void check().catch(cut);
+      if (isWithdrawn(caller)) void check().catch(failed);
     });
     return () => {
       clearInterval(timer);

@@ -126,7 +126,7 @@ class Terminal {
   #whyNot(): Ending['state'] {
     const error = this.#failure?.error;
     if (isGantryError(error))
-      return ['not_signed_in', 'terminal_ended'].includes(error.code) ? 'cut' : 'failed';
+      return ['not_signed_in', 'forbidden', 'terminal_ended'].includes(error.code) ? 'cut' : 'failed';
     return this.channel.signal.aborted ? 'left' : 'failed';
   }
 
