@@ -1,4 +1,4 @@
-import type { FileEntry } from './contract/containers';
+import type { FileEntry } from './contract/container-files';
 
 const signs: Record<FileEntry['kind'], string> = { directory: 'd', file: '-', symlink: 'l', other: '?' };
 

@@ -7,7 +7,7 @@ import { useMemo, useRef } from 'react';
 import { streamUrl } from '@/components/api/stream';
 import { Bytes } from '@/components/ui/bytes';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { FileEntry } from '@/lib/contract/containers';
+import type { FileEntry } from '@/lib/contract/container-files';
 import { formatMode } from '@/lib/file-mode';
 import shared from './containers.module.css';
 import classes from './files.module.css';

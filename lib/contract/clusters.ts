@@ -67,7 +67,7 @@ export const nodeRow = z.object({
   loggingDriver: z.string(),
   rootDirectory: z.string(),
   securityOptions: z.array(z.string()),
-  /** What the engine itself warns of. */
+  /** What the engine itself warns of, and what is wrong with its clock. */
   warnings: z.array(z.string()),
   swarm: z.enum(['inactive', 'pending', 'active', 'error', 'locked']),
   counts,

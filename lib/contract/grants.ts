@@ -264,7 +264,7 @@ export const quota = z.object({
   containers: z.number().int().min(0).nullable(),
   /** Tasks its services ask for. */
   replicas: z.number().int().min(0).nullable(),
-  /** CPUs its containers and services reserve. */
+  /** CPUs and memory its services reserve, as a Swarm counts them. */
   cpus: z.number().min(0).nullable(),
   memoryBytes: z.number().int().min(0).nullable(),
   /** Whether containers and services must have a memory and a CPU limit. */

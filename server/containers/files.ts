@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { FileEntry } from '@/lib/contract/containers';
+import type { FileEntry } from '@/lib/contract/container-files';
 import { GantryError, isGantryError } from '@/lib/errors';
 import type { Engine } from '../engine/engine-api';
 import { type TarEntry, TarReader } from '../engine/tar-reader';
