@@ -2,6 +2,7 @@ import { collectionOf, rootCollection } from '@/lib/collection';
 import type { AuditTarget } from '@/lib/contract/operation';
 import type { Permission } from '@/lib/permissions';
 import type { Place } from '@/lib/rights';
+import { isPredefined } from './guard';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { Inventory } from '../inventory/inventory';
 import type { Store } from '../store/store';
@@ -136,6 +137,8 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
       }));
       return { kind: 'one', places, view, owner: null };
     }
+    // What every engine has is in no collection.
+    if (kind === 'network' && model && isEveryEngines(model, id)) return { kind: 'any', cluster, view };
     const collections = model ? await collectionsOf(model, kind, id) : [];
     return {
       kind: 'one',
@@ -144,6 +147,12 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
       owner: null,
     };
   };
+}
+
+/** Whether an id or name is of networks that engines have by themselves. */
+function isEveryEngines(cluster: ClusterModel, id: string): boolean {
+  if (isPredefined(id)) return true;
+  return cluster.nodes.some((node) => isPredefined(node.networks.get(id)?.name ?? ''));
 }
 
 function containersNamed(cluster: ClusterModel, id: string): { id: string; collection: string }[] {

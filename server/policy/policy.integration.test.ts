@@ -99,6 +99,20 @@ describe('two teams on one engine', () => {
     }
   });
 
+  it('what all share names nobody else’s things', async () => {
+    const network = await ann('GET', '/clusters/local/networks/bridge');
+    expect(network.status).toBe(200);
+    const inspected = await ann('GET', '/clusters/local/networks/bridge/inspect');
+    expect(inspected.status).toBe(200);
+    const [node] = started.runtime.inventory.cluster('local').nodes;
+    const usage = await ann('GET', `/clusters/local/nodes/${node?.id}/disk`);
+    for (const answer of [network, inspected, usage])
+      expect(JSON.stringify(answer.body)).not.toContain(prefix);
+    expect(JSON.stringify((await root('GET', '/clusters/local/networks/bridge')).body)).toContain(
+      named('bare'),
+    );
+  });
+
   it('what is seen and not held is forbidden, with the reason, and in the log', async () => {
     const viewer = await somebody('vic', 'View Only', { kind: 'collection', collection: '/pay' });
     const answer = await viewer('POST', `/clusters/local/containers/${named('pay')}/stop`);

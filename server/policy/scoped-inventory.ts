@@ -8,6 +8,7 @@ import { collectionOf } from '@/lib/collection';
 import { GantryError } from '@/lib/errors';
 import { guardEngine, isPredefined, type Limits } from './guard';
 import { overlay } from './overlay';
+import { seenEngine } from './seen-engine';
 import type { Quotas } from './quotas';
 import { currentRights } from './scope';
 
@@ -113,7 +114,7 @@ function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights, limi
     (row) => row.collection,
   );
   const uses = { version: -1, images: new Map(), networks: new Map(), volumes: new Map() };
-  const engine = guardEngine(node.engine, cluster, rights, limits, node.id);
+  const engine = guardEngine(seenEngine(node, cluster, rights), cluster, rights, limits, node.id);
   return overlay(node, {
     containers,
     networks,
