@@ -54,9 +54,9 @@ export async function createRuntime(parts: {
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
   // What answers callers sees only what they may see; what works for all of them sees everything.
   const locate = createLocate(base);
-  const quotas = await createQuotas(store);
+  const limits = { quotas: await createQuotas(store), clusters: () => inventory.clusters() };
   const recordings = await createRecordings(base);
-  const scoped = { ...base, inventory: scopedInventory(inventory, quotas), locate, quotas, recordings };
+  const scoped = { ...base, inventory: scopedInventory(inventory, limits), locate, limits, recordings };
   const door = createDoor({
     ...base,
     locate,

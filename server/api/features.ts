@@ -15,7 +15,7 @@ import { createNodesHandlers } from '../nodes/nodes';
 import { createPlacementHandlers } from '../placement/placement';
 import type { Runtime } from '../runtime';
 import type { Locate } from '../policy/locate';
-import type { Quotas } from '../policy/quotas';
+import type { Limits } from '../policy/quotas';
 import { createRecordingsHandlers } from '../recordings/handlers';
 import type { Recordings } from '../recordings/recordings';
 import { createRecordingStreams } from '../recordings/streams';
@@ -43,7 +43,7 @@ import { createVolumesHandlers } from '../volumes/volumes';
 import type { AllHandlers } from './router';
 import type { StreamHandlers } from './stream-registry';
 
-type Parts = Omit<Runtime, 'door'> & { locate: Locate; quotas: Quotas; recordings: Recordings };
+type Parts = Omit<Runtime, 'door'> & { locate: Locate; limits: Limits; recordings: Recordings };
 
 /** Every feature's handlers. */
 export function createHandlers(

@@ -4,15 +4,15 @@ import type { Handlers } from '../api/call';
 import { collectionsInUse, reachOf } from '../grants/reach';
 import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
-import type { Quotas } from '../policy/quotas';
+import type { Limits } from '../policy/quotas';
 
 /** The operations on collections. */
 export function createCollectionsHandlers({
   store,
   inventory,
   hints,
-  quotas,
-}: Pick<Runtime, 'store' | 'inventory' | 'hints'> & { quotas: Quotas }): Handlers<'collections'> {
+  limits,
+}: Pick<Runtime, 'store' | 'inventory' | 'hints'> & { limits: Limits }): Handlers<'collections'> {
   return {
     async list(query) {
       const clusters = inventory.clusters();
@@ -57,14 +57,14 @@ export function createCollectionsHandlers({
         .values({ path, ...values, created_ms: Date.now() })
         .onConflict((conflict) => conflict.column('path').doUpdateSet(values))
         .execute();
-      await quotas.reload();
+      await limits.quotas.reload();
       hints.changed(null, ['access']);
       return {};
     },
 
     async remove({ path }) {
       await store.db.deleteFrom('collections').where('path', '=', path).execute();
-      await quotas.reload();
+      await limits.quotas.reload();
       hints.changed(null, ['access']);
       return {};
     },

@@ -15,11 +15,8 @@ import type { Engine } from '../engine/engine-api';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { confined, confinement, requireNode } from './confine';
 import { overlay } from './overlay';
-import { type Quotas, requireRoomForContainer, requireRoomForService } from './quotas';
+import { type Limits, requireRoomForContainer, requireRoomForService } from './quotas';
 import { createPolicy } from './verdict';
-
-/** What collections may hold, and all that counts against it. */
-export type Limits = { quotas: Quotas; clusters: () => readonly ClusterModel[] };
 
 /**
  * An engine that makes only what `rights` allow. Whatever way a specification came, by a form, a Compose file, an
@@ -70,7 +67,7 @@ export function guardEngine(
     const collection = policy.whereToMake('Container Create', spec.labels);
     policy.requireAll(containerPrivileges(spec), collection);
     requireNode(cluster, rights, nodeId);
-    requireRoomForContainer(limits.quotas, limits.clusters(), collection, spec);
+    requireRoomForContainer(limits, collection, spec);
     for (const mode of [spec.networkMode, spec.pidMode, spec.ipcMode]) joinContainer(mode);
     for (const source of spec.volumesFrom ?? []) joinContainer(`container:${source.split(':')[0] ?? ''}`);
     for (const { network } of spec.networks ?? []) await admitNetwork(network);
@@ -124,7 +121,7 @@ export function guardEngine(
     const collection = policy.whereToMake(`Service ${verb}`, spec.labels);
     policy.requireAll(servicePrivileges(spec, verb, await namesOfNetworks(spec)), collection);
     await requireFiles(spec);
-    requireRoomForService(limits.quotas, limits.clusters(), cluster, collection, spec, service);
+    requireRoomForService(limits, cluster, collection, spec, service);
     const placed = confined(spec, confinement(cluster, rights, collection));
     if (collection === rootCollection) return placed;
     const mounts = spec.container.mounts.map((mount) =>
@@ -151,7 +148,7 @@ export function guardEngine(
         JSON.stringify([spec.container, spec.networks, spec.labels, spec.placement]);
       if (isReachSame) {
         const collection = collectionOf(spec.labels);
-        requireRoomForService(limits.quotas, limits.clusters(), cluster, collection, spec, service);
+        requireRoomForService(limits, cluster, collection, spec, service);
       }
       const admitted = isReachSame ? spec : await admitService(spec, 'Update', service);
       return engine.swarm.services.update(service, version, admitted, options);

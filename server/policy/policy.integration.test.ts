@@ -188,4 +188,30 @@ describe('two teams on one engine', () => {
     expect((await bob('GET', `/clusters/local/stacks/${stack}/revisions`)).body.items).toHaveLength(1);
     await endedJob(bob, (await bob('DELETE', `/clusters/local/stacks/${stack}?volumes=true`)).body['job']);
   });
+
+  it('a quota is told by the plan, refused by the deploy, and leaves room to make anew what is there', async () => {
+    const quota = { containers: 3, replicas: null, cpus: null, memoryBytes: null, limitsRequired: false };
+    const set = (containers: number) =>
+      root('PUT', '/collections', { path: '/quota', quota: { ...quota, containers } });
+    await set(2);
+    const eve = await somebody('eve', 'Full Control', { kind: 'collection', collection: '/quota' });
+    const stack = named('full');
+    const yaml = (replicas: number, mark = 'a') =>
+      `services: {web: {image: "${BUSYBOX}", command: [sleep, "600"], environment: {MARK: ${mark}}, deploy: {replicas: ${replicas}}}}`;
+    const told = 'The quota of /quota does not allow this: 3 containers, of 2 allowed.';
+    const plan = await eve('POST', `/clusters/local/stacks/${stack}/plan`, { yaml: yaml(3) });
+    expect(plan.body).toMatchObject({ plan: { problems: [told] } });
+    expect(await eve('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml: yaml(3) })).toMatchObject({
+      status: 409,
+      body: { message: expect.stringContaining(told) },
+    });
+    for (const mark of ['a', 'b']) {
+      const deploy = await eve('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml: yaml(2, mark) });
+      expect(await endedJob(eve, deploy.body['job'])).toMatchObject({ state: 'succeeded' });
+    }
+    const one = await eve('POST', '/clusters/local/containers', { image: BUSYBOX, name: named('one-more') });
+    expect(one).toMatchObject({ status: 409, body: { code: 'quota_exceeded' } });
+    await endedJob(eve, (await eve('DELETE', `/clusters/local/stacks/${stack}`)).body['job']);
+    await root('DELETE', '/collections?path=/quota');
+  });
 });

@@ -6,10 +6,10 @@ import type { NodeModel } from '../inventory/node-model';
 import type { SwarmModel } from '../inventory/swarm-model';
 import { collectionOf } from '@/lib/collection';
 import { GantryError } from '@/lib/errors';
-import { guardEngine, isPredefined, type Limits } from './guard';
+import { guardEngine, isPredefined } from './guard';
 import { overlay } from './overlay';
 import { seenEngine } from './seen-engine';
-import type { Quotas } from './quotas';
+import type { Limits } from './quotas';
 import { currentRights } from './scope';
 
 /** What a caller must hold on a thing to see it. */
@@ -30,13 +30,12 @@ const keptViews = 64;
  * The inventory as callers may see it. Handlers get this one: a list, a count, a search or a lookup made from it cannot
  * show what its caller may not see, and the engines in it refuse what the caller may not make.
  */
-export function scopedInventory(inventory: Inventory, quotas: Quotas): Inventory {
-  const limits: Limits = { quotas, clusters: () => inventory.clusters() };
+export function scopedInventory(inventory: Inventory, limits: Limits): Inventory {
   const views = new WeakMap<ClusterModel, Map<string, ClusterModel>>();
 
   const viewFor = (cluster: ClusterModel): ClusterModel => {
     const rights = currentRights();
-    if (rights === null || (holdsEverything(rights, cluster.id) && !quotas.any)) return cluster;
+    if (rights === null || (holdsEverything(rights, cluster.id) && !limits.quotas.any)) return cluster;
     let known = views.get(cluster);
     if (!known) views.set(cluster, (known = new Map()));
     let view = known.get(rights.key);

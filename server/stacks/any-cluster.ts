@@ -2,8 +2,8 @@ import type { StackRow } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { among, pageOf } from '../inventory/list';
-import type { Runtime } from '../runtime';
 import { createComposeReader } from './compose-reader';
+import type { DeployParts } from './deploy';
 import { createStackLocks } from './stack-locks';
 import { stackRows } from './stack-rows';
 import { createStacksHandlers } from './stacks';
@@ -16,9 +16,7 @@ type StackHandlers = ReturnType<typeof createStacksHandlers>;
  * The operations on stacks, whatever the cluster: a Swarm's stacks are services, an engine's are containers. What
  * `docker compose` made on a node of a Swarm is shown beside them, and changed as on any engine.
  */
-export function createStacksOfAnyCluster(
-  runtime: Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'>,
-): StackHandlers {
+export function createStacksOfAnyCluster(runtime: Omit<DeployParts, 'reader'>): StackHandlers {
   const { store, inventory } = runtime;
   const locks = createStackLocks();
   const engine = createStacksHandlers(runtime);

@@ -4,6 +4,7 @@ import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../api/call';
 import type { JobReport } from '../jobs/jobs';
+import type { Limits } from '../policy/quotas';
 import { requireNoRefusals, stackRefusals } from '../policy/stack-place';
 import type { Runtime } from '../runtime';
 import { applySteps, type ApplyTarget, labelOf, toJobSteps } from './apply';
@@ -19,7 +20,11 @@ import type { StackLocks } from './stack-locks';
 /** An audit entry names so many steps of a plan. */
 const mostNoted = 100;
 
-export type DeployParts = Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'> & { reader: ComposeReader };
+export type DeployParts = Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'> & {
+  reader: ComposeReader;
+  /** What collections may hold; absent where nothing is limited. */
+  limits?: Limits;
+};
 
 export type DeployRequest = {
   cluster: string;
@@ -56,7 +61,7 @@ export async function deploy(
     const desired = request.recorded
       ? (await asRecorded(node, asWritten, request.recorded, call.signal)).desired
       : asWritten;
-    const place = { store, reader, node, cluster, signal: call.signal };
+    const place = { store, reader, node, cluster, signal: call.signal, limits: runtime.limits };
     const { plan, hash } = await planDeploy(place, desired, choices);
     requireNoRefusals(stackRefusals(cluster, desired));
     requireDeployable(plan);

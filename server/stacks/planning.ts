@@ -11,6 +11,7 @@ import type { NodeModel } from '../inventory/node-model';
 import type { RevisionsTable } from '../store/schema';
 import type { Store } from '../store/store';
 import type { ComposeReader } from './compose-reader';
+import { type Limits, stackExcess } from '../policy/quotas';
 import { stackRefusals } from '../policy/stack-place';
 import { readLiveStack } from './live-stack';
 import { type HandScale, handScales } from './hand-scales';
@@ -27,6 +28,8 @@ export type PlanPlace = {
   node: NodeModel;
   cluster: string;
   signal: AbortSignal;
+  /** What collections may hold; absent where nothing is limited. */
+  limits?: Limits;
 };
 
 export type StackPlan = { desired: DesiredStack; live: LiveStack; plan: Plan; hash: string };
@@ -65,7 +68,7 @@ export async function requireDesired(
 
 /** What deploying `desired` would do to what runs on `node` now. */
 export async function planDeploy(
-  { store, reader, node, cluster, signal }: PlanPlace,
+  { store, reader, node, cluster, signal, limits }: PlanPlace,
   desired: DesiredStack,
   choices: PlanChoices,
 ): Promise<StackPlan> {
@@ -84,6 +87,7 @@ export async function planDeploy(
     scale: choices.scale,
     pullAlways: choices.pull === 'always',
   });
+  if (limits) plan.problems.unshift(...stackExcess(limits, cluster, desired, plan.replicas));
   plan.problems.unshift(...stackRefusals(cluster, desired));
   return { desired, live, plan, hash: hashOf(desired, plan) };
 }

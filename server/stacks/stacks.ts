@@ -5,12 +5,11 @@ import type { Handlers, SignedCall } from '../api/call';
 import { among, cut, pageOf } from '../inventory/list';
 import type { NodeModel } from '../inventory/node-model';
 import { stackCollection } from '../policy/stack-place';
-import type { Runtime } from '../runtime';
 import { applySteps, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
 import { runChange, type StackChange } from './change-job';
 import { createComposeReader } from './compose-reader';
-import { deploy } from './deploy';
+import { deploy, type DeployParts } from './deploy';
 import { asRecorded, asStillRecorded } from './recorded-images';
 import { insertHandScale } from './hand-scales';
 import { readLiveStack } from './live-stack';
@@ -29,11 +28,11 @@ import { createStackLocks } from './stack-locks';
 import { stackDetail, stackRows } from './stack-rows';
 import { startSteps, stopContainers, stopPlan } from './steer';
 
-type Parts = Pick<Runtime, 'store' | 'inventory' | 'jobs' | 'hints'>;
+type Parts = Omit<DeployParts, 'reader'>;
 
 /** The operations on stacks of one engine's containers. */
 export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, 'statsHistory'> {
-  const { store, inventory } = runtime;
+  const { store, inventory, limits } = runtime;
   const locks = createStackLocks();
   const reader = createComposeReader();
 
@@ -70,7 +69,7 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
       const collection = await stackCollection(store, cluster, stack, source.collection);
       const { diagnostics, desired } = await readSource(reader, stack, { ...source, collection });
       if (!desired) return { diagnostics, plan: null };
-      const { plan, hash } = await planDeploy({ store, reader, node, cluster, signal }, desired, {
+      const { plan, hash } = await planDeploy({ store, reader, node, cluster, signal, limits }, desired, {
         scale,
         pull,
       });
@@ -92,7 +91,7 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
         revision === undefined
           ? { desired: asWritten, warnings: [] }
           : await asRecorded(node, asWritten, recordedImagesOf(row), signal);
-      const { plan, hash } = await planDeploy({ store, reader, node, cluster, signal }, desired, {
+      const { plan, hash } = await planDeploy({ store, reader, node, cluster, signal, limits }, desired, {
         scale,
         pull,
       });

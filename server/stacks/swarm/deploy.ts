@@ -37,7 +37,7 @@ export type SwarmParts = DeployParts;
  * @throws `compose_invalid`, `plan_outdated`, `deploy_running`, `conflict`, `bad_request` before anything is touched
  */
 export async function deployToSwarm(
-  { store, reader, jobs, hints }: SwarmParts,
+  { store, reader, jobs, hints, limits }: SwarmParts,
   locks: StackLocks,
   cluster: ClusterModel,
   request: SwarmDeployRequest,
@@ -49,7 +49,7 @@ export async function deployToSwarm(
   let revision: { id: string; number: number } | null = null;
   let begun = false;
   try {
-    const place = { store, reader, cluster, signal: call.signal };
+    const place = { store, reader, cluster, signal: call.signal, limits };
     const { plan, hash } = await planSwarmDeploy(place, desired, choices, request.pinned);
     requireNoRefusals(swarmStackRefusals(cluster.id, desired));
     requireDeployable(plan);

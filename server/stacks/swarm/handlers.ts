@@ -20,7 +20,7 @@ export type SwarmStackHandlers = Omit<StackHandlers, 'list' | 'revisions' | 'rev
 
 /** The operations on stacks of a Swarm's services. Each asks for a cluster that is one. */
 export function createSwarmStacksHandlers(runtime: SwarmParts, locks: StackLocks): SwarmStackHandlers {
-  const { store, reader, inventory } = runtime;
+  const { store, reader, inventory, limits } = runtime;
   const swarmOf = (id: string): ClusterModel => {
     const cluster = inventory.cluster(id);
     cluster.requireSwarm();
@@ -44,7 +44,7 @@ export function createSwarmStacksHandlers(runtime: SwarmParts, locks: StackLocks
   return {
     get: ({ cluster, stack }) => swarmStackDetail(runtime, swarmOf(cluster), stack, locks),
     plan: async ({ cluster, stack, scale, pull, ...typed }, { signal }) => {
-      const place = { store, reader, cluster: swarmOf(cluster), signal };
+      const place = { store, reader, cluster: swarmOf(cluster), signal, limits };
       const collection = await stackCollection(store, cluster, stack, typed.collection);
       const { diagnostics, desired } = await readSwarmSource(runtime, stack, { ...typed, collection });
       if (!desired) return { diagnostics, plan: null };
@@ -61,7 +61,7 @@ export function createSwarmStacksHandlers(runtime: SwarmParts, locks: StackLocks
     redeployPlan: async ({ cluster, stack, revision, scale, pull }, { signal }) => {
       const known = await source(cluster, stack, revision);
       const desired = await requireSwarmDesired(runtime, stack, known.source);
-      const place = { store, reader, cluster: swarmOf(cluster), signal };
+      const place = { store, reader, cluster: swarmOf(cluster), signal, limits };
       return toStackPlan(await planSwarmDeploy(place, desired, { scale, pull }, known.pinned));
     },
     redeploy: async ({ cluster, stack, revision, note, planHash, scale, pull, credentials }, call) => {

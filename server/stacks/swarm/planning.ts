@@ -11,6 +11,7 @@ import { GantryError } from '@/lib/errors';
 import type { z } from 'zod';
 import type { ClusterModel } from '../../inventory/cluster-model';
 import { confinedStack } from '../../policy/confine';
+import { type Limits, swarmStackExcess } from '../../policy/quotas';
 import { swarmStackRefusals } from '../../policy/stack-place';
 import type { Store } from '../../store/store';
 import type { ComposeReader } from '../compose-reader';
@@ -24,7 +25,14 @@ const revisionsLookedAt = 10;
 export type SwarmStackPlan = { live: LiveSwarmStack; plan: SwarmPlan; hash: string };
 
 /** Where a plan is made. */
-export type SwarmPlace = { store: Store; reader: ComposeReader; cluster: ClusterModel; signal: AbortSignal };
+export type SwarmPlace = {
+  store: Store;
+  reader: ComposeReader;
+  cluster: ClusterModel;
+  signal: AbortSignal;
+  /** What collections may hold; absent where nothing is limited. */
+  limits?: Limits;
+};
 
 /** Reads what was pasted; `desired` is null where it has errors. */
 export async function readSwarmSource(
@@ -70,7 +78,7 @@ function fingerprintBy(store: Store): (content: string) => string {
  * @param pinned images to take instead of what the file's tags mean now, by service: those of an earlier revision
  */
 export async function planSwarmDeploy(
-  { store, reader, cluster, signal }: SwarmPlace,
+  { store, reader, cluster, signal, limits }: SwarmPlace,
   wanted: DesiredSwarmStack,
   choices: PlanChoices,
   pinned?: Readonly<Record<string, string>>,
@@ -101,6 +109,7 @@ export async function planSwarmDeploy(
         ? undefined
         : Object.fromEntries(before.files.map((file) => [`${file.kind}/${file.key}`, file.fingerprint])),
   });
+  if (limits) plan.problems.unshift(...swarmStackExcess(limits, cluster, desired, plan.replicas));
   plan.problems.unshift(...swarmStackRefusals(cluster.id, desired));
   return { live, plan, hash: hashOf(plan) };
 }
