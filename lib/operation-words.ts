@@ -30,7 +30,7 @@ const words: Record<string, string> = {
   'teams.update': 'changed team',
   'teams.remove': 'removed team',
   'grants.create': 'granted',
-  'grants.remove': 'took away a grant of',
+  'grants.remove': 'took away',
   'collections.set': 'described collection',
   'collections.remove': 'forgot collection',
   'clusters.test': 'tried the connection to',

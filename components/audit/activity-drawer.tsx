@@ -89,10 +89,10 @@ function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: 
             label: 'On',
             value: href ? (
               <Link href={href}>
-                <ActivityTarget kind={entry.targetKind} id={entry.targetId} name={entry.targetName} />
+                <ActivityTarget entry={entry} />
               </Link>
             ) : (
-              <ActivityTarget kind={entry.targetKind} id={entry.targetId} name={entry.targetName} />
+              <ActivityTarget entry={entry} />
             ),
           },
           { label: 'Cluster', value: entry.cluster === null ? null : clusterName(entry.cluster) },

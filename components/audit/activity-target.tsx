@@ -1,20 +1,17 @@
-import { shortId } from '@/lib/format';
+import { auditTargetText } from '@/lib/audit-target';
+import type { AuditEntry } from '@/lib/contract/audit';
 import classes from './activity.module.css';
 
-type Props = { kind: string; id: string | null; name: string | null };
+type Props = { entry: Pick<AuditEntry, 'targetKind' | 'targetId' | 'targetName' | 'summary'> };
 
 /** What an operation acted on: its kind, and its name or short id. */
-export function ActivityTarget({ kind, id, name }: Props) {
-  const called = name ?? (id === null ? null : isRandom(id) ? shortId(id) : id);
+export function ActivityTarget({ entry }: Props) {
+  const { targetKind: kind, targetId: id } = entry;
+  const called = auditTargetText(entry);
   return (
-    <span className={classes.target} title={[kind, name, id].filter(Boolean).join(' ')}>
+    <span className={classes.target} title={[kind, called, id].filter(Boolean).join(' ')}>
       <span className={classes.kind}>{kind}</span>
       {called === null ? null : <span>{called}</span>}
     </span>
   );
-}
-
-/** Ids of Docker and of our own rows say nothing beyond their first digits. */
-function isRandom(id: string): boolean {
-  return /^(sha256:)?[a-f0-9]{64}$|^[\w-]{32}$|^[a-f0-9]{8}-[a-f0-9-]{27}$|^[a-z0-9]{25}$/.test(id);
 }

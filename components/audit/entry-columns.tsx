@@ -38,7 +38,7 @@ export const entryColumns: readonly TableColumn<AuditEntry, 'time'>[] = [
     header: 'On',
     width: 150,
     grow: 1,
-    cell: (entry) => <ActivityTarget kind={entry.targetKind} id={entry.targetId} name={entry.targetName} />,
+    cell: (entry) => <ActivityTarget entry={entry} />,
   },
   {
     id: 'address',

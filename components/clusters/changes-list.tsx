@@ -9,7 +9,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SectionCard } from '@/components/ui/section-card';
 import { StateBadge } from '@/components/ui/state-badge';
-import { shortId } from '@/lib/format';
+import { auditTargetText } from '@/lib/audit-target';
 import { operationWords } from '@/lib/operation-words';
 import { paths } from '@/lib/paths';
 import classes from './clusters.module.css';
@@ -35,7 +35,7 @@ export function ChangesList() {
         id: String(entry.sequence),
         who: entry.actor,
         what: operationWords(entry.operation),
-        on: entry.targetKind === 'session' ? '' : (entry.targetName ?? shortId(entry.targetId ?? '')),
+        on: entry.targetKind === 'session' ? '' : (auditTargetText(entry) ?? ''),
         timeMs: entry.timeMs,
         state: <StateBadge of="outcome" state={entry.outcome} variant="icon" />,
       }))

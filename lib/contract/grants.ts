@@ -216,7 +216,7 @@ export const grantsContract = {
     description: 'Give a role to a user or team, over everything, a cluster or a collection',
     successStatus: 201,
     permission: 'Access Manage',
-    target: (input) => ({ kind: 'grant', name: input.role }),
+    target: () => ({ kind: 'grant' }),
     summary: (input) => ({ subject: input.subject, role: input.role, scope: input.scope }),
     input: wish,
     output: z.object({ id: z.string() }),

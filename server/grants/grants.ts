@@ -86,7 +86,7 @@ export function createGrantsHandlers(parts: Needs): Handlers<'grants'> {
           cause: error,
         });
       }
-      call.note({ id, to: name });
+      call.note({ id, name: `${await roleName(store.db, role)} to ${name}` });
       changed();
       return { id };
     },
@@ -108,11 +108,9 @@ export function createGrantsHandlers(parts: Needs): Handlers<'grants'> {
         await keepAnAdmin(transaction);
         return found;
       });
-      call.note({
-        role: before.role,
-        scope: scopeText(scopeOf(before)),
-        from: await subjectName(store.db, { kind: before.subject_kind, id: before.subject_id }),
-      });
+      const from = await subjectName(store.db, { kind: before.subject_kind, id: before.subject_id });
+      const role = await roleName(store.db, before.role);
+      call.note({ name: `${role} of ${from}`, role, scope: scopeText(scopeOf(before)), from });
       changed();
       return {};
     },
@@ -217,6 +215,12 @@ async function listGrants(db: Kysely<Database>): Promise<GrantRow[]> {
     scope: scopeOf(row),
     createdMs: row.created_ms,
   }));
+}
+
+/** The name of a role by its id; a built-in one's is its name. */
+async function roleName(db: Kysely<Database>, id: string): Promise<string> {
+  const row = await db.selectFrom('roles').select('name').where('id', '=', id).executeTakeFirst();
+  return row?.name ?? id;
 }
 
 /** @throws `not_found` */

@@ -317,7 +317,9 @@ describe('a secret', () => {
       const done = await finish('go-on');
       expect([done.errorMessage, ...steps(done)]).toEqual([
         null,
-        ...['Move a: done', 'Move b: done', 'Move c: done', 'Remove db: done'],
+        ...['Move a: done', 'Move b: done', 'Move c: done'],
+        // The one that was "killed" lives on in this process, and may be the one that removes it.
+        expect.stringMatching(/^Remove db: (done|skipped)$/),
       ]);
       expect(await names('secret')).toEqual(['db-v2']);
       for (const service of ['a', 'b', 'c']) expect(await read(service, '/run/secrets/db')).toEqual([second]);
