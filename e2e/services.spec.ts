@@ -37,6 +37,27 @@ const row = (page: Page, kind: string, name: string): Locator =>
     .getByRole('row')
     .filter({ has: page.getByRole('link', { name, exact: true }) });
 const job = (page: Page, title: string) => page.getByRole('heading', { name: new RegExp(`^${title}`) });
+/** Texts of a form, by their labels. */
+async function fill(form: Locator, texts: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(texts))
+    await form.getByRole('textbox', { name, exact: true }).fill(text);
+}
+
+async function choose(form: Locator, name: string, option: string): Promise<void> {
+  const field = form.getByRole('combobox', { name, exact: true });
+  await field.click();
+  await form.page().getByRole('option', { name: option, exact: true }).click();
+  await field.press('Escape');
+}
+
+async function constrain(form: Locator, constraint: string): Promise<void> {
+  const field = form.getByRole('combobox', { name: 'Constraints', exact: true });
+  await field.fill(constraint);
+  await field.press('Enter');
+}
+
+const part = (form: Locator, title: string) =>
+  form.locator('section').filter({ has: form.page().getByRole('heading', { name: title, exact: true }) });
 const inspect = (format: string) => swarm.manager.docker(['service', 'inspect', '--format', format, 'web']);
 
 async function expectSound(page: Page): Promise<void> {
@@ -120,6 +141,173 @@ test('a service is created, scaled, rolled back and removed, each step followed'
   await dialog(page).getByRole('button', { name: 'Remove' }).click();
   await expect(page).toHaveURL(/\/services$/);
   await expect(page.getByText('No services')).toBeVisible();
+});
+
+test('every field of the form reaches the Swarm, and an edit changes what was edited alone', async ({
+  page,
+}) => {
+  test.setTimeout(150_000);
+  const network = await swarm.manager.docker(['network', 'create', '--driver', 'overlay', 'backend']);
+  const secret = await swarm.manager.docker(['secret', 'create', 'password', '-'], { input: 'hidden' });
+  const config = await swarm.manager.docker(['config', 'create', 'site', '-'], { input: 'hello' });
+  const spec = async (): Promise<unknown> => JSON.parse(await inspect('{{json .Spec}}'));
+
+  await page.goto(`${gantry.url}/clusters/local/serve`);
+  const form = page.getByRole('form', { name: 'Create a service' });
+  await fill(form, { Name: 'web', Command: 'sleep 3600' });
+  await form.getByRole('combobox', { name: 'Image' }).fill(BUSYBOX);
+  await form.getByRole('button', { name: 'Add a variable' }).click();
+  await fill(form, { 'Variable 1: name': 'STAGE', 'Variable 1: value': 'one' });
+  await constrain(form, 'node.role==worker');
+  await fill(form, {
+    'Memory limit': '64 MiB',
+    'CPU limit': '0.5',
+    Processes: '40',
+    'Reserved memory': '32 MiB',
+    'Reserved CPUs': '0.1',
+  });
+  await form.getByRole('button', { name: 'Publish a port' }).click();
+  await fill(form, { 'Port 1: port of the nodes': '8080', 'Port 1: port of the container': '80' });
+  await choose(form, 'Port 1: where', 'On its own node');
+  await form.getByText('Addresses of its tasks').click();
+  await choose(form, 'Networks', 'backend');
+  await form.getByRole('button', { name: 'Add a mount' }).click();
+  await form.getByRole('combobox', { name: 'Mount 1: source' }).fill('data');
+  await fill(form, { 'Mount 1: path in the container': '/data' });
+  await form.getByRole('checkbox', { name: 'Read-only', exact: true }).check();
+  await form.getByRole('button', { name: 'Add a secret' }).click();
+  await choose(form, 'Secret 1: name', 'password');
+  await fill(form, { 'Secret 1: file': 'db-password', 'Secret 1: permissions': '0400' });
+  await form.getByRole('button', { name: 'Add a config' }).click();
+  await choose(form, 'Config 1: name', 'site');
+  await fill(form, { 'Config 1: file': '/etc/site.conf' });
+  await choose(form, 'Health check', 'A command');
+  await fill(form, {
+    'Health command': 'grep -q hello /etc/site.conf && test -s /run/secrets/db-password',
+    Every: '500ms',
+    'Time for each': '2s',
+    'Failures that count': '4',
+    'Time to start': '10s',
+  });
+  const update = part(form, 'Update policy');
+  await choose(update, 'On failure', 'Roll back');
+  await fill(update, {
+    'At once': '2',
+    'Pause between': '100ms',
+    'Watched for': '700ms',
+    'May fail (%)': '25',
+  });
+  const rollback = part(form, 'Roll back policy');
+  await choose(rollback, 'On failure', 'Go on');
+  await choose(rollback, 'Order', 'The new one starts first');
+  await fill(rollback, { 'At once': '0', 'Watched for': '600ms' });
+  await form.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByText('1 of 1 running')).toBeVisible({ timeout: 30_000 });
+
+  const container = {
+    Image: BUSYBOX,
+    Args: ['sleep', '3600'],
+    Env: ['STAGE=one'],
+    Mounts: [{ Type: 'volume', Source: 'data', Target: '/data', ReadOnly: true }],
+    Secrets: [
+      {
+        SecretID: secret,
+        SecretName: 'password',
+        File: { Name: 'db-password', UID: '0', GID: '0', Mode: 0o400 },
+      },
+    ],
+    Configs: [
+      {
+        ConfigID: config,
+        ConfigName: 'site',
+        File: { Name: '/etc/site.conf', UID: '0', GID: '0', Mode: 0o444 },
+      },
+    ],
+    Healthcheck: {
+      Test: ['CMD-SHELL', 'grep -q hello /etc/site.conf && test -s /run/secrets/db-password'],
+      Interval: 0.5e9,
+      Timeout: 2e9,
+      StartPeriod: 10e9,
+      Retries: 4,
+    },
+  };
+  const task = {
+    ContainerSpec: container,
+    Resources: {
+      Limits: { NanoCPUs: 0.5e9, MemoryBytes: 64 * 2 ** 20, Pids: 40 },
+      Reservations: { NanoCPUs: 0.1e9, MemoryBytes: 32 * 2 ** 20 },
+    },
+    Placement: { Constraints: ['node.role==worker'] },
+    Networks: [{ Target: network }],
+  };
+  const port = { Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'host' };
+  const policy = {
+    Parallelism: 2,
+    Delay: 0.1e9,
+    FailureAction: 'rollback',
+    Monitor: 0.7e9,
+    MaxFailureRatio: 0.25,
+  };
+  const wanted = {
+    Name: 'web',
+    TaskTemplate: task,
+    Mode: { Replicated: { Replicas: 1 } },
+    UpdateConfig: { ...policy, Order: 'stop-first' },
+    RollbackConfig: {
+      Parallelism: 0,
+      FailureAction: 'continue',
+      Monitor: 0.6e9,
+      MaxFailureRatio: 0,
+      Order: 'start-first',
+    },
+    EndpointSpec: { Mode: 'dnsrr', Ports: [port] },
+  };
+  expect(await spec()).toMatchObject(wanted);
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const edit = page.getByRole('form', { name: 'Edit web' });
+  await edit.getByRole('combobox', { name: 'Image' }).fill(BUSYBOX_NEXT);
+  await edit.getByRole('combobox', { name: 'Constraints' }).press('Backspace');
+  await constrain(edit, 'node.role==manager');
+  await fill(edit, {
+    'Variable 1: value': 'two',
+    'Memory limit': '96 MiB',
+    'Port 1: port of the nodes': '8081',
+    'Mount 1: path in the container': '/srv',
+    'Failures that count': '5',
+  });
+  await edit.getByRole('button', { name: 'Remove secret 1' }).click();
+  await fill(edit, { 'Health command': 'grep -q hello /etc/site.conf' });
+  await fill(part(edit, 'Update policy'), { 'At once': '3' });
+  await expect(edit.getByText(/^11 changes\. 1 task is replaced/)).toBeVisible();
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(job(page, 'Update web')).toContainText('Succeeded', { timeout: 60_000 });
+  const { Secrets: _secrets, ...kept } = container;
+  expect(await inspect('{{len .Spec.TaskTemplate.ContainerSpec.Secrets}}')).toBe('0');
+  expect(await spec()).toMatchObject({
+    ...wanted,
+    TaskTemplate: {
+      ...task,
+      ContainerSpec: {
+        ...kept,
+        Image: BUSYBOX_NEXT,
+        Env: ['STAGE=two'],
+        Mounts: [{ ...container.Mounts[0], Target: '/srv' }],
+        Healthcheck: {
+          ...container.Healthcheck,
+          Test: ['CMD-SHELL', 'grep -q hello /etc/site.conf'],
+          Retries: 5,
+        },
+      },
+      Resources: {
+        ...task.Resources,
+        Limits: { ...task.Resources.Limits, MemoryBytes: 96 * 2 ** 20 },
+      },
+      Placement: { Constraints: ['node.role==manager'] },
+    },
+    UpdateConfig: { ...wanted.UpdateConfig, Parallelism: 3 },
+    EndpointSpec: { Mode: 'dnsrr', Ports: [{ ...port, PublishedPort: 8081 }] },
+  });
 });
 
 test('an edit that was overtaken overwrites nothing and loses nothing', async ({ page }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceSpecView } from '@/lib/contract/services';
 import { emptyServiceSpec } from '@/lib/empty-service-spec';
-import { specOfValues, valuesOfSpec } from './service-form';
+import { defaultPolicy, specOfValues, valuesOfSpec } from './service-form';
 import { serviceProblems } from './service-problems';
 import type { ServiceValues } from './service-values';
 
@@ -81,6 +81,31 @@ describe('the form of a service', () => {
       { target: 'n1', aliases: ['api'] },
       { target: 'n2', aliases: [] },
     ]);
+  });
+
+  it('keeps to the last digit what stands rounded beside an edited field', () => {
+    const policy = { ...defaultPolicy, delayMs: 12_345, monitorMs: 61_234, maxFailureRatio: 0.125 };
+    const base = {
+      ...rich(),
+      updatePolicy: policy,
+      restart: { condition: 'any' as const, delayMs: 12_345, maxAttempts: 0, windowMs: 0 },
+    };
+    const shown = valuesOfSpec(base, counter());
+    const spec = specOfValues(
+      {
+        ...shown,
+        limits: { ...shown.limits, pids: '9' },
+        update: { ...shown.update, parallelism: '4' },
+        restart: { ...shown.restart, maxAttempts: '3' },
+        health: { ...shown.health, retries: '7' },
+      },
+      shown,
+      base,
+    );
+    expect(spec.resources.limits).toEqual({ ...base.resources.limits, pids: 9 });
+    expect(spec.updatePolicy).toEqual({ ...policy, parallelism: 4 });
+    expect(spec.restart).toEqual({ ...base.restart, maxAttempts: 3 });
+    expect(spec.container.healthcheck).toEqual({ ...base.container.healthcheck, retries: 7 });
   });
 
   it('reads sizes, times and numbers', () => {

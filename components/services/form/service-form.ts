@@ -11,7 +11,7 @@ type Container = ServiceSpecView['container'];
 type Pairs = Record<string, string>;
 
 /** What the Swarm does where a service says nothing. Source: swarmkit, `api/defaults/service.go`. */
-const defaultPolicy: UpdatePolicy = {
+export const defaultPolicy: UpdatePolicy = {
   parallelism: 1,
   delayMs: 0,
   failureAction: 'pause',
@@ -121,7 +121,9 @@ export function specOfValues(
       mounts: changed(['mounts'], container.mounts, () => mountsOf(values, container.mounts)),
       secrets: changed(['secrets'], container.secrets, () => filesOf(values.secrets)),
       configs: changed(['configs'], container.configs, () => filesOf(values.configs)),
-      healthcheck: changed(['health'], container.healthcheck, () => healthOf(values.health)),
+      healthcheck: changed(['health'], container.healthcheck, () =>
+        healthOf(values.health, shown.health, container.healthcheck),
+      ),
       user: values.user.trim(),
       workingDir: values.workingDir.trim(),
       hostname: values.hostname.trim(),
@@ -135,10 +137,12 @@ export function specOfValues(
     },
     resources: {
       limits: changed(['limits'], resources.limits, () => ({
-        ...resourcesOf(values.limits),
+        ...resourcesOf(values.limits, shown.limits, resources.limits),
         pids: numberOf(values.limits.pids),
       })),
-      reservations: changed(['reservations'], resources.reservations, () => resourcesOf(values.reservations)),
+      reservations: changed(['reservations'], resources.reservations, () =>
+        resourcesOf(values.reservations, shown.reservations, resources.reservations),
+      ),
     },
     placement: {
       ...placement,
@@ -156,15 +160,22 @@ export function specOfValues(
       mode: values.endpointMode,
       ports: changed(['ports'], endpoint.ports, () => portsOf(values.ports)),
     },
-    updatePolicy: changed(['update'], base.updatePolicy, () => policyOf(values.update)),
-    rollbackPolicy: changed(['rollback'], base.rollbackPolicy, () => policyOf(values.rollback)),
-    restart: changed(['restart'], base.restart, () => ({
-      condition: values.restart.condition,
-      delayMs: parseDuration(values.restart.delay) ?? 0,
-      maxAttempts: numberOf(values.restart.maxAttempts),
-      windowMs: parseDuration(values.restart.window) ?? 0,
-    })),
+    updatePolicy: changed(['update'], base.updatePolicy, () =>
+      policyOf(values.update, shown.update, base.updatePolicy ?? defaultPolicy),
+    ),
+    rollbackPolicy: changed(['rollback'], base.rollbackPolicy, () =>
+      policyOf(values.rollback, shown.rollback, base.rollbackPolicy ?? defaultPolicy),
+    ),
+    restart: changed(['restart'], base.restart, () =>
+      restartOf(values.restart, shown.restart, base.restart ?? defaultRestart),
+    ),
   };
+}
+
+/** How a number is read of its text, which is rounded: one whose text was not touched stays to the last digit. */
+function reader<Texts extends object>(values: Texts, shown: Texts) {
+  return (name: keyof Texts, before: number, read: () => number | null) =>
+    values[name] === shown[name] ? before : (read() ?? 0);
 }
 
 const count = (number: number) => (number > 0 ? String(number) : '');
@@ -238,17 +249,26 @@ function filesOf(rows: readonly FileRow[]): ServiceFile[] {
     }));
 }
 
-function resourceValues({ nanoCpus, memoryBytes }: { nanoCpus: number; memoryBytes: number }) {
+type ResourceValues = { memory: string; cpus: string };
+type ResourceNumbers = { nanoCpus: number; memoryBytes: number };
+
+function resourceValues({ nanoCpus, memoryBytes }: ResourceNumbers): ResourceValues {
   return {
     memory: memoryBytes > 0 ? formatBytes(memoryBytes) : '',
     cpus: nanoCpus > 0 ? String(nanoCpus / 1e9) : '',
   };
 }
 
-function resourcesOf({ memory, cpus }: { memory: string; cpus: string }) {
+function resourcesOf(
+  values: ResourceValues,
+  shown: ResourceValues,
+  before: ResourceNumbers,
+): ResourceNumbers {
+  const { memory, cpus } = values;
+  const number = reader<ResourceValues>(values, shown);
   return {
-    nanoCpus: Math.round(numberOf(cpus) * 1e9),
-    memoryBytes: memory.trim() === '' ? 0 : (parseBytes(memory) ?? 0),
+    nanoCpus: number('cpus', before.nanoCpus, () => Math.round(numberOf(cpus) * 1e9)),
+    memoryBytes: number('memory', before.memoryBytes, () => parseBytes(memory)),
   };
 }
 
@@ -263,14 +283,28 @@ function policyValues(policy: UpdatePolicy): PolicyValues {
   };
 }
 
-function policyOf(values: PolicyValues): UpdatePolicy {
+function policyOf(values: PolicyValues, shown: PolicyValues, before: UpdatePolicy): UpdatePolicy {
+  const number = reader(values, shown);
   return {
     parallelism: numberOf(values.parallelism),
-    delayMs: parseDuration(values.delay) ?? 0,
+    delayMs: number('delay', before.delayMs, () => parseDuration(values.delay)),
     failureAction: values.failureAction,
-    monitorMs: parseDuration(values.monitor) ?? 0,
-    maxFailureRatio: numberOf(values.maxFailure) / 100,
+    monitorMs: number('monitor', before.monitorMs, () => parseDuration(values.monitor)),
+    maxFailureRatio: number('maxFailure', before.maxFailureRatio, () => numberOf(values.maxFailure) / 100),
     order: values.order,
+  };
+}
+
+type Restart = NonNullable<ServiceSpecView['restart']>;
+type RestartValues = ServiceValues['restart'];
+
+function restartOf(values: RestartValues, shown: RestartValues, before: Restart): Restart {
+  const number = reader(values, shown);
+  return {
+    condition: values.condition,
+    delayMs: number('delay', before.delayMs, () => parseDuration(values.delay)),
+    maxAttempts: numberOf(values.maxAttempts),
+    windowMs: number('window', before.windowMs, () => parseDuration(values.window)),
   };
 }
 
@@ -287,15 +321,22 @@ function healthValues(check: Container['healthcheck']): HealthValues {
   };
 }
 
-function healthOf(values: HealthValues): Container['healthcheck'] {
+function healthOf(
+  values: HealthValues,
+  shown: HealthValues,
+  before: Container['healthcheck'],
+): Container['healthcheck'] {
   if (values.kind === 'image') return null;
   const never = { intervalMs: 0, timeoutMs: 0, startPeriodMs: 0, retries: 0 };
   if (values.kind === 'none') return { test: ['NONE'], ...never };
+  const was = before ?? { test: [], ...defaultHealth };
+  const number = reader(values, shown);
+  const sameCommand = shown.kind === 'command' && values.command === shown.command;
   return {
-    test: ['CMD-SHELL', values.command.trim()],
-    intervalMs: parseDuration(values.interval) ?? 0,
-    timeoutMs: parseDuration(values.timeout) ?? 0,
-    startPeriodMs: parseDuration(values.startPeriod) ?? 0,
-    retries: numberOf(values.retries),
+    test: sameCommand ? was.test : ['CMD-SHELL', values.command.trim()],
+    intervalMs: number('interval', was.intervalMs, () => parseDuration(values.interval)),
+    timeoutMs: number('timeout', was.timeoutMs, () => parseDuration(values.timeout)),
+    startPeriodMs: number('startPeriod', was.startPeriodMs, () => parseDuration(values.startPeriod)),
+    retries: number('retries', was.retries, () => numberOf(values.retries)),
   };
 }
