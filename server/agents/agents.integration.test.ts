@@ -117,7 +117,7 @@ describe('an agent on a worker of a Swarm', () => {
     rmSync(directory, { recursive: true, force: true });
   }, 60_000);
 
-  it('brings the node’s own engine: its containers, a terminal, and back again after each end', async () => {
+  it('brings the node’s own engine: its containers, a terminal, files, and back again after each end', async () => {
     const { token } = await newToken('Agent');
     expect(await ask('GET', '/clusters/swarm/nodes')).toMatchObject({
       items: expect.arrayContaining([
@@ -150,6 +150,21 @@ describe('an agent on a worker of a Swarm', () => {
     let output = '';
     for await (const frame of session.output) output += frame.data.toString();
     expect(output).toBe('got a line\n');
+
+    // Some megabytes, which the tunnel carries in turns.
+    const text = `${Array.from({ length: 400_000 }, (_, index) => index + 1).join('\n')}\n`;
+    const make = 'mkdir -p /srv/site && seq 1 400000 > /srv/site/numbers.txt';
+    await workerEngine().docker(['exec', 'beside', 'sh', '-c', make]);
+    const files = `/clusters/swarm/containers/${row.id}/files`;
+    expect(await ask('GET', `${files}?path=/srv/site`)).toMatchObject({
+      entries: [{ name: 'numbers.txt', kind: 'file', sizeBytes: text.length }],
+      cutOff: null,
+    });
+    const file = await fetch(`${url}/api/v1${files}/download?path=/srv/site/numbers.txt`, {
+      headers: { cookie },
+    });
+    expect(file.status).toBe(200);
+    expect((await file.text()) === text).toBe(true);
 
     await endAgent(agent);
     await untilWorkerIs('stale');
