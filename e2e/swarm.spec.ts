@@ -226,6 +226,60 @@ test('an engine joins by its address; tokens are hidden until they are shown', a
   await expect(nodeRow(page, spare.node.name).filter({ hasText: 'Ready' })).toHaveCount(0);
 });
 
+test('managers are locked with a key that is shown and rotated, and unlocked again', async ({ page }) => {
+  const manager = swarm.manager;
+  const locked = () =>
+    manager.docker(['info', '--format', '{{.Swarm.Cluster.Spec.EncryptionConfig.AutoLockManagers}}']);
+  const keyNow = () => manager.docker(['swarm', 'unlock-key', '--quiet']);
+  const answer = (title: string, label: string) =>
+    page.getByRole('dialog', { name: title }).getByRole('button', { name: label, exact: true }).click();
+  await page.goto('/clusters/harbour');
+  await expect(page.getByRole('button', { name: 'Show the key' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await answer('Lock managers?', 'Lock');
+  await expect(page.getByText('yes, they need a key after a restart')).toBeVisible();
+  expect(await locked()).toBe('true');
+
+  const before = await keyNow();
+  expect(before).toMatch(/^SWMKEY-1-/);
+  await expect(page.getByText('SWMKEY')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show the key' }).click();
+  await expect(page.getByText(before, { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Rotate the key' }).click();
+  await answer('Rotate the unlock key?', 'Rotate');
+  await expect(page.getByText(/^SWMKEY-1-/)).not.toHaveText(before);
+  const after = await keyNow();
+  expect(after).not.toBe(before);
+  await expect(page.getByText(after, { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Hide the key' }).click();
+  await expect(page.getByText('SWMKEY')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Stop locking' }).click();
+  await answer('Stop locking managers?', 'Stop locking');
+  await expect(page.getByRole('button', { name: 'Lock', exact: true })).toBeVisible();
+  expect(await locked()).toBe('false');
+});
+
+test('the root certificate is rotated, and the page says when that is done', async ({ page }) => {
+  const root = () => swarm.manager.docker(['swarm', 'ca']);
+  const token = () => swarm.manager.docker(['swarm', 'join-token', '--quiet', 'worker']);
+  const before = { root: await root(), token: await token() };
+  await page.goto('/clusters/harbour');
+  await page.getByRole('button', { name: 'Rotate the root' }).click();
+  await page
+    .getByRole('dialog', { name: 'Rotate the root certificate?' })
+    .getByRole('button', { name: 'Rotate', exact: true })
+    .click();
+  await expect.poll(root, { timeout: 60_000 }).not.toBe(before.root);
+  await expect(page.getByText('renewed every 90 d')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Show the token' }).click();
+  const after = await token();
+  expect(after).not.toBe(before.token);
+  await expect(page.getByText(after)).toBeVisible();
+  const certificates = await swarm.manager.docker(['node', 'ls', '--format', '{{.Hostname}} {{.TLSStatus}}']);
+  for (const { node } of swarm.engines) expect(certificates).toContain(`${node.name} Ready`);
+});
+
 test('the pages of a Swarm have no accessibility violations, in both colour schemes', async ({ page }) => {
   test.setTimeout(120_000);
   const node = (name: string, rest = '') => `/clusters/harbour/nodes/${name}${rest}`;

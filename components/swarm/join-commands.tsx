@@ -1,10 +1,10 @@
 'use client';
 
 import { Group, SegmentedControl, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Eye, EyeOff, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { client } from '@/components/api/client';
+import { api, client } from '@/components/api/client';
 import { CodeBlock } from '@/components/ui/code-block';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { ErrorState } from '@/components/ui/error-state';
@@ -18,6 +18,7 @@ const hidden = '••••••••••••••••';
 export function JoinCommands({ cluster }: { cluster: string }) {
   const [role, setRole] = useState<NodeRole>('worker');
   const [rotating, setRotating] = useState(false);
+  const queryClient = useQueryClient();
   // A mutation and no query: a token does not stay in the cache of the page, and is never asked for again by itself.
   const tokens = useMutation({ mutationFn: () => client.swarm.joinTokens({ cluster }) });
   const shown = tokens.data;
@@ -69,6 +70,8 @@ export function JoinCommands({ cluster }: { cluster: string }) {
         tone="normal"
         onConfirm={async () => {
           await client.swarm.rotateJoinToken({ cluster, role });
+          // The settings have a new version now, which the next change of them must name.
+          await queryClient.invalidateQueries({ queryKey: api.swarm.get.key() });
           if (shown) await tokens.mutateAsync();
           notifyDone(`The join token of ${role}s was rotated`);
         }}

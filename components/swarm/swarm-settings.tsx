@@ -22,6 +22,8 @@ import { JoinCommands } from './join-commands';
 import classes from './swarm.module.css';
 import { UnlockKey } from './unlock-key';
 
+const rotationLookMs = 2_000;
+
 type Question = 'autolock' | 'history' | 'ca';
 
 /** The Swarm itself: its managers, how nodes join, its locks and certificates. */
@@ -32,7 +34,11 @@ export function SwarmSettings({
   cluster: string;
   swarm: NonNullable<ClusterRow['swarm']>;
 }) {
-  const { data, error, refetch } = useQuery(api.swarm.get.queryOptions({ input: { cluster } }));
+  const { data, error, refetch } = useQuery({
+    ...api.swarm.get.queryOptions({ input: { cluster } }),
+    // The Swarm tells no event of a rotation's end.
+    refetchInterval: ({ state }) => (state.data?.rootRotationInProgress ? rotationLookMs : false),
+  });
   const [question, setQuestion] = useState<Question | null>(null);
   const ask = (about: Question, label: string) => (
     <PermissionButton
@@ -148,6 +154,14 @@ function SettingDialog({
   const [limit, setLimit] = useState<number | ''>(settings.taskHistoryLimit);
   const changed = () => queryClient.invalidateQueries({ queryKey: api.swarm.key() });
   const { version, autoLockManagers } = settings;
+  const update = async (change: { autoLockManagers: boolean } | { taskHistoryLimit: number }) => {
+    try {
+      await client.swarm.update({ cluster, version, ...change });
+    } finally {
+      // Also where somebody else was first: what is shown, and tried again, is what is now.
+      await changed();
+    }
+  };
   switch (question) {
     case 'autolock':
       return (
@@ -158,9 +172,8 @@ function SettingDialog({
           confirmLabel={autoLockManagers ? 'Stop locking' : 'Lock'}
           tone="normal"
           onConfirm={async () => {
-            await client.swarm.update({ cluster, version, autoLockManagers: !autoLockManagers });
+            await update({ autoLockManagers: !autoLockManagers });
             notifyDone(autoLockManagers ? 'Managers are no longer locked' : 'Managers are locked');
-            await changed();
           }}
         >
           <Text>
@@ -179,9 +192,8 @@ function SettingDialog({
           incomplete={limit === ''}
           onSubmit={async () => {
             if (limit === '') return;
-            await client.swarm.update({ cluster, version, taskHistoryLimit: limit });
+            await update({ taskHistoryLimit: limit });
             notifyDone('The number of past tasks was changed');
-            await changed();
           }}
         >
           <NumberInput

@@ -1,10 +1,10 @@
 'use client';
 
 import { Group, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Eye, EyeOff, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { client } from '@/components/api/client';
+import { api, client } from '@/components/api/client';
 import { CodeBlock } from '@/components/ui/code-block';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { ErrorState } from '@/components/ui/error-state';
@@ -15,6 +15,7 @@ import { SectionCard } from '@/components/ui/section-card';
 /** The key of a Swarm whose managers are locked: shown when asked for, and rotated. */
 export function UnlockKey({ cluster }: { cluster: string }) {
   const [rotating, setRotating] = useState(false);
+  const queryClient = useQueryClient();
   // As with join tokens: never kept beside what is on screen.
   const key = useMutation({ mutationFn: () => client.swarm.unlockKey({ cluster }) });
   return (
@@ -52,6 +53,8 @@ export function UnlockKey({ cluster }: { cluster: string }) {
           tone="normal"
           onConfirm={async () => {
             await client.swarm.rotateUnlockKey({ cluster });
+            // The settings have a new version now, which the next change of them must name.
+            await queryClient.invalidateQueries({ queryKey: api.swarm.get.key() });
             if (key.data) await key.mutateAsync();
             notifyDone('The unlock key was rotated');
           }}
