@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { LabCompose } from './lab/compose';
+import { ADMIN } from './lab/console';
 import { expect, test } from './lab/test';
 
 const stacks = '/clusters/local/stacks';
@@ -113,7 +114,9 @@ test('a stack from pasted text to its end', async ({ page, engine }) => {
     await page.getByRole('textbox', { name: 'Containers of web' }).fill('3');
     await page.getByRole('button', { name: 'Scale', exact: true }).click();
     await expect(service(page, 'web')).toContainText('3 of 3 running');
-    await expect(service(page, 'web')).toContainText(/The file says 1; scaled by hand to 3/);
+    await expect(service(page, 'web')).toContainText(
+      new RegExp(`The file says 1; scaled by hand to 3 (just now|\\d+ s ago) by ${ADMIN.user}`),
+    );
     // The next change must wait until these have proved that they stay up.
     await expect(page.getByRole('button', { name: 'Redeploy' })).not.toHaveAttribute('aria-disabled', 'true');
   });

@@ -115,11 +115,21 @@ test('a stack on a Swarm, from pasted text to its end', async ({ browser }) => {
     await expectAccessible(page);
   });
 
-  await test.step('a number set by hand is told and kept, and a changed secret rotates', async () => {
+  await test.step('a number the docker command set is told as such', async () => {
+    await swarm.manager.docker(['service', 'scale', '--detach', 'shop_web=4']);
+    await expect(service(page, 'web')).toContainText(
+      /The file says 3; scaled by hand to 4 (just now|\d+ s ago) by another tool/,
+    );
+    await expect(service(page, 'web')).toContainText('4 of 4 running', { timeout: 30_000 });
+  });
+
+  await test.step('a number set by hand is told, with who and when, and kept; a changed secret rotates', async () => {
     await page.getByRole('button', { name: 'Scale web' }).click();
     await page.getByRole('textbox', { name: 'Containers of web' }).fill('2');
     await page.getByRole('button', { name: 'Scale', exact: true }).click();
-    await expect(service(page, 'web')).toContainText('The file says 3; scaled by hand to 2');
+    await expect(service(page, 'web')).toContainText(
+      new RegExp(`The file says 3; scaled by hand to 2 (just now|\\d+ s ago) by ${ADMIN.user}`),
+    );
     await expect(service(page, 'web')).toContainText('2 of 2 running');
     // The next change must wait until the Swarm is done with this one.
     await expect(page.getByRole('button', { name: 'Redeploy' })).not.toHaveAttribute('aria-disabled', 'true');
