@@ -1,6 +1,7 @@
 import { ADMIN, LabConsole } from './lab/console';
 import { signIn } from './lab/sign-in';
 import { totpCode } from '../server/access/totp';
+import { TestIdentityProvider } from '../server/identity-provider/provider-testing';
 import { expect, test } from './lab/test';
 
 const signedOut = { storageState: { cookies: [], origins: [] } };
@@ -280,5 +281,66 @@ test('an admin resets a password: the link sets a new one, once', async ({ page,
   } finally {
     await context.close();
     await page.request.delete(`/api/v1/users/${id}`, { headers: { origin: url } });
+  }
+});
+
+test('an identity provider is set up and tried; its users sign in with a button and get their teams', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const url = baseURL ?? '';
+  const provider = await TestIdentityProvider.start(
+    {
+      s1: { preferred_username: 'ida', groups: ['ops'] },
+      s2: { preferred_username: ADMIN.user, groups: ['ops'] },
+    },
+    `${url}/api/auth/callback/oidc`,
+  );
+  const context = await browser.newContext({ ...signedOut, baseURL });
+  try {
+    await page.goto('/settings/sign-in');
+    await page.getByRole('button', { name: 'Set up an identity provider' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByLabel('Redirect URI')).toHaveValue(`${url}/api/auth/callback/oidc`);
+    await dialog.getByLabel('Name', { exact: true }).fill('Corp');
+    await dialog.getByLabel('Issuer').fill(provider.issuer);
+    await dialog.getByLabel('Client ID').fill(provider.client.clientId);
+    await dialog.getByLabel('Client secret').fill(provider.client.clientSecret);
+    await dialog.getByLabel('Scopes').fill('openid profile groups');
+    await dialog.getByLabel('Teams').fill('Operators of Corp = ops');
+    await dialog.getByRole('button', { name: 'Test' }).click();
+    await expect(dialog.getByText('it signs with RS256')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText(`Corp, ${provider.issuer}`)).toBeVisible();
+
+    const ida = await context.newPage();
+    const signInAs = async (who: string) => {
+      await ida.getByRole('button', { name: 'Sign in with Corp' }).click();
+      await ida.getByLabel('Who are you?').fill(who);
+      await ida.getByRole('button', { name: 'Continue' }).click();
+    };
+    await ida.goto('/sign-in');
+    await signInAs('s2');
+    await expect(ida.getByRole('alert').filter({ hasText: 'cannot have your name' })).toBeVisible();
+    await context.clearCookies();
+    await ida.goto('/sign-in?next=/settings/password');
+    await signInAs('s1');
+    await expect(ida.getByText('Your password is kept by the identity provider')).toBeVisible();
+    await page.goto('/settings/teams');
+    await expect(page.getByRole('row').filter({ hasText: 'Operators of Corp' })).toContainText(
+      'Identity provider',
+    );
+
+    await page.goto('/settings/sign-in');
+    await page.getByRole('button', { name: 'Forget the identity provider' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget', exact: true }).click();
+    await expect(ida).toHaveURL(/sign-in/);
+    await expect(ida.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+    await expect(ida.getByRole('button', { name: 'Sign in with Corp' })).toHaveCount(0);
+  } finally {
+    await context.close();
+    await page.request.delete('/api/v1/identity-provider', { headers: { origin: url } });
+    await provider.stop();
   }
 });

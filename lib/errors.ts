@@ -131,6 +131,21 @@ export const errorTable = {
     status: 503,
     message: 'The directory does not answer, so its users cannot sign in now. Local users can.',
   },
+  provider_unavailable: {
+    status: 503,
+    message: 'The identity provider does not answer, so its users cannot sign in now. Local users can.',
+  },
+  provider_refused: {
+    status: 401,
+    message:
+      'Signing in through the identity provider did not succeed. Try again; the audit log tells an admin why.',
+  },
+  name_refused: {
+    status: 409,
+    message:
+      'You cannot have your name here: another user of Gantry has it who is not you, or it cannot be a name. Ask an admin.',
+  },
+  user_disabled: { status: 403, message: 'Your user is disabled in Gantry. Ask an admin to enable it.' },
   audit_unavailable: {
     status: 503,
     message: 'The audit log cannot be written, so changes are refused. Free disk space; reading goes on.',

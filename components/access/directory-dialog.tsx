@@ -16,6 +16,7 @@ import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { DirectorySettings } from '@/lib/contract/sign-in';
 import { FormMessage } from './form-message';
+import { readTeams, writeTeams } from './team-lines';
 import { useAccessChange } from './use-access-change';
 
 const first: DirectorySettings = {
@@ -61,9 +62,7 @@ export function DirectoryDialog({
 }) {
   const changed = useAccessChange();
   const [values, setValues] = useState(settings ?? first);
-  const [teamLines, setTeamLines] = useState(
-    (settings?.teams ?? []).map(({ group, team }) => `${team} = ${group}`).join('\n'),
-  );
+  const [teamLines, setTeamLines] = useState(writeTeams(settings?.teams ?? []));
   const [bindPassword, setBindPassword] = useState('');
   const [testUser, setTestUser] = useState('');
   const [testing, setTesting] = useState(false);
@@ -196,16 +195,4 @@ export function DirectoryDialog({
       {found ? <FormMessage tone={found.tone}>{found.text}</FormMessage> : null}
     </FormDialog>
   );
-}
-
-/** `Engineers = cn=engineers,dc=example` on each line. A line without a sign is left for the server to refuse. */
-function readTeams(lines: string): DirectorySettings['teams'] {
-  return lines
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => {
-      const at = line.indexOf('=');
-      return { team: line.slice(0, at).trim(), group: line.slice(at + 1).trim() };
-    });
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { LogIn } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { client } from '@/components/api/client';
 import { returnPath } from '@/lib/return-path';
@@ -10,15 +11,17 @@ import { CodeField } from './code-field';
 import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
 import { signInWithPassword } from './password-sign-in';
+import { beginProviderSignIn, refusalText } from './provider-sign-in';
 
-/** The sign-in page. `next` is where to go afterwards. */
-export function SignInForm({ next }: { next?: string }) {
+/** The sign-in page. `next` is where to go afterwards; `refusal` the code that an identity provider's way ended with. */
+export function SignInForm({ next, refusal }: { next?: string; refusal?: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [codeNeeded, setCodeNeeded] = useState(false);
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(refusal === undefined ? null : refusalText(refusal));
+  const [provider, setProvider] = useState<string | null>(null);
   const [directory, setDirectory] = useState<string | null>(null);
   const [realm, setRealm] = useState<'local' | 'directory'>('local');
   const [setupNeeded, setSetupNeeded] = useState(false);
@@ -28,6 +31,7 @@ export function SignInForm({ next }: { next?: string }) {
     client.signIn.options({}).then(
       (options) => {
         setDirectory(options.directory);
+        setProvider(options.identityProvider);
         if (options.directory !== null) setRealm('directory');
       },
       () => undefined,
@@ -58,6 +62,19 @@ export function SignInForm({ next }: { next?: string }) {
         if (!codeNeeded) passwordInput.current?.select();
         break;
     }
+    setBusy(false);
+  };
+
+  const goToProvider = async () => {
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    const answer = await beginProviderSignIn(returnPath(next));
+    if (answer.kind === 'go') {
+      window.location.assign(answer.url);
+      return;
+    }
+    setError(answer.message);
     setBusy(false);
   };
 
@@ -137,6 +154,18 @@ export function SignInForm({ next }: { next?: string }) {
         <Button type="submit" size="sm" fullWidth loading={busy}>
           Sign in
         </Button>
+        {provider === null ? null : (
+          <Button
+            variant="default"
+            size="sm"
+            fullWidth
+            disabled={busy}
+            leftSection={<LogIn size={15} aria-hidden />}
+            onClick={() => void goToProvider()}
+          >
+            Sign in with {provider}
+          </Button>
+        )}
       </form>
     </AccessCard>
   );

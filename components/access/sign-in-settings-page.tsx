@@ -13,6 +13,7 @@ import { SectionCard } from '@/components/ui/section-card';
 import classes from './access.module.css';
 import { DirectoryCard } from './directory-card';
 import { FormMessage } from './form-message';
+import { IdentityProviderCard } from './identity-provider-card';
 
 /** What signing in takes, for everybody. */
 export function SignInSettingsPage() {
@@ -56,6 +57,7 @@ export function SignInSettingsPage() {
           )}
         </SectionCard>
         <DirectoryCard />
+        <IdentityProviderCard />
       </div>
     </Page>
   );

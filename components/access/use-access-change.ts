@@ -18,6 +18,7 @@ export function useAccessChange() {
           api.sessions.key(),
           api.factors.key(),
           api.directory.key(),
+          api.identityProvider.key(),
           api.roles.key(),
           api.teams.key(),
           api.grants.key(),

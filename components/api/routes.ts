@@ -40,6 +40,12 @@ export const operationRoutes = {
     sync: ['POST', '/directory/sync'],
     remove: ['DELETE', '/directory'],
   },
+  identityProvider: {
+    get: ['GET', '/identity-provider'],
+    update: ['PUT', '/identity-provider'],
+    test: ['POST', '/identity-provider/test'],
+    remove: ['DELETE', '/identity-provider'],
+  },
   tokens: {
     list: ['GET', '/tokens'],
     create: ['POST', '/tokens'],

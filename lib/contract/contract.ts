@@ -6,6 +6,7 @@ import { clustersContract } from './clusters';
 import { configsContract } from './configs';
 import { containersContract, containersStreams } from './containers';
 import { collectionsContract, grantsContract, rolesContract, teamsContract } from './grants';
+import { identityProviderContract } from './identity-provider';
 import { imagesContract } from './images';
 import { jobsContract } from './jobs';
 import { networksContract } from './networks';
@@ -31,6 +32,7 @@ export const contract = {
   signIn: signInContract,
   factors: factorsContract,
   directory: directoryContract,
+  identityProvider: identityProviderContract,
   tokens: tokensContract,
   roles: rolesContract,
   teams: teamsContract,

@@ -111,7 +111,11 @@ export const signInContract = {
     permission: 'public',
     target: () => ({ kind: 'sign-in' }),
     input: empty,
-    output: z.object({ directory: z.string().nullable() }),
+    output: z.object({
+      directory: z.string().nullable(),
+      /** What the identity provider is called; null where there is none. */
+      identityProvider: z.string().nullable(),
+    }),
   }),
   policy: operation({
     method: 'GET',

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../api/call';
 import type { Directory } from '../directory/directory';
+import type { IdentityProvider } from '../identity-provider/identity-provider';
+import type { UserRow } from '../store/schema';
 import type { Passwords } from './passwords';
 import type { SecondFactors } from './second-factors';
 
@@ -46,6 +48,14 @@ export type Access = {
    * `throttled` with `data.retryAfterSeconds`
    */
   signIn(attempt: SignInAttempt): Promise<SignedIn>;
+  /**
+   * Makes a session for whom an identity provider vouches, audited. `vouch` runs while attempts are left.
+   * @throws `user_disabled`; `throttled` with `data.retryAfterSeconds`; what `vouch` throws
+   */
+  signInThrough(
+    from: Pick<SignInAttempt, 'address' | 'userAgent'>,
+    vouch: () => Promise<UserRow>,
+  ): Promise<SignedIn>;
   /** Ends a session at its user's wish, audited. */
   signOut(sessionId: string, address: string): Promise<void>;
   /** Whether `password` is the user's; throttled together with signing in. */
@@ -53,6 +63,7 @@ export type Access = {
   passwords: Passwords;
   secondFactors: SecondFactors;
   directory: Directory;
+  identityProvider: IdentityProvider;
   /** What next-auth encrypts its cookies with. */
   cookieSecret: string;
   close(): void;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/audit';
 import { createDirectory } from '../directory/directory';
+import { createIdentityProvider } from '../identity-provider/identity-provider';
 import type { Store } from '../store/store';
 import type { Access, Withdrawal, WithdrawnListener } from './access';
 import { hashToken, readBearer } from './bearer-token';
@@ -51,7 +52,8 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   };
 
   const directory = createDirectory(store, log, now, (userId) => withdraw({ userId }));
-  const { signIn, checkPassword } = createSignIn({
+  const identityProvider = createIdentityProvider(store, now, (userId) => withdraw({ userId }));
+  const { signIn, signInThrough, checkPassword } = createSignIn({
     store,
     audit,
     passwords,
@@ -127,6 +129,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     },
     withdraw,
     signIn,
+    signInThrough,
     async signOut(sessionId, address) {
       const session = await findSession(store, sessionId, now());
       await store.db.deleteFrom('sessions').where('id', '=', sessionId).execute();
@@ -155,6 +158,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     passwords,
     secondFactors,
     directory,
+    identityProvider,
     cookieSecret,
     close: () => {
       clearInterval(timer);

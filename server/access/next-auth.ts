@@ -2,15 +2,18 @@ import type { NextAuthOptions, User } from 'next-auth';
 import credentialsProvider from 'next-auth/providers/credentials';
 import { isGantryError } from '@/lib/errors';
 import type { Runtime } from '../runtime';
+import { type OpenIdAttempt, openIdProviderId } from './openid';
 import { cookieNames, sessionMaxMs } from './session-cookie';
 
 /**
- * What next-auth needs for signing in by name and password, with the session's id in an encrypted cookie.
+ * What next-auth needs for signing in by name and password or through an identity provider, with the session's id in an encrypted cookie.
  * @param from where this one request comes from
+ * @param openId what it is to do at the identity provider, if anything
  */
 export function authOptions(
   { access, publicUrl, log }: Pick<Runtime, 'access' | 'publicUrl' | 'log'>,
   from: { address: string; userAgent: string },
+  openId: OpenIdAttempt | null = null,
 ): NextAuthOptions {
   const names = cookieNames(publicUrl);
   const options = { httpOnly: true, sameSite: 'lax', path: '/', secure: names.secure } as const;
@@ -22,6 +25,9 @@ export function authOptions(
       sessionToken: { name: names.session, options },
       csrfToken: { name: names.csrf, options },
       callbackUrl: { name: names.callback, options },
+      state: { name: names.state, options },
+      nonce: { name: names.nonce, options },
+      pkceCodeVerifier: { name: names.pkce, options },
     },
     session: { strategy: 'jwt', maxAge: sessionMaxMs / 1000 },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
@@ -56,8 +62,12 @@ export function authOptions(
           }
         },
       }),
+      ...(openId === null ? [] : [openId.provider]),
     ],
     callbacks: {
+      // A code alone goes to the page: a sentence in an address could be anybody's.
+      signIn: ({ account }) =>
+        account?.provider !== openIdProviderId || openId === null ? true : (openId.refusal() ?? true),
       jwt({ token, user }) {
         return user ? { sub: user.id, sessionId: sessionIdOf(user) } : token;
       },

@@ -12,13 +12,25 @@ export function cookieNames(publicUrl: string): {
   session: string;
   csrf: string;
   callback: string;
+  /** While one is away at an identity provider. */
+  state: string;
+  nonce: string;
+  pkce: string;
   secure: boolean;
 } {
   const { protocol, port } = new URL(publicUrl);
   const secure = protocol === 'https:';
   // A "__Host-" cookie cannot be set from another host or over plain HTTP.
   const name = (what: string) => `${secure ? '__Host-' : ''}gantry-${what}${port === '' ? '' : `-${port}`}`;
-  return { session: name('session'), csrf: name('csrf'), callback: name('callback'), secure };
+  return {
+    session: name('session'),
+    csrf: name('csrf'),
+    callback: name('callback'),
+    state: name('state'),
+    nonce: name('nonce'),
+    pkce: name('pkce'),
+    secure,
+  };
 }
 
 /** Reads the session's id from the encrypted cookie that next-auth wrote. */

@@ -4,7 +4,7 @@ import { GantryError, toGantryError } from '@/lib/errors';
 import type { Audit } from '../audit/audit';
 import type { UserRow } from '../store/schema';
 import type { Store } from '../store/store';
-import type { SignedIn, SignInAttempt } from './access';
+import type { Access, SignedIn, SignInAttempt } from './access';
 import type { Directory } from '../directory/directory';
 import type { Passwords } from './passwords';
 import type { SecondFactors } from './second-factors';
@@ -27,6 +27,7 @@ export type SignInParts = {
 /** Signing in and checking passwords, throttled together. */
 export type SignIn = {
   signIn(attempt: SignInAttempt): Promise<SignedIn>;
+  signInThrough: Access['signInThrough'];
   checkPassword(userId: string, password: string, address: string): Promise<boolean>;
 };
 
@@ -45,6 +46,13 @@ export function createSignIn(parts: SignInParts): SignIn {
   const addresses = createThrottle(addressLimits, monotonic);
   /** Keys whose refusal is in the log already: a flood of attempts must not become a flood of entries. */
   const noted = new Set<string>();
+  /** Whether it is to be noted now. */
+  const note = (key: string): boolean => {
+    if (noted.has(key)) return false;
+    if (noted.size > 1_000) noted.clear();
+    noted.add(key);
+    return true;
+  };
 
   const waitFor = (account: string, address: string): number => {
     const waitMs = addresses.enter(address);
@@ -69,7 +77,7 @@ export function createSignIn(parts: SignInParts): SignIn {
   };
 
   const record = async (
-    attempt: SignInAttempt,
+    attempt: Pick<SignInAttempt, 'address' | 'userAgent'>,
     user: { id: string; name: string } | null,
     failure: GantryError | null,
     startedMs: number,
@@ -120,6 +128,41 @@ export function createSignIn(parts: SignInParts): SignIn {
     return own && fits && own.disabled === 0 && !tooLong ? own : null;
   };
 
+  /** Makes the session of a user who is who they say. */
+  const begin = async (
+    from: Pick<SignInAttempt, 'address' | 'userAgent'>,
+    user: UserRow,
+    hasFactor: boolean,
+    startedMs: number,
+  ): Promise<SignedIn> => {
+    const owes = await dutyOf(store.db, user, hasFactor);
+
+    const nowMs = now();
+    const sessionId = randomBytes(24).toString('base64url');
+    await store.db.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('sessions')
+        .values({
+          id: sessionId,
+          user_id: user.id,
+          created_ms: nowMs,
+          last_used_ms: nowMs,
+          expires_ms: nowMs + sessionMaxMs,
+          address: from.address,
+          user_agent: from.userAgent.slice(0, 300),
+          owes,
+        })
+        .execute();
+      await transaction
+        .updateTable('users')
+        .set({ last_sign_in_ms: nowMs })
+        .where('id', '=', user.id)
+        .execute();
+    });
+    await record(from, user, null, startedMs, sessionId);
+    return { sessionId, userId: user.id, userName: user.name };
+  };
+
   const signIn = async (attempt: SignInAttempt): Promise<SignedIn> => {
     const startedMs = performance.now();
     const nameKey = attempt.name.trim().toLowerCase().slice(0, 100);
@@ -130,11 +173,7 @@ export function createSignIn(parts: SignInParts): SignIn {
     const waitMs = waitFor(nameKey, attempt.address);
     if (waitMs > 0) {
       const failure = tooMany(waitMs);
-      if (!noted.has(nameKey)) {
-        if (noted.size > 1_000) noted.clear();
-        noted.add(nameKey);
-        await record(attempt, named ?? null, failure, startedMs, null);
-      }
+      if (note(nameKey)) await record(attempt, named ?? null, failure, startedMs, null);
       throw failure;
     }
     noted.delete(nameKey);
@@ -164,36 +203,34 @@ export function createSignIn(parts: SignInParts): SignIn {
         throw failure;
       }
     }
-    const owes = await dutyOf(store.db, known, confirmedMs !== null);
+    return begin(attempt, known, confirmedMs !== null, startedMs);
+  };
 
-    const nowMs = now();
-    const sessionId = randomBytes(24).toString('base64url');
-    await store.db.transaction().execute(async (transaction) => {
-      await transaction
-        .insertInto('sessions')
-        .values({
-          id: sessionId,
-          user_id: known.id,
-          created_ms: nowMs,
-          last_used_ms: nowMs,
-          expires_ms: nowMs + sessionMaxMs,
-          address: attempt.address,
-          user_agent: attempt.userAgent.slice(0, 300),
-          owes,
-        })
-        .execute();
-      await transaction
-        .updateTable('users')
-        .set({ last_sign_in_ms: nowMs })
-        .where('id', '=', known.id)
-        .execute();
-    });
-    await record(attempt, known, null, startedMs, sessionId);
-    return { sessionId, userId: known.id, userName: known.name };
+  /** Signs in whom an identity provider vouches for; it has asked for its factors. */
+  const signInThrough: Access['signInThrough'] = async (from, vouch) => {
+    const startedMs = performance.now();
+    const key = `address ${from.address}`;
+    const waitMs = addresses.enter(from.address);
+    let user: UserRow | null = null;
+    try {
+      if (waitMs > 0) throw tooMany(waitMs);
+      user = await vouch();
+      if (user.disabled === 1) throw new GantryError('user_disabled');
+    } catch (error) {
+      const failure = toGantryError(error);
+      // Nobody guessed: the provider is down.
+      if (failure.code === 'provider_unavailable') addresses.giveBack(from.address);
+      if (waitMs === 0 || note(key)) await record(from, user, failure, startedMs, null);
+      throw failure;
+    }
+    addresses.giveBack(from.address);
+    noted.delete(key);
+    return begin(from, user, false, startedMs);
   };
 
   return {
     signIn,
+    signInThrough,
     async checkPassword(userId, password, address) {
       const user = await store.db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
       const account = user?.name_key ?? userId;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { BuiltInRole } from '@/lib/permissions';
 import { rightsOfRole } from '@/lib/rights';
 import type { Caller, SignedCall } from '../api/call';
@@ -13,14 +13,16 @@ import { insertUser } from './user-records';
 
 /**
  * For tests: a real store, log and access in a directory of their own, and calls to make on them. With `now`, time
- * passes only as the test says.
+ * passes only as the test says; `publicUrl` is where it says that browsers reach it.
  */
-export async function startTestAccess(options: { now?: () => number } = {}) {
+export async function startTestAccess(
+  options: { now?: () => number; publicUrl?: string; log?: Logger } = {},
+) {
   const directory = mkdtempSync(path.join(tmpdir(), 'gantry-test-'));
-  const log = pino({ level: 'silent' });
+  const log = options.log ?? pino({ level: 'silent' });
   const store = await openStore(directory);
   const audit = await createAudit({ store, log });
-  const publicUrl = 'http://gantry.test:3000';
+  const publicUrl = options.publicUrl ?? 'http://gantry.test:3000';
   const access = await createAccess({
     store,
     audit,

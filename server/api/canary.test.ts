@@ -42,6 +42,16 @@ const directory = {
   teams: [],
   syncMinutes: 60,
 };
+const identityProvider = {
+  name: 'Corp',
+  issuer: 'https://127.0.0.1:9',
+  clientId: 'gantry',
+  clientSecret: `${canary}-client`,
+  scopes: 'openid',
+  nameClaim: 'preferred_username',
+  groupsClaim: '',
+  teams: [],
+};
 const empty = emptyServiceSpec();
 const spec = {
   ...empty,
@@ -67,6 +77,8 @@ const requests: [OperationId, object][] = [
   ['directory.test', { ...directory, user: 'bob' }],
   ['directory.update', directory],
   ['directory.sync', {}],
+  ['identityProvider.update', identityProvider],
+  ['identityProvider.test', { issuer: identityProvider.issuer }],
   ['setup.complete', { token: `${canary}-token`, name: 'eve', password: `${canary}-password` }],
   ['clusters.test', { connection: tls }],
   ['clusters.create', { name: 'tls', connection: tls }],
@@ -212,7 +224,15 @@ describe('S18: secrets sent to every operation that takes some, and those that G
   it('are in no answer to a read, and not in the description of the interface', async () => {
     const answers = await gantry.askEveryRead({ ...samples, cluster: 'kept-tls', user: gantry.admin.id });
     const answered = answers.filter(({ status }) => status === 200).map(({ id }) => id);
-    const kept = ['users.get', 'tokens.list', 'directory.get', 'factors.current', 'audit.proof', 'openapi'];
+    const kept = [
+      'users.get',
+      'tokens.list',
+      'directory.get',
+      'identityProvider.get',
+      'factors.current',
+      'audit.proof',
+      'openapi',
+    ];
     expect(answered).toEqual(expect.arrayContaining(kept));
     expect(answers.filter(({ found }) => found.length > 0)).toEqual([]);
   });

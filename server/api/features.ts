@@ -28,6 +28,7 @@ import { createServiceStreams } from '../services/streams';
 import { createTasksHandlers } from '../services/tasks';
 import { createSessionsHandlers } from '../sessions/handlers';
 import { createDirectoryHandlers } from '../directory/handlers';
+import { createIdentityProviderHandlers } from '../identity-provider/handlers';
 import { createFactorsHandlers } from '../factors/handlers';
 import { createSignInHandlers } from '../sign-in/handlers';
 import { createSetupHandlers } from '../setup/handlers';
@@ -57,6 +58,7 @@ export function createHandlers(
     signIn: createSignInHandlers(parts),
     factors: createFactorsHandlers(parts),
     directory: createDirectoryHandlers(parts),
+    identityProvider: createIdentityProviderHandlers(parts),
     tokens: createTokensHandlers(parts),
     roles: createRolesHandlers(parts),
     teams: createTeamsHandlers(parts),

@@ -16,6 +16,16 @@ const directorySettings = {
   syncMinutes: 60,
 };
 
+const identityProvider = {
+  name: 'Corp',
+  issuer: 'https://127.0.0.1:9',
+  clientId: 'gantry',
+  scopes: 'openid',
+  nameClaim: 'preferred_username',
+  groupsClaim: 'groups',
+  teams: [],
+};
+
 /** For tests: a body each operation accepts, where it needs one. One that is forgotten here answers 400 and fails. */
 export const operationBodies: Partial<Record<string, object>> = {
   'setup.complete': { token: 'no', name: 'eve', password: 'a long enough password' },
@@ -28,6 +38,8 @@ export const operationBodies: Partial<Record<string, object>> = {
   'signIn.completeReset': { token: 'no', password: 'a long enough password' },
   'directory.update': { ...directorySettings, bindPassword: 'the canary of a directory' },
   'directory.test': { ...directorySettings, bindPassword: 'the canary of a directory', user: 'ada' },
+  'identityProvider.update': { ...identityProvider, clientSecret: 'the canary of a provider' },
+  'identityProvider.test': { issuer: identityProvider.issuer },
   'factors.begin': { currentPassword: 'a long enough password' },
   'factors.confirm': { code: '123456' },
   'factors.renewRecoveryCodes': { currentPassword: 'a long enough password' },

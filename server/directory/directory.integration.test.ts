@@ -133,7 +133,7 @@ describe('a directory', () => {
   });
 
   it('does not let its "root" become the one who is here', async () => {
-    expect(await refusal(signIn('root'))).toBe('conflict');
+    expect(await refusal(signIn('root'))).toBe('name_refused');
     await signIn('root', 'password of root', 'local');
   });
 

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { GantryError, toGantryError } from '@/lib/errors';
+import { setVouchedTeams, takeInUser } from '../access/vouched-users';
 import type { Store } from '../store/store';
 import type { UserRow } from '../store/schema';
 import { type DirectoryConfig, readDirectory } from './config';
 import { authenticate, groupsOf } from './ldap';
 import { syncDirectory, type SyncResult } from './sync';
-import { setDirectoryTeams, takeInUser } from './users';
 
 export type LastSync = { timeMs: number; found: number; gone: string[]; error: string | null };
 
@@ -15,7 +15,7 @@ export type Directory = {
   name(): Promise<string | null>;
   /**
    * The user whom the directory vouches for, their teams up to date; null where the password is wrong.
-   * @throws `directory_unavailable`; `conflict` where they cannot have their name here
+   * @throws `directory_unavailable`; `name_refused` where they cannot have their name here
    */
   signIn(name: string, password: string): Promise<UserRow | null>;
   /** Whether it is still the password of a user that came from the directory. @throws `directory_unavailable` */
@@ -83,8 +83,8 @@ export function createDirectory(
         config.teams.map(({ group }) => group),
       );
       const { user, changed } = await store.db.transaction().execute(async (transaction) => {
-        const taken = await takeInUser(transaction, entry, now());
-        return { user: taken, changed: await setDirectoryTeams(transaction, taken.id, groups) };
+        const taken = await takeInUser(transaction, 'ldap', entry, now());
+        return { user: taken, changed: await setVouchedTeams(transaction, 'ldap', taken.id, groups) };
       });
       if (changed) withdraw(user.id);
       return user;

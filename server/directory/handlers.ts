@@ -1,12 +1,14 @@
 import { GantryError } from '@/lib/errors';
-import { permissionsOfRole } from '@/lib/permissions';
-import type { Handlers, SignedCall } from '../api/call';
+import type { Handlers } from '../api/call';
+import { demandAllRights } from '../access/demand-all-rights';
+import { endSessionsOf, makeTeams } from '../access/vouched-users';
 import type { Runtime } from '../runtime';
 import { type DirectoryConfig, readDirectory, writeDirectory } from './config';
 import { tryDirectory } from './ldap';
-import { makeTeams } from './sync';
 
 type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
+
+const why = 'Only an Admin over everything may choose the directory: its users can be given any right.';
 
 /** The operations on the directory. Who chooses it could become anybody in it, so it takes all rights. */
 export function createDirectoryHandlers({ store, access, hints }: Needs): Handlers<'directory'> {
@@ -36,16 +38,16 @@ export function createDirectoryHandlers({ store, access, hints }: Needs): Handle
     },
 
     async update(input, call) {
-      demandAll(call);
+      demandAllRights(call, why);
       const config: DirectoryConfig = await withPassword(input);
-      await store.db.transaction().execute((transaction) => makeTeams(transaction, config));
+      await store.db.transaction().execute((transaction) => makeTeams(transaction, 'ldap', config.teams));
       await writeDirectory(store, config);
       changed();
       return {};
     },
 
     async test({ user: name, ...given }, call) {
-      demandAll(call);
+      demandAllRights(call, why);
       const { user, groups } = await tryDirectory(await withPassword(given), name);
       return { dn: user?.dn ?? null, name: user?.name ?? null, groups };
     },
@@ -58,21 +60,11 @@ export function createDirectoryHandlers({ store, access, hints }: Needs): Handle
     },
 
     async remove(_input, call) {
-      demandAll(call);
+      demandAllRights(call, why);
       await writeDirectory(store, null);
-      const users = await store.db.selectFrom('users').select('id').where('source', '=', 'ldap').execute();
-      const ids = users.map(({ id }) => id);
-      if (ids.length > 0) await store.db.deleteFrom('sessions').where('user_id', 'in', ids).execute();
-      for (const userId of ids) access.withdraw({ userId });
+      for (const userId of await endSessionsOf(store.db, 'ldap')) access.withdraw({ userId });
       changed();
       return {};
     },
   };
-}
-
-function demandAll({ caller }: SignedCall): void {
-  if (caller.rights.cover({ permissions: permissionsOfRole('Admin'), scope: { kind: 'all' } })) return;
-  throw new GantryError('forbidden', {
-    message: 'Only an Admin over everything may choose the directory: its users can be given any right.',
-  });
 }

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { GantryError } from '@/lib/errors';
-import type { Database } from '../store/schema';
+import { makeTeams, setVouchedTeams } from '../access/vouched-users';
 import type { Store } from '../store/store';
 import type { DirectoryConfig } from './config';
 import { readAll } from './ldap';
-import { setDirectoryTeams } from './users';
 
 export type SyncResult = {
   /** Users of Gantry found in the directory. */
@@ -15,40 +12,6 @@ export type SyncResult = {
   /** Ids of all whose rights may have changed. */
   changed: string[];
 };
-
-/** Makes the teams of the groups that are mapped. @throws `conflict` where a team of that name is another's */
-export async function makeTeams(db: Kysely<Database>, config: DirectoryConfig): Promise<void> {
-  for (const { group, team: name } of config.teams) {
-    const known = await db
-      .selectFrom('teams')
-      .select('id')
-      .where('source', '=', 'ldap')
-      .where('external_key', '=', group)
-      .executeTakeFirst();
-    if (known) continue;
-    const namesake = await db
-      .selectFrom('teams')
-      .select('id')
-      .where('name_key', '=', name.toLowerCase())
-      .executeTakeFirst();
-    if (namesake) {
-      throw new GantryError('conflict', {
-        message: `There is a team named "${name}" already. Choose another name for the group ${group}.`,
-      });
-    }
-    await db
-      .insertInto('teams')
-      .values({
-        id: randomUUID(),
-        name,
-        name_key: name.toLowerCase(),
-        source: 'ldap',
-        external_key: group,
-        created_ms: Date.now(),
-      })
-      .execute();
-  }
-}
 
 /**
  * Brings the directory's users of Gantry and their teams up to date. Who is gone is disabled and their sessions end;
@@ -61,7 +24,7 @@ export async function syncDirectory(store: Store, config: DirectoryConfig): Prom
     config.teams.map(({ group }) => group),
   );
   return store.db.transaction().execute(async (transaction) => {
-    await makeTeams(transaction, config);
+    await makeTeams(transaction, 'ldap', config.teams);
     const users = await transaction.selectFrom('users').selectAll().where('source', '=', 'ldap').execute();
     if (users.length > 0 && entries.length === 0) {
       throw new GantryError('conflict', {
@@ -73,7 +36,7 @@ export async function syncDirectory(store: Store, config: DirectoryConfig): Prom
     const result: SyncResult = { found: 0, gone: [], changed: [] };
     for (const user of users) {
       const entry = byKey.get(user.external_key ?? '');
-      const changed = await setDirectoryTeams(transaction, user.id, entry?.groups ?? []);
+      const changed = await setVouchedTeams(transaction, 'ldap', user.id, entry?.groups ?? []);
       if (entry) result.found += 1;
       const leaves = !entry && user.disabled === 0;
       if (leaves) {

@@ -9,7 +9,10 @@ type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'],
 /** The operations around signing in itself. */
 export function createSignInHandlers({ store, access, hints }: Needs): Handlers<'signIn'> {
   return {
-    options: async () => ({ directory: await access.directory.name() }),
+    options: async () => ({
+      directory: await access.directory.name(),
+      identityProvider: await access.identityProvider.name(),
+    }),
 
     policy: async () => ({ secondFactor: await readSecondFactorPolicy(store.db) }),
 

@@ -6,6 +6,11 @@ export const metadata: Metadata = { title: 'Sign in' };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { next } = await searchParams;
-  return <SignInForm next={typeof next === 'string' ? next : undefined} />;
+  const { next, error } = await searchParams;
+  return (
+    <SignInForm
+      next={typeof next === 'string' ? next : undefined}
+      refusal={typeof error === 'string' ? error : undefined}
+    />
+  );
 }

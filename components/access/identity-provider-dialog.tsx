@@ -1,0 +1,134 @@
+'use client';
+
+import { Button, Group, PasswordInput, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { type ChangeEvent, useState } from 'react';
+import { toApiError } from '@/components/api/api-error';
+import { client } from '@/components/api/client';
+import { FormDialog } from '@/components/ui/form-dialog';
+import type { IdentityProviderSettings } from '@/lib/contract/identity-provider';
+import { FormMessage } from './form-message';
+import { readTeams, writeTeams } from './team-lines';
+import { useAccessChange } from './use-access-change';
+
+const first: IdentityProviderSettings = {
+  name: '',
+  issuer: 'https://',
+  clientId: '',
+  scopes: 'openid profile email',
+  nameClaim: 'preferred_username',
+  groupsClaim: 'groups',
+  teams: [],
+};
+
+/** The settings of the identity provider, with a test before they are stored. */
+export function IdentityProviderDialog({
+  settings,
+  redirectUri,
+  onClose,
+}: {
+  settings: IdentityProviderSettings | null;
+  redirectUri: string;
+  onClose: () => void;
+}) {
+  const changed = useAccessChange();
+  const [values, setValues] = useState(settings ?? first);
+  const [teamLines, setTeamLines] = useState(writeTeams(settings?.teams ?? []));
+  const [clientSecret, setClientSecret] = useState('');
+  const [testing, setTesting] = useState(false);
+  const [found, setFound] = useState<{ tone: 'error' | 'note'; text: string } | null>(null);
+  const text = (name: 'name' | 'issuer' | 'clientId' | 'scopes' | 'nameClaim' | 'groupsClaim') => ({
+    value: values[name],
+    autoComplete: 'off',
+    spellCheck: false,
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      const { value } = event.currentTarget;
+      setValues((before) => ({ ...before, [name]: value }));
+    },
+  });
+
+  const test = async () => {
+    setTesting(true);
+    setFound(null);
+    try {
+      const { signInAddress, algorithm } = await client.identityProvider.test({ issuer: values.issuer });
+      setFound({
+        tone: 'note',
+        text: `It answers. One signs in at ${signInAddress}; it signs with ${algorithm}.`,
+      });
+    } catch (failure) {
+      setFound({ tone: 'error', text: toApiError(failure).message });
+    } finally {
+      setTesting(false);
+    }
+  };
+
+  return (
+    <FormDialog
+      onClose={onClose}
+      size="lg"
+      title="Identity provider"
+      submitLabel="Save"
+      incomplete={[values.name, values.clientId, settings?.name ?? clientSecret].some(
+        (each) => each.trim() === '',
+      )}
+      onSubmit={async () => {
+        await client.identityProvider.update({
+          ...values,
+          teams: readTeams(teamLines),
+          ...(clientSecret === '' ? {} : { clientSecret }),
+        });
+        await changed('The identity provider is saved.');
+      }}
+    >
+      <TextInput
+        label="Redirect URI"
+        description="Register it at the provider, for a confidential client with the authorization code flow"
+        value={redirectUri}
+        readOnly
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        <TextInput
+          label="Name"
+          description="On the button: Sign in with …"
+          data-autofocus
+          {...text('name')}
+        />
+        <TextInput label="Issuer" description="Its endpoints are discovered there" {...text('issuer')} />
+        <TextInput label="Client ID" description="As the provider knows Gantry" {...text('clientId')} />
+        <PasswordInput
+          label="Client secret"
+          description={settings === null ? 'Stored encrypted' : 'Stored; type it only to change it'}
+          autoComplete="new-password"
+          value={clientSecret}
+          onChange={(event) => setClientSecret(event.currentTarget.value)}
+        />
+        <TextInput label="Scopes" description="Separated by spaces" {...text('scopes')} />
+        <TextInput
+          label="Claim of the name"
+          description="What users are called here"
+          {...text('nameClaim')}
+        />
+        <TextInput
+          label="Claim of the groups"
+          description="Empty: groups are not read"
+          {...text('groupsClaim')}
+        />
+      </SimpleGrid>
+      <Textarea
+        label="Teams"
+        description="One on a line: team = group, as the provider writes it"
+        placeholder="Engineers = engineering"
+        autosize
+        minRows={2}
+        value={teamLines}
+        onChange={(event) => setTeamLines(event.currentTarget.value)}
+      />
+      <Group gap="xs">
+        <Button variant="default" loading={testing} onClick={() => void test()}>
+          Test
+        </Button>
+      </Group>
+      {found ? <FormMessage tone={found.tone}>{found.text}</FormMessage> : null}
+    </FormDialog>
+  );
+}
