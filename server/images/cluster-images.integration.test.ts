@@ -191,13 +191,18 @@ describe('an image sent without a registry', () => {
     });
   });
 
+  /** Once the first bytes of an image have been sent. */
+  const underWay = (job: string) =>
+    vi.waitFor(
+      async () => expect((await jobs.get(job)).steps.some((step) => (step.currentBytes ?? 0) > 0)).toBe(true),
+      { timeout: 30_000, interval: 10 },
+    );
+
   it('reaches the others where one stops in the middle, and nobody where the job is cancelled', async () => {
     const tag = `${prefix}/cut:1`;
     const id = await build(manager, tag, 60_000_000);
     const started = await images.distribute({ cluster: 'c1', reference: tag }, call);
-    await vi.waitFor(async () =>
-      expect((await jobs.get(started.job)).steps.some((step) => (step.currentBytes ?? 0) > 0)).toBe(true),
-    );
+    await underWay(started.job);
     await far.kill();
     const first = await ended(started.job);
     await far.startDaemon();
@@ -211,9 +216,7 @@ describe('an image sent without a registry', () => {
       30_000,
     );
     const second = await images.distribute({ cluster: 'c1', reference: tag }, call);
-    await vi.waitFor(async () =>
-      expect((await jobs.get(second.job)).steps.some((step) => (step.currentBytes ?? 0) > 0)).toBe(true),
-    );
+    await underWay(second.job);
     jobs.cancel(second.job);
     expect((await ended(second.job)).state).toBe('cancelled');
     expect(await idOn(far, tag)).toBeNull();
