@@ -385,7 +385,7 @@ test('who may only look finds every button disabled, with the reason', async ({
   for (const name of ['Stop', 'Restart', 'Reveal', 'Change'])
     await expect(viewer.getByRole('button', { name, exact: true })).toHaveAttribute('aria-disabled', 'true');
   await viewer.getByRole('button', { name: 'Stop', exact: true }).hover();
-  await expect(viewer.getByRole('tooltip')).toContainText('does not hold the permission "Container Stop"');
+  await expect(viewer.getByRole('tooltip')).toContainText('do not hold the permission "Container Stop"');
   await viewer.getByRole('button', { name: 'Stop', exact: true }).click({ force: true });
   expect(await engine.docker(['inspect', '--format', '{{.State.Status}}', named('looked-at')])).toBe(
     'running',

@@ -251,7 +251,7 @@ test('who may only look finds every change switched off, with the reason', async
   for (const name of ['Pull an image', 'Remove unused'])
     await expect(viewer.getByRole('button', { name })).toHaveAttribute('aria-disabled', 'true');
   await viewer.getByRole('button', { name: 'Pull an image' }).hover();
-  await expect(viewer.getByRole('tooltip')).toContainText('does not hold the permission "Image Create"');
+  await expect(viewer.getByRole('tooltip')).toContainText('do not hold the permission "Image Create"');
   await openImage(viewer, id);
   for (const name of ['Tag', 'Push'])
     await expect(viewer.getByRole('button', { name, exact: true })).toHaveAttribute('aria-disabled', 'true');

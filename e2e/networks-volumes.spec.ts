@@ -207,7 +207,7 @@ test('who may only look finds every change switched off, with the reason', async
   const create = viewer.getByRole('button', { name: 'Create a network' });
   await expect(create).toHaveAttribute('aria-disabled', 'true');
   await create.hover();
-  await expect(viewer.getByRole('tooltip')).toContainText('does not hold the permission "Network Create"');
+  await expect(viewer.getByRole('tooltip')).toContainText('do not hold the permission "Network Create"');
   await viewer.goto(volumes);
   await viewer.getByRole('button', { name: `Actions for ${named('looked-at')}` }).click();
   await expect(viewer.getByRole('menuitem', { name: 'Remove…' })).toHaveAttribute('aria-disabled', 'true');

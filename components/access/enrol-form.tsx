@@ -17,8 +17,15 @@ type Stage =
   | { kind: 'scan'; secret: string; uri: string }
   | { kind: 'done'; recoveryCodes: string[] };
 
+type Props = {
+  needsPassword: boolean;
+  /** From then on it must stay until `onDone`: it will show what is shown once. */
+  onBegun?: () => void;
+  onDone: () => void;
+};
+
 /** Enrols an authenticator app: the password where it is due, the QR code, the first code, the recovery codes. */
-export function EnrolForm({ needsPassword, onDone }: { needsPassword: boolean; onDone: () => void }) {
+export function EnrolForm({ needsPassword, onBegun, onDone }: Props) {
   const [stage, setStage] = useState<Stage>({ kind: 'begin' });
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -34,6 +41,7 @@ export function EnrolForm({ needsPassword, onDone }: { needsPassword: boolean; o
       if (stage.kind === 'begin') {
         const begun = await client.factors.begin(needsPassword ? { currentPassword: password } : {});
         setStage({ kind: 'scan', ...begun });
+        onBegun?.();
       } else if (stage.kind === 'scan') {
         setStage({ kind: 'done', ...(await client.factors.confirm({ code })) });
       } else {

@@ -22,6 +22,8 @@ export function SecondFactorCard() {
   const [asking, setAsking] = useState<'codes' | 'remove' | null>(null);
   const [password, setPassword] = useState('');
   const [newCodes, setNewCodes] = useState<string[] | null>(null);
+  // The recovery codes are shown this once: they stay until they are kept, whatever is heard meanwhile.
+  const [enrolling, setEnrolling] = useState(false);
   const changed = () => queryClient.invalidateQueries({ queryKey: api.factors.key() });
 
   const ask = (what: 'codes' | 'remove') => {
@@ -44,12 +46,21 @@ export function SecondFactorCard() {
         <ErrorState variant="inline" error={error} onRetry={() => void refetch()} />
       ) : !factor ? (
         <LoadingState />
-      ) : factor.enrolledMs === null ? (
+      ) : enrolling || factor.enrolledMs === null ? (
         <div className={classes.form}>
-          <p className={classes.factor}>
-            <ShieldOff size={15} aria-hidden /> Not enrolled: your password alone lets anybody in.
-          </p>
-          <EnrolForm needsPassword={!factor.fresh} onDone={() => void changed()} />
+          {factor.enrolledMs === null ? (
+            <p className={classes.factor}>
+              <ShieldOff size={15} aria-hidden /> Not enrolled: your password alone lets anybody in.
+            </p>
+          ) : null}
+          <EnrolForm
+            needsPassword={!factor.fresh}
+            onBegun={() => setEnrolling(true)}
+            onDone={() => {
+              setEnrolling(false);
+              void changed();
+            }}
+          />
         </div>
       ) : (
         <div className={classes.form}>

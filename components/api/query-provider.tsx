@@ -1,6 +1,6 @@
 'use client';
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 
 const transient: ReadonlySet<string> = new Set(['no_connection', 'starting', 'engine_timeout']);
@@ -10,6 +10,12 @@ export function QueryProvider({ children }: { children: ReactNode }) {
   const [client] = useState(
     () =>
       new QueryClient({
+        queryCache: new QueryCache({
+          onError(error, query) {
+            // What one may not see any more does not stay on the screen beside the refusal.
+            if (error.code === 'forbidden') query.setState({ data: undefined });
+          },
+        }),
         defaultOptions: {
           queries: {
             staleTime: 5_000,
