@@ -2,6 +2,7 @@
 
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
+import { toApiError } from '@/components/api/api-error';
 import type { ListAnswer, TablePage, TableQueryOptions } from './table-types';
 import { pagesInView, pageSize } from './table-window';
 
@@ -64,6 +65,10 @@ export function useTableRows<Row, Sort extends string, Answer extends ListAnswer
       rowAt: (index) => pages.get(Math.floor(index / pageSize))?.items[index % pageSize] ?? null,
     };
     setKept(shown);
+  } else if (!answer && kept && results.error && toApiError(results.error).code === 'forbidden') {
+    // What one may not see any more does not stay on the screen.
+    shown = null;
+    setKept(null);
   }
 
   const refetch = () =>
