@@ -128,10 +128,9 @@ test('a flood says what it skipped and leaves the page usable', async ({ page, e
     'max-size=20m',
   ]);
   await open(page, 'flood', 'logs');
+  // Either Gantry could not send all, which stands between the lines, or the page could not keep all, which stands below.
   await expect(
-    log(page)
-      .getByText(/^Skipped .* of e2e-s-flood/)
-      .first(),
+    page.getByText(/^Skipped .* of e2e-s-flood|^The oldest [\d,]+ lines went/).first(),
   ).toBeVisible({ timeout: 40_000 });
   await engine.docker(['kill', named('flood')]);
   await expect(log(page).getByText(`${named('flood')} exited with code 137`)).toBeVisible({
