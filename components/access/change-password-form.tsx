@@ -1,40 +1,28 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { type ApiError, toApiError } from '@/components/api/api-error';
+import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { minPasswordLength } from '@/lib/password-rule';
 import classes from './access.module.css';
 import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
+import { useSubmit } from './use-submit';
 
 /** Changes one's own password. */
 export function ChangePasswordForm({ onDone }: { onDone: () => Promise<void> | void }) {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await client.users.changePassword({ currentPassword: current, newPassword: next });
-      setCurrent('');
-      setNext('');
-      await onDone();
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, submit } = useSubmit(async () => {
+    await client.users.changePassword({ currentPassword: current, newPassword: next });
+    setCurrent('');
+    setNext('');
+    await onDone();
+  });
 
   return (
-    <form className={classes.form} onSubmit={(event) => void submit(event)}>
+    <form className={classes.form} onSubmit={submit}>
       <PasswordField
         label="Current password"
         autoComplete="current-password"

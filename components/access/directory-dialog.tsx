@@ -11,13 +11,13 @@ import {
   TextInput,
 } from '@mantine/core';
 import { type ChangeEvent, useState } from 'react';
-import { toApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { DirectorySettings } from '@/lib/contract/sign-in';
 import { FormMessage } from './form-message';
 import { readTeams, writeTeams } from './team-lines';
 import { useAccessChange } from './use-access-change';
+import { useSubmit } from './use-submit';
 
 const first: DirectorySettings = {
   name: 'Directory',
@@ -65,7 +65,6 @@ export function DirectoryDialog({
   const [teamLines, setTeamLines] = useState(writeTeams(settings?.teams ?? []));
   const [bindPassword, setBindPassword] = useState('');
   const [testUser, setTestUser] = useState('');
-  const [testing, setTesting] = useState(false);
   const [found, setFound] = useState<Found | null>(null);
   const set = (part: Partial<DirectorySettings>) => setValues((before) => ({ ...before, ...part }));
   const input = () => ({
@@ -82,25 +81,18 @@ export function DirectoryDialog({
     onChange: (event: ChangeEvent<HTMLInputElement>) => set({ [name]: event.currentTarget.value }),
   });
 
-  const test = async () => {
-    setTesting(true);
+  const trial = useSubmit(async () => {
     setFound(null);
-    try {
-      const { dn, groups } = await client.directory.test({ ...input(), user: testUser });
-      setFound(
-        dn === null
-          ? { tone: 'error', text: `The directory answers, and has no user "${testUser}" there.` }
-          : {
-              tone: 'note',
-              text: `Found ${dn}${groups.length === 0 ? ', in no group.' : `, in ${groups.join('; ')}.`}`,
-            },
-      );
-    } catch (failure) {
-      setFound({ tone: 'error', text: toApiError(failure).message });
-    } finally {
-      setTesting(false);
-    }
-  };
+    const { dn, groups } = await client.directory.test({ ...input(), user: testUser });
+    setFound(
+      dn === null
+        ? { tone: 'error', text: `The directory answers, and has no user "${testUser}" there.` }
+        : {
+            tone: 'note',
+            text: `Found ${dn}${groups.length === 0 ? ', in no group.' : `, in ${groups.join('; ')}.`}`,
+          },
+    );
+  });
 
   return (
     <FormDialog
@@ -182,9 +174,9 @@ export function DirectoryDialog({
         />
         <Button
           variant="default"
-          loading={testing}
+          loading={trial.busy}
           disabled={testUser.trim() === ''}
-          onClick={() => void test()}
+          onClick={() => void trial.run()}
         >
           Test
         </Button>
@@ -192,6 +184,7 @@ export function DirectoryDialog({
           Fill in for Active Directory
         </Button>
       </Group>
+      {trial.error ? <FormMessage>{trial.error.message}</FormMessage> : null}
       {found ? <FormMessage tone={found.tone}>{found.text}</FormMessage> : null}
     </FormDialog>
   );

@@ -1,8 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { type ApiError, toApiError } from '@/components/api/api-error';
+import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { CopyButton } from '@/components/ui/copy-button';
 import classes from './access.module.css';
@@ -11,6 +10,7 @@ import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
 import { QrCode } from './qr-code';
 import { RecoveryCodes } from './recovery-codes';
+import { useSubmit } from './use-submit';
 
 type Stage =
   | { kind: 'begin' }
@@ -29,33 +29,21 @@ export function EnrolForm({ needsPassword, onBegun, onDone }: Props) {
   const [stage, setStage] = useState<Stage>({ kind: 'begin' });
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      if (stage.kind === 'begin') {
-        const begun = await client.factors.begin(needsPassword ? { currentPassword: password } : {});
-        setStage({ kind: 'scan', ...begun });
-        onBegun?.();
-      } else if (stage.kind === 'scan') {
-        setStage({ kind: 'done', ...(await client.factors.confirm({ code })) });
-      } else {
-        onDone();
-      }
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
+  const { busy, error, submit } = useSubmit(async () => {
+    if (stage.kind === 'begin') {
+      const begun = await client.factors.begin(needsPassword ? { currentPassword: password } : {});
+      setStage({ kind: 'scan', ...begun });
+      onBegun?.();
+    } else if (stage.kind === 'scan') {
+      setStage({ kind: 'done', ...(await client.factors.confirm({ code })) });
+    } else {
+      onDone();
     }
-  };
+  });
 
   return (
-    <form className={classes.form} onSubmit={(event) => void submit(event)}>
+    <form className={classes.form} onSubmit={submit}>
       {stage.kind === 'begin' && needsPassword ? (
         <PasswordField
           label="Current password"

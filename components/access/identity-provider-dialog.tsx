@@ -2,13 +2,13 @@
 
 import { Button, Group, PasswordInput, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { type ChangeEvent, useState } from 'react';
-import { toApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { IdentityProviderSettings } from '@/lib/contract/identity-provider';
 import { FormMessage } from './form-message';
 import { readTeams, writeTeams } from './team-lines';
 import { useAccessChange } from './use-access-change';
+import { useSubmit } from './use-submit';
 
 const first: IdentityProviderSettings = {
   name: '',
@@ -34,7 +34,6 @@ export function IdentityProviderDialog({
   const [values, setValues] = useState(settings ?? first);
   const [teamLines, setTeamLines] = useState(writeTeams(settings?.teams ?? []));
   const [clientSecret, setClientSecret] = useState('');
-  const [testing, setTesting] = useState(false);
   const [found, setFound] = useState<{ tone: 'error' | 'note'; text: string } | null>(null);
   const text = (name: 'name' | 'issuer' | 'clientId' | 'scopes' | 'nameClaim' | 'groupsClaim') => ({
     value: values[name],
@@ -46,21 +45,14 @@ export function IdentityProviderDialog({
     },
   });
 
-  const test = async () => {
-    setTesting(true);
+  const trial = useSubmit(async () => {
     setFound(null);
-    try {
-      const { signInAddress, algorithm } = await client.identityProvider.test({ issuer: values.issuer });
-      setFound({
-        tone: 'note',
-        text: `It answers. One signs in at ${signInAddress}; it signs with ${algorithm}.`,
-      });
-    } catch (failure) {
-      setFound({ tone: 'error', text: toApiError(failure).message });
-    } finally {
-      setTesting(false);
-    }
-  };
+    const { signInAddress, algorithm } = await client.identityProvider.test({ issuer: values.issuer });
+    setFound({
+      tone: 'note',
+      text: `It answers. One signs in at ${signInAddress}; it signs with ${algorithm}.`,
+    });
+  });
 
   return (
     <FormDialog
@@ -124,10 +116,11 @@ export function IdentityProviderDialog({
         onChange={(event) => setTeamLines(event.currentTarget.value)}
       />
       <Group gap="xs">
-        <Button variant="default" loading={testing} onClick={() => void test()}>
+        <Button variant="default" loading={trial.busy} onClick={() => void trial.run()}>
           Test
         </Button>
       </Group>
+      {trial.error ? <FormMessage>{trial.error.message}</FormMessage> : null}
       {found ? <FormMessage tone={found.tone}>{found.text}</FormMessage> : null}
     </FormDialog>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
 import { minPasswordLength } from '@/lib/password-rule';
@@ -11,11 +11,12 @@ import classes from './access.module.css';
 import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
 import { signInWithPassword } from './password-sign-in';
+import { useLinkToken } from './use-link-token';
 
 /** The page of the setup link: makes the first admin and signs them in. The token comes after the `#`. */
 export function SetupForm() {
   /** From the address; typed by hand where that had none. */
-  const linkToken = useRef('');
+  const linkToken = useLinkToken();
   const [typedToken, setTypedToken] = useState('');
   const [mustType, setMustType] = useState(false);
   const [isDone, setIsDone] = useState(false);
@@ -25,19 +26,13 @@ export function SetupForm() {
   const [error, setError] = useState<string | null>(null);
 
   useEffect(() => {
-    const given = new URLSearchParams(window.location.hash.slice(1)).get('token') ?? '';
-    if (given) {
-      linkToken.current = given;
-      // Out of the address, and so out of the history and of screenshots.
-      window.history.replaceState(null, '', window.location.pathname);
-    }
     client.setup
       .status({})
       .then(({ required }) => setIsDone(!required))
       // Only a hint: sending the form will say what is wrong.
       .catch(() => undefined)
       .finally(() => setMustType(linkToken.current === ''));
-  }, []);
+  }, [linkToken]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
