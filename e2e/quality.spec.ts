@@ -138,7 +138,7 @@ test('no page is wider than a phone', async ({ browser, baseURL, storageState })
   await context.close();
 });
 
-test('the content policy forbids eval and foreign code, and the headers say so on every answer', async ({
+test('S15: the content policy forbids eval and foreign code, and the headers say so on every answer', async ({
   page,
 }) => {
   for (const path of ['/', '/sign-in', '/api/v1/health', '/nowhere']) {

@@ -69,7 +69,7 @@ test('log lines appear as they are written, are searched, filtered and kept in t
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
 
-test('colours are shown, and nothing else that a log may hold', async ({ page, engine }) => {
+test('S15, S16: colours are shown, and nothing else that a log may hold', async ({ page, engine }) => {
   await run(engine, 'ansi', sayer);
   await open(page, 'ansi', 'logs');
   await expect(page.getByText('Following')).toBeVisible();
@@ -172,7 +172,7 @@ test('a terminal answers what is typed, and ends with the exit code, which the a
   }).toPass();
 });
 
-test('escape sequences in a terminal write no clipboard and are given no answer', async ({
+test('S16: escape sequences in a terminal write no clipboard and are given no answer', async ({
   page,
   engine,
 }) => {

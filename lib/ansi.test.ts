@@ -47,13 +47,13 @@ describe('readAnsi', () => {
     ['a full reset', `a${ESC}cb`],
     ['eight-bit control and string sequences', 'a\x9b31m\x9d52;c;x\x9cb'],
     ['an SGR-like private sequence', `a${ESC}[>4;2mb`],
-  ])('leaves out %s', (_, line) => {
+  ])('S16: leaves out %s', (_, line) => {
     const { text, spans } = readAnsi(line);
     expect(text).toBe('ab');
     expect(spans.filter(({ style }) => style.color !== 1)).toEqual([]);
   });
 
-  it('keeps the text of a link and not its address', () => {
+  it('S16: keeps the text of a link and not its address', () => {
     expect(stripAnsi(`see ${ESC}]8;;https://evil.example${ESC}\\this${ESC}]8;;${ESC}\\.`)).toBe('see this.');
   });
 
@@ -72,7 +72,7 @@ describe('readAnsi', () => {
     expect(stripAnsi('done\r')).toBe('done');
   });
 
-  it('keeps markup as text', () => {
+  it('S15: keeps markup as text', () => {
     expect(stripAnsi('<script>alert(1)</script>')).toBe('<script>alert(1)</script>');
   });
 

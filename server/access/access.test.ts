@@ -71,7 +71,7 @@ describe('access', () => {
       ]);
     });
 
-    it('answers alike, and does the same work, for a wrong password, an unknown user and a disabled one', async () => {
+    it('S17: answers alike, and does the same work, for a wrong password, an unknown user and a disabled one', async () => {
       await test.addUser('bob', 'View Only', 'the password of bob');
       await test.store.db.updateTable('users').set({ disabled: 1 }).where('name', '=', 'bob').execute();
       const fits = vi.spyOn(test.access.passwords, 'fits');
@@ -102,7 +102,7 @@ describe('access', () => {
       expect(JSON.stringify(logged)).not.toContain('my-secret');
     });
 
-    it('throttles one account from many addresses, with one entry for the refusals', async () => {
+    it('S17: throttles one account from many addresses, with one entry for the refusals', async () => {
       const tries = Array.from({ length: 40 }, (_, number) =>
         signIn('ada', 'wrong password', `192.0.2.${number}`).then(
           () => 'in',
@@ -126,7 +126,7 @@ describe('access', () => {
       });
     });
 
-    it('throttles one address over many accounts', async () => {
+    it('S17: throttles one address over many accounts', async () => {
       const answers = await Promise.all(
         Array.from({ length: 30 }, (_, number) =>
           signIn(`user${number}`, 'wrong password').then(
@@ -142,7 +142,7 @@ describe('access', () => {
   });
 
   describe('the session', () => {
-    it('is refused when the cookie is not ours', async () => {
+    it('S14: is refused when the cookie is not ours', async () => {
       const { sessionId } = await signIn('ada', 'the password of ada');
       const good = await cookieFor({ sessionId });
       expect(await identifyByCookie(good)).not.toBeNull();
@@ -199,7 +199,7 @@ describe('access', () => {
       expect(await identifyByCookie(used.cookie)).toBeNull();
     });
 
-    it('is made by no other token of next-auth, no other secret and no unsigned one', async () => {
+    it('S14: is made by no other token of next-auth, no other secret and no unsigned one', async () => {
       const { sessionId } = await signIn('ada', 'the password of ada');
       const content = { sessionId, sub: ada };
       const secret = test.access.cookieSecret;

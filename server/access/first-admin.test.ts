@@ -35,7 +35,7 @@ describe('the first admin', () => {
     expect(await prepare()).toBeNull();
   });
 
-  it('is one, however many try at once', async () => {
+  it('S8: is one, however many try at once', async () => {
     const setup = createSetupHandlers(test);
     const token = await prepare();
     if (token === null) throw new Error('no token');
@@ -48,7 +48,7 @@ describe('the first admin', () => {
     expect(await users()).toHaveLength(1);
   });
 
-  it('needs the newest link: an earlier start’s is void', async () => {
+  it('S8: needs the newest link: an earlier start’s is void', async () => {
     const setup = createSetupHandlers(test);
     const first = await prepare();
     const second = await prepare();

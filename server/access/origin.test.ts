@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readHeader, sameOrigin } from './origin';
 
-describe('sameOrigin', () => {
+describe('S4: sameOrigin', () => {
   const publicUrl = 'https://gantry.example.com/';
 
   it('takes exactly the own origin', () => {

@@ -7,7 +7,7 @@ function start() {
   return { throttle, pass: (ms: number) => (nowMs += ms) };
 }
 
-describe('createThrottle', () => {
+describe('S17: createThrottle', () => {
   it('lets some attempts through, then doubles the wait up to its limit', () => {
     const { throttle, pass } = start();
     const waits: number[] = [];

@@ -63,7 +63,7 @@ function fill(template: string, values: Record<string, string> = samples): strin
   );
 }
 
-describe('every operation', () => {
+describe('S1: every operation', () => {
   let directory: string;
   let started: StartedRuntime;
   let doorServer: Awaited<ReturnType<typeof startDoorServer>>;
@@ -138,7 +138,7 @@ describe('every operation', () => {
   });
 
   it.each(operations.filter(({ meta }) => meta.permission !== 'public'))(
-    '$id: 401 unsigned',
+    'S3: $id: 401 unsigned',
     async (operation) => {
       const response = await ask(operation, {});
       expect(response.status).toBe(401);
@@ -166,7 +166,7 @@ describe('every operation', () => {
   );
 
   it.each(operations)(
-    '$id: a View Only caller gets what the role holds, and a denial is in the log',
+    'S3: $id: a View Only caller gets what the role holds, and a denial is in the log',
     async (operation) => {
       const { permission } = operation.meta;
       if (permission === 'public' || permission === 'signed-in') return;

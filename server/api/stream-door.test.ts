@@ -109,7 +109,7 @@ describe('every stream', () => {
   const bearer = (role: 'Admin' | 'View Only') => ({ authorization: `Bearer ${tokens[role]}` });
 
   // Nothing stands behind these paths: whoever is refused is refused before anything is looked for, let alone dialled.
-  it.each(webSockets)('$id: refuses whoever is not signed in', async ({ definition }) => {
+  it.each(webSockets)('S3: $id: refuses whoever is not signed in', async ({ definition }) => {
     expect(await refused(fill(definition.path), { origin: url })).toEqual({
       status: 401,
       code: 'not_signed_in',
@@ -119,7 +119,7 @@ describe('every stream', () => {
     });
   });
 
-  it.each(webSockets)('$id: takes a cookie from its own Origin only', async ({ definition }) => {
+  it.each(webSockets)('S4: $id: takes a cookie from its own Origin only', async ({ definition }) => {
     const { port } = new URL(url);
     const foreign = [
       undefined,
@@ -137,7 +137,7 @@ describe('every stream', () => {
     }
   });
 
-  it.each(webSockets)('$id: lets a role in or denies it before the handshake', async ({ id, definition }) => {
+  it.each(webSockets)('S3: $id: lets a role in or denies it before the handshake', async ({ id, definition }) => {
     const { permission } = definition;
     const mayView =
       permission === 'signed-in' ||
@@ -152,7 +152,7 @@ describe('every stream', () => {
   });
 
   it.each(webSockets.filter(({ definition }) => definition.path.includes('{')))(
-    '$id: refuses a tricky name',
+    'S10: $id: refuses a tricky name',
     async ({ definition }) => {
       for (const bad of ['..', '%2e%2e', 'a%2Fb', 'a%00', 'a%3Fb']) {
         const last = definition.path.lastIndexOf('{');
@@ -164,7 +164,7 @@ describe('every stream', () => {
     },
   );
 
-  it.each(downloads)('$id: passes the same door', async ({ id, definition }) => {
+  it.each(downloads)('S3: $id: passes the same door', async ({ id, definition }) => {
     const target = `${url}/api/v1${fill(definition.path)}?${queries[id] ?? ''}`;
     const ask = (headers: Record<string, string>) => fetch(target, { headers });
     expect((await ask({})).status).toBe(401);
@@ -177,7 +177,7 @@ describe('every stream', () => {
   });
 
   it.each(uploads)(
-    '$id: passes the same door, and takes no more than it says',
+    'S3: $id: passes the same door, and takes no more than it says',
     async ({ id, definition }) => {
       const target = `${url}/api/v1${fill(definition.path)}?${queries[id] ?? ''}`;
       const put = async (headers: Record<string, string>, body: RequestInit['body'] = 'x') => {
@@ -201,7 +201,7 @@ describe('every stream', () => {
     },
   );
 
-  it('ends at once when its token is revoked', async () => {
+  it('S5: ends at once when its token is revoked', async () => {
     const socket = await open('/events', bearer('View Only'));
     if (!(socket instanceof WebSocket)) throw new Error('refused');
     const end = closed(socket);

@@ -108,7 +108,7 @@ describe('the files of a container', () => {
     expect(await names('/')).toEqual(expect.arrayContaining(['bin', 'data', 'proc', 'shortcut']));
   });
 
-  it('are followed through a link, and never out of the container', async () => {
+  it('S11: are followed through a link, and never out of the container', async () => {
     expect(await names('/shortcut')).toContain('hello.txt');
     expect(await names('/data/../..')).toContain('shortcut');
   });

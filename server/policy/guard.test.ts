@@ -147,7 +147,7 @@ const serviceEscapes: [string, Partial<ServiceSpec['container']>, Partial<Servic
   ],
 ];
 
-describe('a container in one’s own collection', () => {
+describe('S2: a container in one’s own collection', () => {
   it.each(containerEscapes)('does not get %s, and the reason is told', async (_, change) => {
     const { engine, made } = guarded();
     await expect(engine.containers.create({ ...base, ...change })).rejects.toMatchObject({
@@ -201,7 +201,7 @@ describe('a container in one’s own collection', () => {
   });
 });
 
-describe('a service in one’s own collection', () => {
+describe('S2: a service in one’s own collection', () => {
   it.each(serviceEscapes)('does not get %s when it is made', async (_, change, more) => {
     const { engine, made } = guarded();
     await expect(
@@ -247,7 +247,7 @@ describe('a service in one’s own collection', () => {
   });
 });
 
-describe('other things', () => {
+describe('S2: other things', () => {
   it.each([
     { type: 'none', o: 'bind', device: '/' },
     { type: 'nfs', o: 'addr=10.0.0.1', device: ':/' },

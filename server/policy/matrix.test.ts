@@ -52,7 +52,7 @@ const operations = listOperations().flatMap((operation) => {
     : [{ operation, kind, permission }];
 });
 
-describe('every operation on something in a collection', () => {
+describe('S3: every operation on something in a collection', () => {
   let directory: string;
   let started: StartedRuntime;
   let server: Awaited<ReturnType<typeof startDoorServer>>;

@@ -145,7 +145,7 @@ describe('two teams on one engine', () => {
     expect(names(await bob('GET', list('containers')))).toEqual([named('pay')]);
   });
 
-  it('a form and a pasted file get the same verdict', async () => {
+  it('S2: a form and a pasted file get the same verdict', async () => {
     const form = await ann('POST', '/clusters/local/containers', {
       image: BUSYBOX,
       name: named('bad'),

@@ -76,7 +76,7 @@ services:
     expect((await bob('GET', '/clusters/local/services')).body.items).toEqual([]);
   });
 
-  it('does not get out by a file, a service’s update or its rollback', async () => {
+  it('S2: does not get out by a file, a service’s update or its rollback', async () => {
     const bind = 'volumes: ["/etc:/host"]';
     expect(await ann('POST', `${stack}/deploy`, { yaml: yaml(bind) })).toMatchObject({
       status: 403,

@@ -41,7 +41,7 @@ it('reads what loadProject reads, in turn', async () => {
   expect(await Promise.all(files.map((file) => made.load(file)))).toEqual(files.map(loadProject));
 });
 
-it('goes on while a file is read', async () => {
+it('S12: goes on while a file is read', async () => {
   const made = reader({ script: counting, deadlineMs: 100 });
   let ticks = 0;
   const interval = setInterval(() => (ticks += 1), 1);
@@ -50,7 +50,7 @@ it('goes on while a file is read', async () => {
   expect(ticks).toBeGreaterThan(1);
 });
 
-it('refuses a file that takes too long, and reads the next in a new thread', async () => {
+it('S12: refuses a file that takes too long, and reads the next in a new thread', async () => {
   const made = reader({ script: counting, deadlineMs: 100 });
   expect(await made.load(source(''))).toBe(1);
   const loops = made.load(source('loop'));

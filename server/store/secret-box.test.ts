@@ -70,7 +70,7 @@ describe('the key file', () => {
     ['zeros', '0'.repeat(64)],
     ['too short', randomBytes(16).toString('base64')],
     ['nothing', ''],
-  ])('is refused when it is weak: %s', (_name, text) => {
+  ])('S14: is refused when it is weak: %s', (_name, text) => {
     const file = path.join(directory, 'weak.key');
     writeFileSync(file, text, { mode: 0o600 });
     expect(() => readKeyFile(file)).toThrow('is weak');
