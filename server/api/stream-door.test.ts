@@ -137,19 +137,22 @@ describe('every stream', () => {
     }
   });
 
-  it.each(webSockets)('S3: $id: lets a role in or denies it before the handshake', async ({ id, definition }) => {
-    const { permission } = definition;
-    const mayView =
-      permission === 'signed-in' ||
-      (permission !== 'public' && permissionsOfRole('View Only').has(permission));
-    const result = await open(fill(definition.path), bearer('View Only'));
-    if (result instanceof WebSocket) result.terminate();
-    expect(result instanceof WebSocket).toBe(mayView);
-    if (mayView) return;
-    expect(result).toEqual({ status: 403, code: 'forbidden' });
-    const { items } = await started.runtime.audit.list({ filter: { operation: [id] }, limit: 10 });
-    expect(items[0]).toMatchObject({ outcome: 'denied' });
-  });
+  it.each(webSockets)(
+    'S3: $id: lets a role in or denies it before the handshake',
+    async ({ id, definition }) => {
+      const { permission } = definition;
+      const mayView =
+        permission === 'signed-in' ||
+        (permission !== 'public' && permissionsOfRole('View Only').has(permission));
+      const result = await open(fill(definition.path), bearer('View Only'));
+      if (result instanceof WebSocket) result.terminate();
+      expect(result instanceof WebSocket).toBe(mayView);
+      if (mayView) return;
+      expect(result).toEqual({ status: 403, code: 'forbidden' });
+      const { items } = await started.runtime.audit.list({ filter: { operation: [id] }, limit: 10 });
+      expect(items[0]).toMatchObject({ outcome: 'denied' });
+    },
+  );
 
   it.each(webSockets.filter(({ definition }) => definition.path.includes('{')))(
     'S10: $id: refuses a tricky name',
