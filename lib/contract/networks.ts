@@ -16,6 +16,7 @@ export const networkRow = z.object({
   attachable: z.boolean(),
   createdMs: timeMs.nullable(),
   stack: z.string().nullable(),
+  collection: z.string(),
   subnets: z.array(z.string()),
   /** Containers set to join it, running or not. */
   containers: z.array(use),
@@ -76,6 +77,7 @@ export const networksContract = {
         driver: filterValues(z.string().max(64)),
         use: filterValues(z.enum(['used', 'unused'])),
         stack: filterValues(z.string().max(255)),
+        collection: filterValues(z.string().max(1024)),
       }),
     }),
     output: listOf(networkRow).extend({
@@ -84,6 +86,7 @@ export const networksContract = {
         driver: z.record(z.string(), z.number()),
         use: z.record(z.string(), z.number()),
         stack: z.record(z.string(), z.number()),
+        collection: z.record(z.string(), z.number()),
       }),
     }),
   }),

@@ -119,6 +119,7 @@ export const servicesContract = {
         state: filterValues(z.enum(serviceStates)),
         mode: filterValues(z.enum(serviceModes)),
         stack: filterValues(z.string().max(255)),
+        collection: filterValues(z.string().max(1024)),
       }),
     }),
     output: listOf(serviceRow).extend({
@@ -126,6 +127,7 @@ export const servicesContract = {
         state: z.record(z.string(), z.number()),
         mode: z.record(z.string(), z.number()),
         stack: z.record(z.string(), z.number()),
+        collection: z.record(z.string(), z.number()),
       }),
     }),
   }),

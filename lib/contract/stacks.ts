@@ -41,6 +41,8 @@ export const stackRow = z.object({
   updatedBy: z.string().nullable(),
   /** `swarm`: services of a Swarm, of which `containers` counts the tasks. */
   target: z.enum(['engine', 'swarm']).default('engine'),
+  /** Where it and what belongs to it are: one collection, unless somebody labelled its parts otherwise. */
+  collections: z.array(z.string()),
 });
 export type StackRow = z.infer<typeof stackRow>;
 
@@ -229,9 +231,17 @@ export const stacksContract = {
       ...listQuery(['name', 'state', 'containers', 'updated'] as const, {
         state: filterValues(z.enum(stackStates)),
         origin: filterValues(z.enum(['gantry', 'other'])),
+        collection: filterValues(z.string().max(1024)),
       }),
     }),
-    output: listOf(stackRow),
+    output: listOf(stackRow).extend({
+      /** How many stacks each value would leave, for the filter menus. */
+      facets: z.object({
+        state: z.record(z.string(), z.number()),
+        origin: z.record(z.string(), z.number()),
+        collection: z.record(z.string(), z.number()),
+      }),
+    }),
   }),
   get: operation({
     method: 'GET',

@@ -16,6 +16,7 @@ export const swarmObjectRow = z.object({
   createdMs: timeMs.nullable(),
   updatedMs: timeMs.nullable(),
   stack: z.string().nullable(),
+  collection: z.string(),
   /** Services whose containers get it as a file. */
   services: z.array(serviceUse),
   /** The name of the version it took the place of; null where it is the first. */
@@ -91,6 +92,7 @@ export const swarmObjectQuery = {
   ...listQuery(['name', 'created', 'services', 'stack'] as const, {
     use: filterValues(z.enum(['used', 'unused'])),
     stack: filterValues(z.string().max(255)),
+    collection: filterValues(z.string().max(1024)),
   }),
 };
 
@@ -98,6 +100,7 @@ export const swarmObjectQuery = {
 export const swarmObjectFacets = z.object({
   use: z.record(z.string(), z.number()),
   stack: z.record(z.string(), z.number()),
+  collection: z.record(z.string(), z.number()),
 });
 
 /** What `create` takes. */

@@ -45,6 +45,7 @@ export const volumeRow = z.object({
   mountpoint: z.string(),
   createdMs: timeMs.nullable(),
   stack: z.string().nullable(),
+  collection: z.string(),
   /** Containers that mount it; empty means nobody uses it. */
   containers: z.array(use),
   anonymous: z.boolean(),
@@ -95,6 +96,7 @@ export const volumesContract = {
         driver: filterValues(z.string().max(64)),
         use: filterValues(z.enum(['used', 'unused'])),
         stack: filterValues(z.string().max(255)),
+        collection: filterValues(z.string().max(1024)),
       }),
     }),
     output: listOf(volumeRow).extend({
@@ -103,6 +105,7 @@ export const volumesContract = {
         driver: z.record(z.string(), z.number()),
         use: z.record(z.string(), z.number()),
         stack: z.record(z.string(), z.number()),
+        collection: z.record(z.string(), z.number()),
       }),
     }),
   }),

@@ -76,6 +76,30 @@ export function cut<Row>(rows: readonly Row[], query: { limit: number; cursor?: 
   };
 }
 
+/**
+ * The rows that every filter leaves, and for each filter how many rows have each of its values among those that the
+ * *other* filters leave: what choosing one more of them would bring.
+ * @param valuesOf what each filter looks at; a row may have several values
+ */
+export function faceted<Row, Key extends string>(
+  rows: readonly Row[],
+  filter: { readonly [key in Key]?: readonly string[] },
+  valuesOf: Record<Key, (row: Row) => readonly (string | null)[]>,
+): { matching: Row[]; facets: Record<Key, Record<string, number>> } {
+  const keys = Object.keys(valuesOf) as Key[];
+  const missedBy = new Map(
+    rows.map((row) => [
+      row,
+      keys.filter((key) => !valuesOf[key](row).some((value) => among(filter[key], value))),
+    ]),
+  );
+  const leftBy = (key: Key) => rows.filter((row) => missedBy.get(row)?.every((missed) => missed === key));
+  const facets = Object.fromEntries(
+    keys.map((key) => [key, facet(leftBy(key).flatMap(valuesOf[key]), (value) => value)]),
+  ) as Record<Key, Record<string, number>>;
+  return { matching: rows.filter((row) => missedBy.get(row)?.length === 0), facets };
+}
+
 /** How many rows have each value, most frequent first, at most `most` values. */
 export function facet<Row>(
   rows: readonly Row[],

@@ -1,17 +1,17 @@
-import { among, facet, type Page, pageOf, type PageQuery, type SortKeys } from './list';
+import { faceted, type Page, pageOf, type PageQuery, type SortKeys } from './list';
 
 /** A thing containers use: a network or a volume. */
 type UsedRow = {
   name: string;
   driver: string;
   stack: string | null;
+  collection: string;
   createdMs: number | null;
   containers: readonly { name: string }[];
 };
 
-type UsedQuery = PageQuery & { filter?: { driver?: string[]; use?: string[]; stack?: string[] } };
-
-type Facets = Record<'driver' | 'use' | 'stack', Record<string, number>>;
+type Facet = 'driver' | 'use' | 'stack' | 'collection';
+type UsedQuery = PageQuery & { filter?: Partial<Record<Facet, string[]>> };
 
 /**
  * One page of them. Each facet counts what the search and the *other* filters leave.
@@ -27,23 +27,21 @@ export function listUsed<Row extends UsedRow>(
     sortKeys?: SortKeys<Row>;
     tieBreak: (row: Row) => string;
   },
-): Page<Row> & { facets: Facets } {
+): Page<Row> & { facets: Record<Facet, Record<string, number>> } {
   const { filter = {}, search = '', ...page } = query;
   const { isUsed = (row) => row.containers.length > 0 } = options;
-  const useOf = (row: Row) => (isUsed(row) ? 'used' : 'unused');
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = rows.filter((row) =>
     words.every((word) => says(row, word) || options.says?.(row, word) === true),
   );
-  const tests = {
-    driver: (row: Row) => among(filter.driver, row.driver),
-    use: (row: Row) => among(filter.use, useOf(row)),
-    stack: (row: Row) => among(filter.stack, row.stack),
-  };
-  const leftBy = (...names: (keyof typeof tests)[]) =>
-    found.filter((row) => names.every((name) => tests[name](row)));
+  const { matching, facets } = faceted<Row, Facet>(found, filter, {
+    driver: (row) => [row.driver],
+    use: (row) => [isUsed(row) ? 'used' : 'unused'],
+    stack: (row) => [row.stack],
+    collection: (row) => [row.collection],
+  });
   return {
-    ...pageOf(leftBy('driver', 'use', 'stack'), page, {
+    ...pageOf(matching, page, {
       searchText: () => '',
       sortKeys: {
         name: (row) => row.name,
@@ -56,11 +54,7 @@ export function listUsed<Row extends UsedRow>(
       defaultSort: 'name',
       tieBreak: options.tieBreak,
     }),
-    facets: {
-      driver: facet(leftBy('use', 'stack'), (row) => row.driver),
-      use: facet(leftBy('driver', 'stack'), useOf),
-      stack: facet(leftBy('driver', 'use'), (row) => row.stack),
-    },
+    facets,
   };
 }
 

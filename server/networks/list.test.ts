@@ -17,6 +17,7 @@ function row(name: string, change: Partial<NetworkRow> = {}): NetworkRow {
     attachable: false,
     createdMs: 1,
     stack: null,
+    collection: '/',
     subnets: [],
     containers: [],
     predefined: false,
@@ -56,7 +57,12 @@ describe('listNetworks', () => {
   it('counts for each filter what the other filters leave', () => {
     const { items, facets } = listNetworks(rows, { ...query, filter: { use: ['unused'], driver: ['host'] } });
     expect(names(items)).toEqual(['host']);
-    expect(facets).toEqual({ driver: { bridge: 3, host: 1, overlay: 1 }, use: { unused: 1 }, stack: {} });
+    expect(facets).toEqual({
+      driver: { bridge: 3, host: 1, overlay: 1 },
+      use: { unused: 1 },
+      stack: {},
+      collection: { '/': 1 },
+    });
   });
 });
 

@@ -32,6 +32,7 @@ export function networkRow(
     attachable: network.attachable,
     createdMs: network.createdMs,
     stack: network.stack,
+    collection: network.collection,
     subnets: network.subnets,
     containers: nodes.flatMap((each) => each.usedBy('networks', network.name)),
     predefined: predefined.has(network.name),

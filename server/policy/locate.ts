@@ -5,6 +5,7 @@ import type { Place } from '@/lib/rights';
 import { isPredefined } from './guard';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { Inventory } from '../inventory/inventory';
+import { stackObjects } from '../inventory/stack-objects';
 import type { Store } from '../store/store';
 
 /** Kinds of targets that are in collections, and what it takes to see them. */
@@ -43,17 +44,7 @@ export type Locate = (target: AuditTarget) => Promise<Located>;
 export function createLocate({ inventory, store }: { inventory: Inventory; store: Store }): Locate {
   const stackPlaces = async (cluster: ClusterModel, stack: string): Promise<string[]> => {
     const found = new Set<string>();
-    for (const node of cluster.nodes) {
-      for (const kind of ['containers', 'networks', 'volumes'] as const) {
-        for (const row of node[kind].values()) if (row.stack === stack) found.add(row.collection);
-      }
-    }
-    for (const kind of ['services', 'secrets', 'configs', 'volumes'] as const) {
-      for (const row of cluster.swarm?.[kind].values() ?? []) {
-        const labels = 'spec' in row ? row.spec.labels : row.labels;
-        if (labels['com.docker.stack.namespace'] === stack) found.add(collectionOf(labels));
-      }
-    }
+    for (const object of stackObjects(cluster)) if (object.stack === stack) found.add(object.collection);
     const recorded = await store.db
       .selectFrom('stacks')
       .select('collection')

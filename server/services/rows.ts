@@ -4,7 +4,7 @@ import { GantryError } from '@/lib/errors';
 import { serviceState } from '@/lib/service-status';
 import type { SwarmService } from '../engine/swarm-types';
 import type { ClusterModel } from '../inventory/cluster-model';
-import { among, facet, pageOf, type Page, type PageQuery } from '../inventory/list';
+import { faceted, filtered, pageOf, type Page, type PageQuery } from '../inventory/list';
 import { stackOf } from '../inventory/rows';
 import type { SwarmModel } from '../inventory/swarm-model';
 
@@ -53,26 +53,25 @@ export function findService(cluster: ClusterModel, idOrName: string): SwarmServi
   });
 }
 
-type ListQuery = PageQuery & { filter?: { state?: string[]; mode?: string[]; stack?: string[] } };
+type Facet = 'state' | 'mode' | 'stack' | 'collection';
+type ListQuery = PageQuery & { filter?: Partial<Record<Facet, string[]>> };
 
 /** One page of services. Each facet counts what the search and the *other* filters leave. */
 export function listServices(
   rows: readonly ServiceRow[],
-  { filter = {}, search = '', ...page }: ListQuery,
-): Page<ServiceRow> & { facets: Record<'state' | 'mode' | 'stack', Record<string, number>> } {
-  const searched = rows.filter((row) => {
-    const text = `${row.name} ${row.image} ${row.stack ?? ''} ${row.id}`.toLowerCase();
-    return search
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => text.includes(word));
+  { filter = {}, search, ...page }: ListQuery,
+): Page<ServiceRow> & { facets: Record<Facet, Record<string, number>> } {
+  const found = filtered(rows, search, {
+    searchText: (row) => `${row.name} ${row.image} ${row.stack ?? ''} ${row.id}`,
   });
-  const matching = (except: 'state' | 'mode' | 'stack' | null) =>
-    searched.filter((row) =>
-      (['state', 'mode', 'stack'] as const).every((key) => key === except || among(filter[key], row[key])),
-    );
+  const { matching, facets } = faceted<ServiceRow, Facet>(found, filter, {
+    state: (row) => [row.state],
+    mode: (row) => [row.mode],
+    stack: (row) => [row.stack],
+    collection: (row) => [row.collection],
+  });
   return {
-    ...pageOf(matching(null), page, {
+    ...pageOf(matching, page, {
       searchText: () => '',
       sortKeys: {
         name: (row) => row.name,
@@ -87,10 +86,6 @@ export function listServices(
       defaultSort: 'name',
       tieBreak: (row) => `${row.name} ${row.id}`,
     }),
-    facets: {
-      state: facet(matching('state'), (row) => row.state),
-      mode: facet(matching('mode'), (row) => row.mode),
-      stack: facet(matching('stack'), (row) => row.stack),
-    },
+    facets,
   };
 }

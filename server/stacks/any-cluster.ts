@@ -1,9 +1,8 @@
-import type { StackRow } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
 import type { ClusterModel } from '../inventory/cluster-model';
-import { among, pageOf } from '../inventory/list';
 import { createComposeReader } from './compose-reader';
 import type { DeployParts } from './deploy';
+import { listStacks } from './list';
 import { createStackLocks } from './stack-locks';
 import { stackRows } from './stack-rows';
 import { createStacksHandlers } from './stacks';
@@ -48,18 +47,7 @@ export function createStacksOfAnyCluster(runtime: Omit<DeployParts, 'reader'>): 
       );
       const names = new Set(composed.map(({ name }) => name));
       const deployed = (await swarmStackRows(cluster, store, locks)).filter(({ name }) => !names.has(name));
-      return pageOf<StackRow>([...deployed, ...composed], query, {
-        searchText: (row) => `${row.name} ${row.services.join(' ')}`,
-        matches: (row) => among(query.filter?.state, row.state) && among(query.filter?.origin, row.origin),
-        sortKeys: {
-          name: (row) => row.name,
-          state: (row) => row.state,
-          containers: (row) => row.containers.total,
-          updated: (row) => row.updatedMs,
-        },
-        defaultSort: 'name',
-        tieBreak: (row) => row.name,
-      });
+      return listStacks([...deployed, ...composed], query);
     },
     get: (input, call) => shownBy(input).get(input, call),
     plan: async (input, call) => by(input).plan(input, call),

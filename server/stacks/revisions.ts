@@ -145,11 +145,10 @@ export async function requireRevision(
   });
 }
 
+export type LatestRevision = { number: number; createdMs: number; actor: string; collection: string };
+
 /** The newest revision of every stack of a cluster. */
-export async function latestRevisions(
-  store: Store,
-  cluster: string,
-): Promise<Map<string, { number: number; createdMs: number; actor: string }>> {
+export async function latestRevisions(store: Store, cluster: string): Promise<Map<string, LatestRevision>> {
   const newest = store.db
     .selectFrom('revisions')
     .select(({ fn }) => ['stack', fn.max('number').as('number')])
@@ -175,9 +174,15 @@ export async function latestRevisions(
     .where('stacks.cluster', '=', cluster)
     .execute();
   return new Map(
-    rows
-      .filter(maySee)
-      .map((row) => [row.stack, { number: row.number, createdMs: row.created_ms, actor: row.actor }]),
+    rows.filter(maySee).map((row) => [
+      row.stack,
+      {
+        number: row.number,
+        createdMs: row.created_ms,
+        actor: row.actor,
+        collection: row.collection ?? rootCollection,
+      },
+    ]),
   );
 }
 

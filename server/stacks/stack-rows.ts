@@ -5,10 +5,9 @@ import type { InventoryContainer } from '../inventory/rows';
 import type { Runtime } from '../runtime';
 import type { Store } from '../store/store';
 import { handScales } from './hand-scales';
-import { findRevision, latestRevisions, replicasInFileOf } from './revisions';
+import { stackCollections } from './list';
+import { findRevision, type LatestRevision, latestRevisions, replicasInFileOf } from './revisions';
 import type { StackLocks } from './stack-locks';
-
-type Latest = { number: number; createdMs: number; actor: string };
 
 /** Every stack of a cluster: those whose containers run here, and those deployed here of which none is left. */
 export async function stackRows(cluster: ClusterModel, store: Store, locks: StackLocks): Promise<StackRow[]> {
@@ -20,17 +19,19 @@ export async function stackRows(cluster: ClusterModel, store: Store, locks: Stac
     if (known) known.push(container);
     else byStack.set(container.stack, [container]);
   }
-  return [...byStack].map(([name, containers]) =>
-    rowOf(name, containers, latest.get(name) ?? null, locks.isTaken(cluster.id, name)),
-  );
+  const collectionsOf = stackCollections(cluster, latest);
+  return [...byStack].map(([name, containers]) => ({
+    ...rowOf(name, containers, latest.get(name) ?? null, locks.isTaken(cluster.id, name)),
+    collections: collectionsOf(name),
+  }));
 }
 
 function rowOf(
   name: string,
   containers: readonly InventoryContainer[],
-  latest: Latest | null,
+  latest: LatestRevision | null,
   changing: boolean,
-): StackRow {
+): Omit<StackRow, 'collections'> {
   return {
     name,
     state: stateOf(containers, changing),

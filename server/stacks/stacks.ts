@@ -2,7 +2,7 @@ import { noteOfChanges } from '@/lib/audit-changes';
 import { removePlan, scalePlan } from '@/lib/compose/plan';
 import { GantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
-import { among, cut, pageOf } from '../inventory/list';
+import { cut } from '../inventory/list';
 import type { NodeModel } from '../inventory/node-model';
 import { stackCollection } from '../policy/stack-place';
 import { applySteps, toJobSteps } from './apply';
@@ -12,6 +12,7 @@ import { createComposeReader } from './compose-reader';
 import { deploy, type DeployParts } from './deploy';
 import { asRecorded, asStillRecorded } from './recorded-images';
 import { insertHandScale } from './hand-scales';
+import { listStacks } from './list';
 import { readLiveStack } from './live-stack';
 import { planDeploy, readSource, requireDesired } from './planning';
 import {
@@ -50,19 +51,7 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
   };
 
   return {
-    list: async (query) =>
-      pageOf(await stackRows(inventory.cluster(query.cluster), store, locks), query, {
-        searchText: (row) => `${row.name} ${row.services.join(' ')}`,
-        matches: (row) => among(query.filter?.state, row.state) && among(query.filter?.origin, row.origin),
-        sortKeys: {
-          name: (row) => row.name,
-          state: (row) => row.state,
-          containers: (row) => row.containers.total,
-          updated: (row) => row.updatedMs,
-        },
-        defaultSort: 'name',
-        tieBreak: (row) => row.name,
-      }),
+    list: async (query) => listStacks(await stackRows(inventory.cluster(query.cluster), store, locks), query),
     get: ({ cluster, stack }) => stackDetail(runtime, inventory.cluster(cluster), stack, locks),
     plan: async ({ cluster, stack, scale, pull, ...source }, { signal }) => {
       const node = inventory.cluster(cluster).node();

@@ -1,6 +1,7 @@
+import { collectionOf } from '@/lib/collection';
 import type { SwarmObjectRow, SwarmObjectUse } from '@/lib/contract/swarm-objects';
 import type { SwarmService } from '../engine/swarm-types';
-import { among, facet, pageOf, type Page, type PageQuery } from '../inventory/list';
+import { faceted, pageOf, type Page, type PageQuery } from '../inventory/list';
 import { stackOf } from '../inventory/rows';
 import type { SwarmModel } from '../inventory/swarm-model';
 import type { ObjectKind, SwarmObject } from './kinds';
@@ -10,7 +11,8 @@ export const rotatedFromLabel = 'gantry.rotated-from';
 /** The label with that version's id: another may come to be called as it was. */
 export const rotatedFromIdLabel = 'gantry.rotated-from-id';
 
-type ListQuery = PageQuery & { filter?: { use?: string[]; stack?: string[] } };
+type Facet = 'use' | 'stack' | 'collection';
+type ListQuery = PageQuery & { filter?: Partial<Record<Facet, string[]>> };
 
 /** A service as secrets and configs name it. */
 export function serviceUse({ id, spec }: SwarmService) {
@@ -41,6 +43,7 @@ export function objectRow(item: SwarmObject, services: readonly SwarmService[]):
     createdMs: item.createdMs,
     updatedMs: item.updatedMs,
     stack: stackOf(item.labels),
+    collection: collectionOf(item.labels),
     services: services.map(serviceUse),
     rotatedFrom: item.labels[rotatedFromLabel] ?? null,
   };
@@ -60,34 +63,31 @@ export function objectUses<Item extends SwarmObject>(
   );
 }
 
-const useOf = (row: SwarmObjectRow) => (row.services.length > 0 ? 'used' : 'unused');
-
-/** One page of secrets or configs. Each facet counts what the search and the *other* filter leave. */
+/** One page of secrets or configs. Each facet counts what the search and the *other* filters leave. */
 export function listObjects<Row extends SwarmObjectRow>(
   rows: readonly Row[],
   { filter = {}, search = '', ...page }: ListQuery,
-): Page<Row> & { facets: { use: Record<string, number>; stack: Record<string, number> } } {
+): Page<Row> & { facets: Record<Facet, Record<string, number>> } {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = rows.filter((row) => words.every((word) => says(row, word)));
-  const byUse = found.filter((row) => among(filter.use, useOf(row)));
-  const byStack = found.filter((row) => among(filter.stack, row.stack));
+  const { matching, facets } = faceted<Row, Facet>(found, filter, {
+    use: (row) => [row.services.length > 0 ? 'used' : 'unused'],
+    stack: (row) => [row.stack],
+    collection: (row) => [row.collection],
+  });
   return {
-    ...pageOf(
-      byUse.filter((row) => among(filter.stack, row.stack)),
-      page,
-      {
-        searchText: () => '',
-        sortKeys: {
-          name: (row) => row.name,
-          created: (row) => row.createdMs,
-          services: (row) => row.services.length,
-          stack: (row) => row.stack,
-        },
-        defaultSort: 'name',
-        tieBreak: (row) => `${row.name} ${row.id}`,
+    ...pageOf(matching, page, {
+      searchText: () => '',
+      sortKeys: {
+        name: (row) => row.name,
+        created: (row) => row.createdMs,
+        services: (row) => row.services.length,
+        stack: (row) => row.stack,
       },
-    ),
-    facets: { use: facet(byStack, useOf), stack: facet(byUse, (row) => row.stack) },
+      defaultSort: 'name',
+      tieBreak: (row) => `${row.name} ${row.id}`,
+    }),
+    facets,
   };
 }
 

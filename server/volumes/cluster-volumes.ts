@@ -1,4 +1,5 @@
 import { clusterVolumeState, isMountedAs } from '@/lib/cluster-volume';
+import { collectionOf } from '@/lib/collection';
 import type { VolumeRow } from '@/lib/contract/volumes';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
@@ -29,6 +30,7 @@ export function clusterVolumeRow(swarm: SwarmModel, volume: ClusterVolume): Volu
     mountpoint: '',
     createdMs: volume.createdMs,
     stack: stackOf(volume.labels),
+    collection: collectionOf(volume.labels),
     containers: [],
     anonymous: false,
     clusterVolume: {

@@ -13,6 +13,7 @@ function row(name: string, change: Partial<VolumeRow> = {}): VolumeRow {
     mountpoint: `/var/lib/docker/volumes/${name}/_data`,
     createdMs: 1,
     stack: null,
+    collection: '/',
     containers: [],
     anonymous: false,
     clusterVolume: null,
@@ -45,6 +46,7 @@ describe('listVolumes', () => {
     expect(listVolumes(rows, query).facets).toEqual({
       driver: { local: 2, nfs: 1 },
       use: { used: 1, unused: 2 },
+      collection: { '/': 3 },
       stack: { shop: 1 },
     });
   });

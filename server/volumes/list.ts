@@ -24,6 +24,7 @@ export function volumeRow(
     mountpoint: volume.mountpoint,
     createdMs: volume.createdMs,
     stack: volume.stack,
+    collection: volume.collection,
     containers: nodes.flatMap((each) => each.usedBy('volumes', volume.name)),
     anonymous: volume.anonymous,
     clusterVolume: null,

@@ -10,6 +10,7 @@ import { sceneOf } from '../../placement/scene';
 import type { Runtime } from '../../runtime';
 import type { Store } from '../../store/store';
 import { handScales } from '../hand-scales';
+import { stackCollections } from '../list';
 import { findRevision, latestRevisions, replicasInFileOf } from '../revisions';
 import type { StackLocks } from '../stack-locks';
 
@@ -17,8 +18,6 @@ import type { StackLocks } from '../stack-locks';
 const mostTasks = 200;
 
 type StackTask = StackSwarmService['tasks'][number];
-
-type Latest = { number: number; createdMs: number; actor: string };
 
 /** Every stack of a Swarm: those whose services there are, whoever deployed them, and those deployed here of which none is left. */
 export async function swarmStackRows(
@@ -40,6 +39,7 @@ export async function swarmStackRows(
   for (const { stack, health, state } of cluster.containers())
     if (stack !== null && health === 'unhealthy' && state === 'running')
       unhealthy.set(stack, (unhealthy.get(stack) ?? 0) + 1);
+  const collectionsOf = stackCollections(cluster, latest);
   return [...byStack].map(([name, services]) => {
     const counts = services.map((service) => swarm.replicas(service));
     const containers = {
@@ -47,7 +47,7 @@ export async function swarmStackRows(
       total: counts.reduce((sum, { desired }) => sum + desired, 0),
       unhealthy: unhealthy.get(name) ?? 0,
     };
-    const revision: Latest | null = latest.get(name) ?? null;
+    const revision = latest.get(name) ?? null;
     return {
       name,
       state: stateOf(swarm, services, containers, locks.isTaken(cluster.id, name)),
@@ -58,6 +58,7 @@ export async function swarmStackRows(
       updatedMs: revision?.createdMs ?? newest(services),
       updatedBy: revision?.actor ?? null,
       target: 'swarm',
+      collections: collectionsOf(name),
     };
   });
 }
