@@ -42,6 +42,10 @@ export const errorTable = {
     status: 403,
     message: 'You do not have the right to do this. Ask an admin for the permission named.',
   },
+  address_refused: {
+    status: 403,
+    message: 'Gantry may not connect to that address. Who runs it can allow it with GANTRY_EGRESS_ALLOW.',
+  },
   bad_origin: { status: 403, message: 'The request came from another site. Open Gantry at its own address.' },
   setup_token_wrong: {
     status: 403,

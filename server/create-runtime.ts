@@ -11,6 +11,7 @@ import { createHandlers, createStreams } from './api/features';
 import { createAudit } from './audit/audit';
 import { insertCluster, readClusters, updateCluster } from './clusters/cluster-store';
 import { type DialledAddress, parseAddress } from './engine/address';
+import { createEgress } from './egress/egress';
 import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
@@ -41,16 +42,17 @@ export async function createRuntime(parts: {
   const { settings, publicUrl, version, log } = parts;
   const store = await openStore(settings.dataDirectory, settings.secretKeyFile);
   const hints = createHints();
-  const audit = await createAudit({ store, log, changed: () => hints.changed(null, ['audit']) });
+  const egress = createEgress(settings.egressAllow);
+  const audit = await createAudit({ store, log, egress, changed: () => hints.changed(null, ['audit']) });
   const orphans = await audit.recover();
   if (orphans > 0)
     log.warn({ orphans }, 'an earlier process left operations without an outcome: they show as unknown');
   void audit.proof.archives.run();
-  const access = await createAccess({ store, audit, log, publicUrl });
+  const access = await createAccess({ store, audit, log, publicUrl, egress });
   const inventory = createInventory({ hints, log });
   await recoverRevisions(store);
   const jobs = await createJobs(store, hints, log);
-  const base = { settings, publicUrl, version, log, store, access, audit, hints, inventory, jobs };
+  const base = { settings, publicUrl, version, log, store, access, audit, egress, hints, inventory, jobs };
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
   // What answers callers sees only what they may see; what works for all of them sees everything.
   const locate = createLocate(base);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Access } from './access/access';
 import type { Door } from './api/door';
 import type { Audit } from './audit/audit';
+import type { Egress } from './egress/egress';
 import type { Hints } from './inventory/hints';
 import type { Inventory } from './inventory/inventory';
 import type { Jobs } from './jobs/jobs';
@@ -18,6 +19,8 @@ export type Runtime = {
   store: Store;
   access: Access;
   audit: Audit;
+  /** Where Gantry may connect to, besides engines. */
+  egress: Egress;
   hints: Hints;
   inventory: Inventory;
   jobs: Jobs;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { createEgress } from './egress/egress';
 
 const schema = z.object({
   GANTRY_DATA_DIRECTORY: z.string().min(1).default('./data'),
@@ -13,6 +14,7 @@ const schema = z.object({
   GANTRY_ADMIN_USER: z.string().min(1).optional(),
   GANTRY_ADMIN_PASSWORD_FILE: z.string().min(1).optional(),
   GANTRY_SECRET_KEY_FILE: z.string().min(1).optional(),
+  GANTRY_EGRESS_ALLOW: z.string().default(''),
   GANTRY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -34,6 +36,8 @@ export type Settings = {
   admin: { user: string; password: string } | null;
   /** Where the key that encrypts stored credentials is; null means `<data>/secret.key`, made at first start. */
   secretKeyFile: string | null;
+  /** Hosts, addresses and ranges that Gantry may connect to besides public ones (`server/egress`). */
+  egressAllow: readonly string[];
   logLevel: string;
   dev: boolean;
 };
@@ -57,9 +61,22 @@ export function readSettings(environment: NodeJS.ProcessEnv, args: readonly stri
     engineCertificates: values.GANTRY_ENGINE_CERTIFICATES ?? null,
     admin: readAdmin(values.GANTRY_ADMIN_USER, values.GANTRY_ADMIN_PASSWORD_FILE),
     secretKeyFile: values.GANTRY_SECRET_KEY_FILE ?? null,
+    egressAllow: readEgressAllow(values.GANTRY_EGRESS_ALLOW),
     logLevel: values.GANTRY_LOG_LEVEL,
     dev: args.includes('--dev'),
   };
+}
+
+function readEgressAllow(text: string): string[] {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
+  try {
+    createEgress(entries);
+  } catch (error) {
+    throw new Error(`GANTRY_EGRESS_ALLOW: ${error instanceof Error ? error.message : String(error)}.`, {
+      cause: error,
+    });
+  }
+  return entries;
 }
 
 function readAdmin(user: string | undefined, passwordFile: string | undefined): Settings['admin'] {

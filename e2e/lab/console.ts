@@ -55,6 +55,8 @@ export class LabConsole {
       NODE_ENV: 'production',
       GANTRY_ADDRESS: address,
       GANTRY_PORT: String(port),
+      // The servers that tests have Gantry connect to are on this machine.
+      GANTRY_EGRESS_ALLOW: '127.0.0.0/8',
       GANTRY_DATA_DIRECTORY: join(directory, 'data'),
       ...(options.engine === undefined ? {} : { GANTRY_ENGINE: options.engine }),
       ...(options.withSetupLink

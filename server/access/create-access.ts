@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Audit } from '../audit/audit';
 import { createDirectory } from '../directory/directory';
 import { createIdentityProvider } from '../identity-provider/identity-provider';
+import type { Egress } from '../egress/egress';
 import type { Store } from '../store/store';
 import type { Access, Withdrawal, WithdrawnListener } from './access';
 import { hashToken, readBearer } from './bearer-token';
@@ -18,6 +19,8 @@ export type AccessParts = {
   audit: Audit;
   log: Logger;
   publicUrl: string;
+  /** Where an identity provider may be. */
+  egress: Egress;
   /** Milliseconds since 1970; the real clock when left out. */
   now?: () => number;
   /** Milliseconds that never go backwards, for waits. */
@@ -31,7 +34,7 @@ const sweepIntervalMs = 2_000;
 
 /** Makes the access of one process. */
 export async function createAccess(parts: AccessParts): Promise<Access> {
-  const { store, audit, log, publicUrl, now = Date.now, monotonic = () => performance.now() } = parts;
+  const { store, audit, log, publicUrl, egress, now = Date.now, monotonic = () => performance.now() } = parts;
   const cookieSecret = store.secrets.derive('next-auth');
   const cookie = createSessionCookie(publicUrl, cookieSecret);
   const passwords = await createPasswords();
@@ -52,7 +55,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   };
 
   const directory = createDirectory(store, log, now, (userId) => withdraw({ userId }));
-  const identityProvider = createIdentityProvider(store, now, (userId) => withdraw({ userId }));
+  const identityProvider = createIdentityProvider(store, now, (userId) => withdraw({ userId }), egress);
   const { signIn, signInThrough, checkPassword } = createSignIn({
     store,
     audit,

@@ -27,7 +27,7 @@ type Exchange = Parameters<NonNullable<TokenRequest>>[0];
  * cannot be used, where it cannot; null where there is none.
  */
 export async function attemptOpenId(
-  { access, publicUrl, log }: Pick<Runtime, 'access' | 'publicUrl' | 'log'>,
+  { access, publicUrl, log, egress }: Pick<Runtime, 'access' | 'publicUrl' | 'log' | 'egress'>,
   from: { address: string; userAgent: string },
 ): Promise<OpenIdAttempt | string | null> {
   const pageFor = (code: ErrorCode) => `${publicUrl}/sign-in?error=${code}`;
@@ -41,6 +41,7 @@ export async function attemptOpenId(
   if (!open) return null;
   const provider = open;
   const { config, discovered } = provider;
+  const { lookup } = egress.open('identity provider', new URL(discovered.tokenEndpoint).hostname);
   let signedIn: SignedIn | null = null;
   let refused: ErrorCode | null = null;
 
@@ -51,6 +52,7 @@ export async function attemptOpenId(
       name: config.name,
       type: 'oauth',
       issuer: discovered.issuer,
+      httpOptions: { lookup },
       jwks_endpoint: discovered.jwksUri,
       idToken: true,
       checks: ['pkce', 'state', 'nonce'],

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { createAudit } from '../audit/audit';
 import type { Settings } from '../settings';
+import { createEgress } from '../egress/egress';
 import { openStore, requireDatabase } from '../store/store';
 import { askRunning } from './command-socket';
 import { createAccess } from './create-access';
@@ -35,7 +36,13 @@ export async function runReset(settings: Settings, args: readonly string[]): Pro
   const store = await openStore(settings.dataDirectory, settings.secretKeyFile);
   const publicUrl = settings.publicUrl ?? `http://${settings.address}:${settings.port}`;
   const audit = await createAudit({ store, log });
-  const access = await createAccess({ store, audit, log, publicUrl });
+  const access = await createAccess({
+    store,
+    audit,
+    log,
+    publicUrl,
+    egress: createEgress(settings.egressAllow),
+  });
   try {
     return await resetUser({ store, audit, access, publicUrl }, request);
   } finally {

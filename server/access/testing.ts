@@ -7,6 +7,7 @@ import { rightsOfRole } from '@/lib/rights';
 import type { Caller, SignedCall } from '../api/call';
 import { createAudit } from '../audit/audit';
 import type { HintKind } from '@/lib/contract/system';
+import { testEgress } from '../egress/egress-testing';
 import { openStore } from '../store/store';
 import { createAccess } from './create-access';
 import { insertUser } from './user-records';
@@ -23,11 +24,13 @@ export async function startTestAccess(
   const store = await openStore(directory);
   const audit = await createAudit({ store, log });
   const publicUrl = options.publicUrl ?? 'http://gantry.test:3000';
+  const egress = testEgress();
   const access = await createAccess({
     store,
     audit,
     log,
     publicUrl,
+    egress,
     now: options.now,
     monotonic: options.now,
   });
@@ -38,6 +41,7 @@ export async function startTestAccess(
     audit,
     access,
     publicUrl,
+    egress,
     log,
     version: '0.0.0',
     hints: { changed: (_cluster: string | null, kinds: readonly HintKind[]) => void hinted.push(...kinds) },

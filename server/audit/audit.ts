@@ -67,7 +67,7 @@ export type Audit = {
 };
 
 export type AuditParts = { store: Store; log: Logger } & Partial<
-  Pick<ProofParts, 'changed' | 'allowed' | 'intervalMs'>
+  Pick<ProofParts, 'changed' | 'egress' | 'intervalMs'>
 >;
 
 /** Opens the audit log of `store`. Call `recover` before the first `begin`. */

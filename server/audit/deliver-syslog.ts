@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { connect } from 'node:tls';
+import type { Egress } from '../egress/egress';
 import type { Checkpoint } from './checkpoint';
 
 export type SyslogServer = { host: string; port: number; ca: string | null };
@@ -18,11 +19,14 @@ export function deliverToSyslog(
   server: SyslogServer,
   checkpoints: readonly Checkpoint[],
   signal: AbortSignal,
+  egress: Egress,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    const { lookup } = egress.open('syslog server', server.host);
     const socket = connect({
       host: server.host,
       port: server.port,
+      lookup,
       servername: isIP(server.host) === 0 ? server.host : undefined,
       ca: server.ca ?? undefined,
     });

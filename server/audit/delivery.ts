@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { type AuditDestination, auditDestination, type AuditProofState } from '@/lib/contract/audit';
 import { GantryError } from '@/lib/errors';
+import { createEgress, type Egress } from '../egress/egress';
 import type { Store } from '../store/store';
 import type { Checkpoint } from './checkpoint';
 import { deliverToFile } from './deliver-file';
@@ -26,8 +27,8 @@ type Parts = {
   store: Store;
   log: Logger;
   changed: () => void;
-  /** Which addresses a webhook may have; for tests. */
-  allowed?: (address: string) => boolean;
+  /** Where the second place may be; left out, anywhere but on this machine. */
+  egress?: Egress;
   firstRetryMs?: number;
 };
 
@@ -36,7 +37,13 @@ const deadlineMs = 10_000;
 const lastTryMs = 2_000;
 const mostRetryMs = 5 * 60_000;
 
-export function createDelivery({ store, log, changed, allowed, firstRetryMs = 1_000 }: Parts): Delivery {
+export function createDelivery({
+  store,
+  log,
+  changed,
+  egress = createEgress([]),
+  firstRetryMs = 1_000,
+}: Parts): Delivery {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let again = false;
@@ -49,9 +56,9 @@ export function createDelivery({ store, log, changed, allowed, firstRetryMs = 1_
       case 'file':
         return deliverToFile(destination.path, path.dirname(store.file), checkpoints);
       case 'syslog':
-        return deliverToSyslog(destination, checkpoints, signal);
+        return deliverToSyslog(destination, checkpoints, signal, egress);
       case 'webhook':
-        return deliverToWebhook(destination, checkpoints, signal, allowed);
+        return deliverToWebhook(destination, checkpoints, signal, egress);
     }
   };
 

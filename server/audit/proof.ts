@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AuditDestination, AuditProofState, AuditVerification } from '@/lib/contract/audit';
 import { GantryError } from '@/lib/errors';
+import type { Egress } from '../egress/egress';
 import type { Store } from '../store/store';
 import { type Archives, createArchives } from './archives';
 import { type AuditRecord, type LogHead, type Place, printRecord } from './audit-file';
@@ -37,8 +38,8 @@ export type ProofParts = {
   firstOpen: () => number | null;
   /** Called when what `state` says has changed. */
   changed: () => void;
-  /** Which addresses a webhook may have; for tests. */
-  allowed?: (address: string) => boolean;
+  /** Where the second place may be. */
+  egress?: Egress;
   intervalMs?: number;
 };
 
@@ -47,9 +48,9 @@ const pagePositions = 500;
 const progressRows = 20_000;
 
 export async function createProof(parts: ProofParts): Promise<AuditProof> {
-  const { store, log, head, firstOpen, changed, allowed, intervalMs } = parts;
+  const { store, log, head, firstOpen, changed, egress, intervalMs } = parts;
   const key = await readSigningKey(store);
-  const delivery = createDelivery({ store, log, changed, allowed });
+  const delivery = createDelivery({ store, log, changed, egress });
   const made = () => {
     delivery.wake();
     changed();

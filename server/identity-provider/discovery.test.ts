@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { identityProviderSettings } from '@/lib/contract/identity-provider';
 import { isProviderUrl } from '@/lib/provider-url';
+import { testEgress } from '../egress/egress-testing';
 import { discover } from './discovery';
 import { groupsOf } from './identity-provider';
 
@@ -40,7 +41,7 @@ describe('discovery', () => {
 
   it('reads the endpoints, and takes a key pair of what it signs with', async () => {
     const issuer = await telling({ token_endpoint_auth_methods_supported: ['client_secret_post'] });
-    expect(await discover(issuer)).toEqual({
+    expect(await discover(issuer, testEgress())).toEqual({
       issuer: `${issuer}/`,
       authorizationEndpoint: `${issuer}/auth`,
       tokenEndpoint: `${issuer}/token`,
@@ -58,7 +59,7 @@ describe('discovery', () => {
     ['no signature', { id_token_signing_alg_values_supported: ['none', 'HS256'] }, /no key pair/],
     ['no secret', { token_endpoint_auth_methods_supported: ['private_key_jwt'] }, /no client secret/],
   ])('refuses %s', async (_what, change, message) => {
-    await expect(discover(await telling(change))).rejects.toMatchObject({
+    await expect(discover(await telling(change), testEgress())).rejects.toMatchObject({
       code: 'provider_unavailable',
       message: expect.stringMatching(message),
     });
@@ -70,16 +71,22 @@ describe('discovery', () => {
       asked.push(request.url ?? '');
       response.writeHead(302, { location: `${issuer}/elsewhere` }).end();
     });
-    await expect(discover(redirecting)).rejects.toMatchObject({ message: expect.stringContaining('302') });
+    await expect(discover(redirecting, testEgress())).rejects.toMatchObject({
+      message: expect.stringContaining('302'),
+    });
     expect(asked).toEqual(['/.well-known/openid-configuration']);
     server?.closeAllConnections();
     server?.close();
     const long = await serve(() => (_request, response) => response.end(' '.repeat(300_000)));
-    await expect(discover(long)).rejects.toMatchObject({ message: expect.stringContaining('too long') });
+    await expect(discover(long, testEgress())).rejects.toMatchObject({
+      message: expect.stringContaining('too long'),
+    });
     server?.closeAllConnections();
     server?.close();
     const other = await serve(() => (_request, response) => response.end('<html>'));
-    await expect(discover(other)).rejects.toMatchObject({ message: expect.stringContaining('no OpenID') });
+    await expect(discover(other, testEgress())).rejects.toMatchObject({
+      message: expect.stringContaining('no OpenID'),
+    });
   });
 });
 

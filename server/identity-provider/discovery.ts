@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { GantryError } from '@/lib/errors';
 import { isProviderUrl } from '@/lib/provider-url';
+import type { Egress } from '../egress/egress';
 
 /** What a provider says of itself, as far as Gantry uses it. */
 export type Discovered = {
@@ -35,10 +37,10 @@ const metadata = z.object({
 const withoutSlash = (url: string) => url.replace(/\/+$/, '');
 
 /**
- * Asks a provider for its endpoints; redirects are not followed.
+ * Asks a provider for its endpoints; redirects are not followed, and none may be where `egress` lets nobody.
  * @throws `provider_unavailable` that says what is wrong with the answer
  */
-export async function discover(issuer: string): Promise<Discovered> {
+export async function discover(issuer: string, egress: Egress): Promise<Discovered> {
   const unavailable = (why: string, cause?: unknown) =>
     new GantryError('provider_unavailable', {
       message: `The identity provider at ${issuer} cannot be used: ${why}. Local users can sign in all the same.`,
@@ -46,7 +48,7 @@ export async function discover(issuer: string): Promise<Discovered> {
     });
   let text: string;
   try {
-    text = await read(`${withoutSlash(issuer)}/.well-known/openid-configuration`);
+    text = await read(new URL(`${withoutSlash(issuer)}/.well-known/openid-configuration`), egress);
   } catch (error) {
     throw unavailable(reasonOf(error), error);
   }
@@ -63,6 +65,13 @@ export async function discover(issuer: string): Promise<Discovered> {
   const found = parsed.data;
   if (withoutSlash(found.issuer) !== withoutSlash(issuer)) {
     throw unavailable(`it calls itself ${found.issuer.slice(0, 200)}, so that has to be its address here`);
+  }
+  try {
+    for (const url of [found.token_endpoint, found.jwks_uri, found.userinfo_endpoint ?? issuer]) {
+      egress.open('identity provider', new URL(url).hostname);
+    }
+  } catch (error) {
+    throw unavailable(reasonOf(error), error);
   }
   const algorithm = algorithms.find((each) => found.id_token_signing_alg_values_supported.includes(each));
   if (!algorithm) throw unavailable('it signs with no key pair that is known here');
@@ -82,26 +91,30 @@ export async function discover(issuer: string): Promise<Discovered> {
   };
 }
 
-async function read(url: string): Promise<string> {
-  const response = await fetch(url, {
-    redirect: 'manual',
-    cache: 'no-store',
+async function read(url: URL, egress: Egress): Promise<string> {
+  const request = egress.open('identity provider', url.hostname).request(url, {
     headers: { accept: 'application/json' },
     signal: AbortSignal.timeout(deadlineMs),
   });
-  if (response.status !== 200 || !response.body) {
-    await response.body?.cancel();
-    throw new Error(`it answered with status ${response.status}, where 200 was expected`);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request.once('response', resolve).once('error', reject).end();
+  });
+  try {
+    if (response.statusCode !== 200) {
+      throw new Error(`it answered with status ${response.statusCode}, where 200 was expected`);
+    }
+    const decoder = new TextDecoder();
+    let text = '';
+    let size = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw new Error('its answer is too long');
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  } finally {
+    request.destroy();
   }
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new Error('its answer is too long');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function parseJson(text: string): unknown {
@@ -114,7 +127,7 @@ function parseJson(text: string): unknown {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'it does not answer';
-  if (error.name === 'TimeoutError') return `it did not answer within ${deadlineMs / 1000} s`;
-  // fetch says "fetch failed"; what failed is its cause.
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+  return error.name === 'AbortError' || error.name === 'TimeoutError'
+    ? `it did not answer within ${deadlineMs / 1000} s`
+    : error.message;
 }

@@ -7,7 +7,9 @@ import type { Runtime } from '../runtime';
 import { readIdentityProvider, writeIdentityProvider } from './config';
 import { discover } from './discovery';
 
-type Needs = Pick<Runtime, 'store' | 'access' | 'publicUrl'> & { hints: Pick<Runtime['hints'], 'changed'> };
+type Needs = Pick<Runtime, 'store' | 'access' | 'publicUrl' | 'egress'> & {
+  hints: Pick<Runtime['hints'], 'changed'>;
+};
 
 const why =
   'Only an Admin over everything may choose the identity provider: its users can be given any right.';
@@ -17,6 +19,7 @@ export function createIdentityProviderHandlers({
   store,
   access,
   publicUrl,
+  egress,
   hints,
 }: Needs): Handlers<'identityProvider'> {
   const changed = () => hints.changed(null, ['access']);
@@ -50,7 +53,7 @@ export function createIdentityProviderHandlers({
 
     async test({ issuer }, call) {
       demandAllRights(call, why);
-      const found = await discover(issuer);
+      const found = await discover(issuer, egress);
       return { issuer: found.issuer, signInAddress: found.authorizationEndpoint, algorithm: found.algorithm };
     },
 

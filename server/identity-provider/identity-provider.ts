@@ -1,5 +1,6 @@
 import { GantryError } from '@/lib/errors';
 import { setVouchedTeams, takeInUser } from '../access/vouched-users';
+import type { Egress } from '../egress/egress';
 import type { UserRow } from '../store/schema';
 import type { Store } from '../store/store';
 import { type IdentityProviderConfig, readIdentityProvider } from './config';
@@ -31,6 +32,7 @@ export function createIdentityProvider(
   store: Store,
   now: () => number,
   withdraw: (userId: string) => void,
+  egress: Egress,
 ): IdentityProvider {
   let known: { address: string; atMs: number; discovered: Discovered } | null = null;
 
@@ -40,7 +42,7 @@ export function createIdentityProvider(
       const config = await readIdentityProvider(store);
       if (!config) return null;
       if (known?.address !== config.issuer || now() - known.atMs > keepMs) {
-        known = { address: config.issuer, atMs: now(), discovered: await discover(config.issuer) };
+        known = { address: config.issuer, atMs: now(), discovered: await discover(config.issuer, egress) };
       }
       return { config, discovered: known.discovered };
     },
