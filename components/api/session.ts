@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useContext, useMemo } from 'react';
 import type { Permission } from '@/lib/permissions';
-import { type Place, Rights } from '@/lib/rights';
+import { Rights } from '@/lib/rights';
 import { api } from './client';
-import { PlaceContext } from './place';
+import { type PagePlace, PlaceContext } from './place';
 
 /**
  * Who is signed in and what they may do. Before that is known, nothing is allowed and no reason is shown. Without a place,
@@ -26,23 +26,41 @@ export function useSession() {
       ),
     [session],
   );
-  const may = (permission: Permission, place: Place | undefined = around) =>
-    (session?.permissions.includes(permission) ?? false) &&
-    (place === undefined || rights?.at(permission, place) === true);
+  /** The first place where it is missing; null where it is held in all, or nothing is known yet. */
+  const missingAt = (permission: Permission, place: PagePlace | undefined): PagePlace | null => {
+    if (!session?.permissions.includes(permission) || !rights) return place ?? {};
+    return placesOf(place).find((each) => !holds(rights, permission, each)) ?? null;
+  };
+  const may = (permission: Permission, place: PagePlace | undefined = around) =>
+    missingAt(permission, place) === null;
   return {
     session: session ?? null,
     /** What is held where; null before that is known. */
     rights: rights ?? null,
     may,
     /** Why `permission` is missing, in words for a tooltip; null where it is held, or not yet known. */
-    whyNot: (permission: Permission, place: Place | undefined = around) =>
-      !session || may(permission, place)
+    whyNot: (permission: Permission, place: PagePlace | undefined = around) => {
+      const missing = missingAt(permission, place);
+      return !session || missing === null
         ? null
-        : `You do not hold the permission "${permission}"${whereText(place)}. Ask an admin for it.`,
+        : `You do not hold the permission "${permission}"${whereText(missing)}. Ask an admin for it.`;
+    },
   };
 }
 
-function whereText(place: Place | undefined): string {
-  if (place?.collection === undefined) return '';
-  return place.collection === '/' ? ' here' : ` in ${place.collection}`;
+function placesOf(place: PagePlace | undefined): PagePlace[] {
+  if (place === undefined) return [];
+  return [place, ...(place.alsoIn ?? []).map((collection) => ({ ...place, collection }))];
+}
+
+/** As the server decides: somewhere in a cluster is enough for its lists, and to make something there. */
+function holds(rights: Rights, permission: Permission, place: PagePlace): boolean {
+  return place.cluster !== undefined && place.collection === undefined
+    ? rights.inCluster(permission, place.cluster)
+    : rights.at(permission, place);
+}
+
+function whereText({ cluster, collection }: PagePlace): string {
+  if (collection === undefined) return cluster === undefined ? '' : ` in the cluster ${cluster}`;
+  return collection === '/' ? ' here' : ` in ${collection}`;
 }

@@ -6,14 +6,20 @@ import { PermissionButton } from '@/components/ui/permission-button';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
 import { type BulkVerb, whyNotAny } from './bulk-verbs';
 import { type ActionContainer, containerVerbs } from './container-verbs';
+import { useWhyDenied } from './use-why-denied';
 
-type Props = { containers: readonly ActionContainer[]; onChoose: (verb: BulkVerb) => void };
+type Props = {
+  cluster: string;
+  containers: readonly ActionContainer[];
+  onChoose: (verb: BulkVerb) => void;
+};
 
 const first = ['start', 'stop', 'restart', 'remove'] as const;
 const more = ['pause', 'unpause', 'kill'] as const;
 
 /** The buttons for the chosen containers. Each opens a preview of what it will touch. */
-export function BulkActions({ containers, onChoose }: Props) {
+export function BulkActions({ cluster, containers, onChoose }: Props) {
+  const whyDenied = useWhyDenied(cluster);
   return (
     <>
       {first.map((verb) => {
@@ -25,7 +31,7 @@ export function BulkActions({ containers, onChoose }: Props) {
             size="compact-sm"
             variant="default"
             icon={<Icon size={14} aria-hidden />}
-            disabledReason={whyNotAny(verb, containers)}
+            disabledReason={whyNotAny(verb, containers, whyDenied)}
             onClick={() => onChoose(verb)}
           >
             {label}
@@ -46,7 +52,7 @@ export function BulkActions({ containers, onChoose }: Props) {
                 key={verb}
                 permission={permission}
                 icon={<Icon size={15} aria-hidden />}
-                disabledReason={whyNotAny(verb, containers)}
+                disabledReason={whyNotAny(verb, containers, whyDenied)}
                 onClick={() => onChoose(verb)}
               >
                 {label}…

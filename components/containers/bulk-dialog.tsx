@@ -12,6 +12,7 @@ import { type BulkVerb, bulkPlan } from './bulk-verbs';
 import { type ActionContainer, containerVerbs, runVerb } from './container-verbs';
 import classes from './containers.module.css';
 import { runLimited } from './run-limited';
+import { useWhyDenied } from './use-why-denied';
 import { useContainersChanged } from './use-container-actions';
 
 /** How many engines calls run at once: enough to be quick, few enough for the engine to serve others. */
@@ -29,8 +30,9 @@ type Props = {
 
 /** Shows what an action on many containers will touch, does it, and shows how each went. */
 export function BulkDialog({ cluster, verb, containers, onClose, onDone }: Props) {
+  const whyDenied = useWhyDenied(cluster);
   // As it was when the question was asked: what is confirmed is what is shown.
-  const [{ touched, skipped }] = useState(() => bulkPlan(verb, containers));
+  const [{ touched, skipped }] = useState(() => bulkPlan(verb, containers, whyDenied));
   const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
   const [phase, setPhase] = useState<'preview' | 'running' | 'ended'>('preview');
   const [signal, setSignal] = useState<Signal>('SIGKILL');

@@ -3,6 +3,7 @@ import { Dash } from '@/components/ui/dash';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
+import { collectionColumn } from '@/components/ui/table/collection-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import text from '@/components/ui/text.module.css';
 import type { ContainerSort } from '@/lib/container-status';
@@ -92,14 +93,7 @@ export function containerColumns(
       width: 120,
       defaultHidden: true,
     },
-    {
-      id: 'collection',
-      header: 'Collection',
-      cell: (row) => (row.collection === '/' ? <Dash /> : row.collection),
-      width: 140,
-      grow: 1,
-      defaultHidden: true,
-    },
+    collectionColumn((row) => [row.collection]),
     {
       id: 'service',
       header: 'Service',

@@ -1,5 +1,5 @@
 import { StateBadge, stateWord } from '@/components/ui/state-badge';
-import { foundFilter } from '@/components/ui/table/facet-filters';
+import { collectionFilter, foundFilter } from '@/components/ui/table/facet-filters';
 import { pageInput } from '@/components/ui/table/page-input';
 import type { TableFilter, TablePage } from '@/components/ui/table/table-types';
 import { anyValues, onlyValues } from '@/components/ui/url-state';
@@ -12,8 +12,6 @@ type Facets = Record<'state' | 'stack' | 'image' | 'node' | 'collection', Record
 export function containerFilters(facets: Facets | null, linked: readonly LinkedFilter[]): TableFilter[] {
   const images = foundFilter('image', 'Image', facets?.image);
   const nodes = foundFilter('node', 'Node', facets?.node);
-  const collections = foundFilter('collection', 'Collection', facets?.collection);
-  const isCollected = collections.options.some(({ value }) => value !== '/');
   return [
     {
       id: 'state',
@@ -38,7 +36,7 @@ export function containerFilters(facets: Facets | null, linked: readonly LinkedF
     },
     foundFilter('stack', 'Stack', facets?.stack),
     { ...images, options: images.options.map((image) => ({ ...image, label: imageText(image.value) })) },
-    ...(isCollected ? [collections] : []),
+    ...collectionFilter(facets?.collection),
     ...(nodes.options.length > 1 || linked.includes('node') ? [nodes] : []),
     ...linked.filter((id) => id !== 'node').map((id) => ({ id, label: linkedLabels[id], options: [] })),
   ];

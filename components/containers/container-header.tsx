@@ -53,7 +53,7 @@ export function ContainerHeader({ cluster, detail, onRemoved }: Props) {
             <span>
               Created <RelativeTime timeMs={detail.createdMs} />
             </span>
-            <CollectionMark collection={detail.collection} />
+            <CollectionMark collections={[detail.collection]} />
             <ShortId id={detail.id} />
           </>
         }

@@ -16,7 +16,7 @@ import type { ContainerState, Signal } from '@/lib/container-status';
 import type { Permission } from '@/lib/permissions';
 
 /** As much of a container as an action needs to know. */
-export type ActionContainer = { id: string; name: string; state: ContainerState };
+export type ActionContainer = { id: string; name: string; state: ContainerState; collection: string };
 
 /** What a person can do to a container, in the words of the buttons. */
 export type ContainerVerb =

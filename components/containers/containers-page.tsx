@@ -73,7 +73,11 @@ export function ContainersPage({ cluster }: { cluster: string }) {
         filters={(answer) => containerFilters(answer?.facets ?? null, linked)}
         searchPlaceholder="Name, image, command, stack, port, id"
         bulkActions={(rows, clear) => (
-          <BulkActions containers={rows} onChoose={(verb) => setBulk({ verb, containers: rows, clear })} />
+          <BulkActions
+            cluster={cluster}
+            containers={rows}
+            onChoose={(verb) => setBulk({ verb, containers: rows, clear })}
+          />
         )}
         empty={{
           title: 'No containers yet',

@@ -1,4 +1,12 @@
-/** In which collection something is, in the line below its name; nothing for what is in none. */
-export function CollectionMark({ collection }: { collection: string }) {
-  return collection === '/' ? null : <span>Collection {collection}</span>;
+import { rootCollection } from '@/lib/collection';
+
+/** In which collection something is, or collections, in the line below its name; nothing for what is in none. */
+export function CollectionMark({ collections }: { collections: readonly string[] }) {
+  const named = collections.filter((collection) => collection !== rootCollection);
+  if (named.length === 0) return null;
+  return (
+    <span>
+      {named.length === 1 ? 'Collection' : 'Collections'} {named.join(', ')}
+    </span>
+  );
 }

@@ -2,6 +2,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { Dash } from '@/components/ui/dash';
 import { FirstName } from '@/components/ui/first-name';
+import { collectionColumn } from '@/components/ui/table/collection-column';
 import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { NetworkRow } from '@/lib/contract/networks';
@@ -56,6 +57,7 @@ export function networkColumns(cluster: string): TableColumn<NetworkRow, Network
       phone: 'detail',
     },
     stackColumn(cluster),
+    collectionColumn((row) => [row.collection]),
     {
       id: 'scope',
       header: 'Scope',

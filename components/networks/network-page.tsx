@@ -18,10 +18,10 @@ import { RefreshError } from '@/components/ui/refresh-error';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { ShortId } from '@/components/ui/short-id';
 import { TabsPage } from '@/components/ui/tabs-page';
-import { collectionOf } from '@/lib/collection';
 import { paths } from '@/lib/paths';
 import { InspectTab } from './inspect-tab';
 import { NetworkDialog, type NetworkQuestion } from './network-dialog';
+import { networkPlace } from './network-place';
 import { NetworkUse } from './network-use';
 import { SummaryTab } from './summary-tab';
 import { whyNotRemove } from './why-not-remove';
@@ -47,7 +47,7 @@ export function NetworkPage({ cluster, network }: { cluster: string; network: st
     );
   }
   return (
-    <PlaceContext value={{ cluster, collection: collectionOf(detail.labels) }}>
+    <PlaceContext value={networkPlace(cluster, detail)}>
       <Page>
         <PageHeader
           title={detail.name}
@@ -59,7 +59,7 @@ export function NetworkPage({ cluster, network }: { cluster: string; network: st
                 <code key={subnet}>{subnet}</code>
               ))}
               {detail.internal ? <span>internal</span> : null}
-              <CollectionMark collection={collectionOf(detail.labels)} />
+              <CollectionMark collections={[detail.collection]} />
               <ShortId id={detail.id} />
             </>
           }

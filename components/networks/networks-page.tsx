@@ -4,6 +4,8 @@ import { Eraser, Plus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { api, client } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
+import { useSession } from '@/components/api/session';
 import { BulkRemoveDialog } from '@/components/ui/bulk-remove-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
@@ -17,6 +19,7 @@ import { CreateNetworkDialog } from './create-dialog';
 import { networkColumns } from './network-columns';
 import { NetworkDialog, type NetworkQuestion } from './network-dialog';
 import { NetworkMenu } from './network-menu';
+import { networkPlace } from './network-place';
 import { PruneNetworksDialog } from './prune-dialog';
 import { useNetworksChanged } from './use-networks-changed';
 import { whyNotRemove } from './why-not-remove';
@@ -32,7 +35,15 @@ export function NetworksPage({ cluster }: { cluster: string }) {
   const [question, setQuestion] = useState<NetworkQuestion | null>(null);
   const [pruning, setPruning] = useState(false);
   const [bulk, setBulk] = useState<{ networks: readonly NetworkRow[]; clear: () => void } | null>(null);
-  const rowActions = useCallback((row: NetworkRow) => <NetworkMenu network={row} onAsk={setQuestion} />, []);
+  const { whyNot } = useSession();
+  const rowActions = useCallback(
+    (row: NetworkRow) => (
+      <PlaceContext value={networkPlace(cluster, row)}>
+        <NetworkMenu network={row} onAsk={setQuestion} />
+      </PlaceContext>
+    ),
+    [cluster],
+  );
   const create = (variant: 'filled' | 'default') => (
     <PermissionButton
       permission="Network Create"
@@ -106,7 +117,7 @@ export function NetworksPage({ cluster }: { cluster: string }) {
           items={bulk.networks.map((network) => ({
             id: network.id,
             name: network.name,
-            refusal: whyNotRemove(network),
+            refusal: whyNotRemove(network) ?? whyNot('Network Remove', networkPlace(cluster, network)),
             remove: () => client.networks.remove({ cluster, network: network.id }),
           }))}
           onClose={() => setBulk(null)}

@@ -2,6 +2,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { Dash } from '@/components/ui/dash';
 import { stackColumn } from '@/components/ui/table/stack-column';
+import { collectionColumn } from '@/components/ui/table/collection-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { ServiceRow } from '@/lib/contract/services';
 import { shortId } from '@/lib/format';
@@ -43,14 +44,7 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       align: 'end',
       phone: 'detail',
     },
-    {
-      id: 'collection',
-      header: 'Collection',
-      cell: (row) => (row.collection === '/' ? <Dash /> : row.collection),
-      width: 140,
-      grow: 1,
-      defaultHidden: true,
-    },
+    collectionColumn((row) => [row.collection]),
     {
       id: 'mode',
       header: 'Mode',

@@ -44,7 +44,7 @@ export function ServiceHeader({ cluster, detail, onJob, onRemoved }: Props) {
                 : `${formatCount(detail.running)} of ${formatCount(detail.desired)} running`}
             </span>
             <span>{modeWords[detail.mode]}</span>
-            <CollectionMark collection={detail.collection} />
+            <CollectionMark collections={[detail.collection]} />
             {detail.stack === null ? null : (
               <span>
                 Stack <Link href={paths.stack(cluster, detail.stack)}>{detail.stack}</Link>

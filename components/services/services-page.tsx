@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { api, client } from '@/components/api/client';
 import { PlaceContext } from '@/components/api/place';
+import { useSession } from '@/components/api/session';
 import { BulkRemoveDialog } from '@/components/ui/bulk-remove-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
@@ -23,6 +24,7 @@ const noun = { one: 'service', many: 'services' };
 /** Every service of a Swarm. */
 export function ServicesPage({ cluster }: { cluster: string }) {
   const router = useRouter();
+  const { whyNot } = useSession();
   const changed = useServicesChanged();
   const columns = useMemo(() => serviceColumns(cluster), [cluster]);
   const [question, setQuestion] = useState<ServiceQuestion | null>(null);
@@ -84,7 +86,7 @@ export function ServicesPage({ cluster }: { cluster: string }) {
           items={bulk.services.map((service) => ({
             id: service.id,
             name: service.name,
-            refusal: null,
+            refusal: whyNot('Service Delete', { cluster, collection: service.collection }),
             remove: () => client.services.remove({ cluster, service: service.id }),
           }))}
           onClose={() => setBulk(null)}

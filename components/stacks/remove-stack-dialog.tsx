@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { api, client } from '@/components/api/client';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { ErrorState } from '@/components/ui/error-state';
-import type { StackDetail } from '@/lib/contract/stacks';
+import type { StackRow } from '@/lib/contract/stacks';
 import { formatQuantity } from '@/lib/format';
 import { PlanSteps } from './plan-steps';
 import classes from './stacks.module.css';
@@ -15,14 +15,14 @@ type Props = {
   opened: boolean;
   onClose: () => void;
   cluster: string;
-  detail: StackDetail;
+  stack: StackRow;
   onJob: (job: string) => void;
 };
 
 /** Shows what removing a stack removes, and asks for its name. */
-export function RemoveStackDialog({ opened, onClose, cluster, detail, onJob }: Props) {
+export function RemoveStackDialog({ opened, onClose, cluster, stack, onJob }: Props) {
   const [volumes, setVolumes] = useState(false);
-  const { name } = detail;
+  const { name, target, origin } = stack;
   const plan = useQuery(
     api.stacks.removePlan.queryOptions({
       input: { cluster, stack: name, volumes },
@@ -30,7 +30,11 @@ export function RemoveStackDialog({ opened, onClose, cluster, detail, onJob }: P
       staleTime: 0,
     }),
   );
-  const kept = detail.volumes.length;
+  const { data: detail } = useQuery(
+    api.stacks.get.queryOptions({ input: { cluster, stack: name }, enabled: opened }),
+  );
+  const volumeNames = detail?.volumes ?? [];
+  const kept = volumeNames.length;
   return (
     <ConfirmDialog
       opened={opened}
@@ -42,16 +46,16 @@ export function RemoveStackDialog({ opened, onClose, cluster, detail, onJob }: P
     >
       <Stack gap="sm">
         <span>
-          {detail.target === 'swarm'
+          {target === 'swarm'
             ? 'Its services, secrets, configs and networks are removed.'
             : 'Its containers and networks are removed.'}
-          {detail.origin === 'gantry'
+          {origin === 'gantry'
             ? ' Its revisions are kept: deploying a stack of this name goes on from them.'
             : ''}
         </span>
         {kept > 0 ? (
           <Checkbox
-            label={`Also remove ${formatQuantity(kept, 'volume', 'volumes')}: ${detail.volumes.join(', ')}`}
+            label={`Also remove ${formatQuantity(kept, 'volume', 'volumes')}: ${volumeNames.join(', ')}`}
             description="Their data is lost, and cannot be brought back."
             checked={volumes}
             onChange={(event) => setVolumes(event.currentTarget.checked)}

@@ -1,5 +1,6 @@
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
+import { collectionColumn } from '@/components/ui/table/collection-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { StackRow } from '@/lib/contract/stacks';
 import classes from './stacks.module.css';
@@ -80,6 +81,7 @@ export function stackColumns(): TableColumn<StackRow, 'name' | 'state' | 'contai
       width: 130,
       grow: 1,
     },
+    collectionColumn((row) => row.collections),
     {
       id: 'revision',
       header: 'Revision',

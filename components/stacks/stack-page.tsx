@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { api } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { historyTab } from '@/components/audit/history-tab';
 import { useAccessTab } from '@/components/grants/use-access-tab';
 import { ErrorState } from '@/components/ui/error-state';
@@ -21,6 +22,7 @@ import { ServicesTab } from './services-tab';
 import { StackContainers } from './stack-containers';
 import { StackHeader } from './stack-header';
 import { StackJob } from './stack-job';
+import { stackPlace } from './stack-place';
 import { UnconnectedNodes } from './unconnected-nodes';
 
 type StreamProps = { cluster: string; stack: string };
@@ -67,54 +69,56 @@ export function StackPage({ cluster, stack }: StreamProps) {
   const job = started ?? detail.job;
   const isGone = query.error !== null && toApiError(query.error).code === 'not_found';
   return (
-    <Page height="fill">
-      <StackHeader cluster={cluster} detail={detail} isGone={isGone} onJob={setStarted} />
-      {job === null ? null : <StackJob key={job} job={job} onClose={() => setStarted(null)} />}
-      {query.error ? (
-        <ErrorState
-          variant="inline"
-          title={
-            isGone ? 'This stack is gone; shown as it was' : 'This could not be refreshed; shown as it was'
-          }
-          error={query.error}
-          onRetry={() => void query.refetch()}
+    <PlaceContext value={stackPlace(cluster, detail)}>
+      <Page height="fill">
+        <StackHeader cluster={cluster} detail={detail} isGone={isGone} onJob={setStarted} />
+        {job === null ? null : <StackJob key={job} job={job} onClose={() => setStarted(null)} />}
+        {query.error ? (
+          <ErrorState
+            variant="inline"
+            title={
+              isGone ? 'This stack is gone; shown as it was' : 'This could not be refreshed; shown as it was'
+            }
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        ) : null}
+        <UnconnectedNodes cluster={cluster} detail={detail} />
+        <TabsPage
+          label="About this stack"
+          tabs={[
+            {
+              id: 'services',
+              label: 'Services',
+              count: detail.serviceDetails.length,
+              content: () => <ServicesTab cluster={cluster} detail={detail} onJob={setStarted} />,
+            },
+            {
+              id: 'containers',
+              label: 'Containers',
+              count: detail.target === 'engine' ? detail.containers.total : undefined,
+              content: () => <StackContainers cluster={cluster} stack={stack} />,
+            },
+            { id: 'logs', label: 'Logs', content: () => <StackLogs cluster={cluster} stack={stack} /> },
+            { id: 'stats', label: 'Stats', content: () => <StackStats cluster={cluster} stack={stack} /> },
+            {
+              id: 'compose',
+              label: 'Compose file',
+              content: () => <ComposeTab cluster={cluster} stack={stack} latest={detail.revision} />,
+            },
+            {
+              id: 'revisions',
+              label: 'Revisions',
+              count: detail.revision ?? undefined,
+              content: () => (
+                <RevisionsTab cluster={cluster} stack={stack} latest={detail.revision} onJob={setStarted} />
+              ),
+            },
+            historyTab(cluster, 'stack', [stack]),
+            ...accessTab,
+          ]}
         />
-      ) : null}
-      <UnconnectedNodes cluster={cluster} detail={detail} />
-      <TabsPage
-        label="About this stack"
-        tabs={[
-          {
-            id: 'services',
-            label: 'Services',
-            count: detail.serviceDetails.length,
-            content: () => <ServicesTab cluster={cluster} detail={detail} onJob={setStarted} />,
-          },
-          {
-            id: 'containers',
-            label: 'Containers',
-            count: detail.target === 'engine' ? detail.containers.total : undefined,
-            content: () => <StackContainers cluster={cluster} stack={stack} />,
-          },
-          { id: 'logs', label: 'Logs', content: () => <StackLogs cluster={cluster} stack={stack} /> },
-          { id: 'stats', label: 'Stats', content: () => <StackStats cluster={cluster} stack={stack} /> },
-          {
-            id: 'compose',
-            label: 'Compose file',
-            content: () => <ComposeTab cluster={cluster} stack={stack} latest={detail.revision} />,
-          },
-          {
-            id: 'revisions',
-            label: 'Revisions',
-            count: detail.revision ?? undefined,
-            content: () => (
-              <RevisionsTab cluster={cluster} stack={stack} latest={detail.revision} onJob={setStarted} />
-            ),
-          },
-          historyTab(cluster, 'stack', [stack]),
-          ...accessTab,
-        ]}
-      />
-    </Page>
+      </Page>
+    </PlaceContext>
   );
 }

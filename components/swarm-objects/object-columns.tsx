@@ -2,6 +2,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Dash } from '@/components/ui/dash';
 import { FirstName } from '@/components/ui/first-name';
+import { collectionColumn } from '@/components/ui/table/collection-column';
 import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import { ShortId } from '@/components/ui/short-id';
@@ -40,6 +41,7 @@ export function objectColumns<Row extends SwarmObjectRow>(cluster: string): Tabl
       phone: 'detail',
     },
     stackColumn(cluster, 140),
+    collectionColumn((row) => [row.collection]),
     {
       id: 'rotatedFrom',
       header: 'Took the place of',

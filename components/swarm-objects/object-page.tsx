@@ -23,7 +23,6 @@ import { SectionCard } from '@/components/ui/section-card';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { SwarmObjectRow, SwarmObjectUse } from '@/lib/contract/swarm-objects';
-import { collectionOf } from '@/lib/collection';
 import { paths } from '@/lib/paths';
 import type { ObjectCalls } from './object-calls';
 import { ObjectDialog, type ObjectQuestion } from './object-dialog';
@@ -62,7 +61,7 @@ export function ObjectPage({ cluster, calls, listPath, detail, error, onRetry, c
   }
   const gone = error !== null && toApiError(error).code === 'not_found';
   return (
-    <PlaceContext value={{ cluster, collection: collectionOf(detail.labels) }}>
+    <PlaceContext value={{ cluster, collection: detail.collection }}>
       <Page>
         <PageHeader
           title={detail.name}
@@ -74,7 +73,7 @@ export function ObjectPage({ cluster, calls, listPath, detail, error, onRetry, c
               <span>
                 Created <RelativeTime timeMs={detail.createdMs} />
               </span>
-              <CollectionMark collection={collectionOf(detail.labels)} />
+              <CollectionMark collections={[detail.collection]} />
               <ShortId id={detail.id} />
             </>
           }

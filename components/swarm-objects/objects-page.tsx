@@ -3,6 +3,8 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
+import { PlaceContext } from '@/components/api/place';
+import { useSession } from '@/components/api/session';
 import { BulkRemoveDialog } from '@/components/ui/bulk-remove-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
@@ -44,12 +46,17 @@ export function ObjectsPage<
   const noun = { one: word, many: `${word}s` };
   const url = useUrlState();
   const router = useRouter();
+  const { whyNot } = useSession();
   const changed = useObjectsChanged(calls);
   const [question, setQuestion] = useState<ObjectQuestion | null>(null);
   const [bulk, setBulk] = useState<{ rows: readonly Row[]; clear: () => void } | null>(null);
   const rowActions = useCallback(
-    (row: Row) => <ObjectMenu calls={calls} object={row} onAsk={setQuestion} />,
-    [calls],
+    (row: Row) => (
+      <PlaceContext value={{ cluster, collection: row.collection }}>
+        <ObjectMenu calls={calls} object={row} onAsk={setQuestion} />
+      </PlaceContext>
+    ),
+    [cluster, calls],
   );
   const create = (variant: 'filled' | 'default') => (
     <PermissionButton
@@ -105,7 +112,7 @@ export function ObjectsPage<
           items={bulk.rows.map((row) => ({
             id: row.id,
             name: row.name,
-            refusal: whyNotRemove(row),
+            refusal: whyNotRemove(row) ?? whyNot(permissions.remove, { cluster, collection: row.collection }),
             remove: () => calls.remove(cluster, row.id),
           }))}
           onClose={() => setBulk(null)}

@@ -1,6 +1,7 @@
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import { FirstName } from '@/components/ui/first-name';
+import { collectionColumn } from '@/components/ui/table/collection-column';
 import { stackColumn } from '@/components/ui/table/stack-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { VolumeRow } from '@/lib/contract/volumes';
@@ -62,6 +63,7 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
       phone: 'detail',
     },
     stackColumn(cluster),
+    collectionColumn((row) => [row.collection]),
     {
       id: 'mountpoint',
       header: 'Path on the node',

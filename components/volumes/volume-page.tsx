@@ -20,7 +20,6 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import { TabsPage } from '@/components/ui/tabs-page';
 import { useUrlState } from '@/components/ui/use-url-state';
-import { collectionOf } from '@/lib/collection';
 import { paths } from '@/lib/paths';
 import type { NodeAvailability } from '@/lib/swarm-states';
 import { AvailabilityDialog } from './availability-dialog';
@@ -61,7 +60,7 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
   }
   const { clusterVolume } = detail;
   return (
-    <PlaceContext value={{ cluster, collection: collectionOf(detail.labels) }}>
+    <PlaceContext value={{ cluster, collection: detail.collection }}>
       <Page>
         <PageHeader
           title={volumeName(detail.name)}
@@ -83,7 +82,7 @@ export function VolumePage({ cluster, volume }: { cluster: string; volume: strin
                 Created <RelativeTime timeMs={detail.createdMs} />
               </span>
               <span>{clusterVolume ? 'Cluster volume' : `On ${detail.nodeName}`}</span>
-              <CollectionMark collection={collectionOf(detail.labels)} />
+              <CollectionMark collections={[detail.collection]} />
             </>
           }
           actions={

@@ -5,6 +5,8 @@ import { Ellipsis, Eraser, Plus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { api, client } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
+import { useSession } from '@/components/api/session';
 import { BulkRemoveDialog } from '@/components/ui/bulk-remove-dialog';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
@@ -38,27 +40,30 @@ export function VolumesPage({ cluster }: { cluster: string }) {
   const [bulk, setBulk] = useState<{ volumes: readonly VolumeRow[]; clear: () => void } | null>(null);
   const rowActions = useCallback(
     (row: VolumeRow) => (
-      <Menu position="bottom-end" width={180}>
-        <Menu.Target>
-          <ActionIcon aria-label={`Actions for ${volumeName(row.name)}`}>
-            <Ellipsis size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <PermissionMenuItem
-            permission="Volume Remove"
-            icon={<Trash2 size={15} aria-hidden />}
-            color="red"
-            disabledReason={removalRefusal(row)}
-            onClick={() => setRemoving(row)}
-          >
-            Remove…
-          </PermissionMenuItem>
-        </Menu.Dropdown>
-      </Menu>
+      <PlaceContext value={{ cluster, collection: row.collection }}>
+        <Menu position="bottom-end" width={180}>
+          <Menu.Target>
+            <ActionIcon aria-label={`Actions for ${volumeName(row.name)}`}>
+              <Ellipsis size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <PermissionMenuItem
+              permission="Volume Remove"
+              icon={<Trash2 size={15} aria-hidden />}
+              color="red"
+              disabledReason={removalRefusal(row)}
+              onClick={() => setRemoving(row)}
+            >
+              Remove…
+            </PermissionMenuItem>
+          </Menu.Dropdown>
+        </Menu>
+      </PlaceContext>
     ),
-    [],
+    [cluster],
   );
+  const { whyNot } = useSession();
   const create = (variant: 'filled' | 'default') => (
     <PermissionButton
       permission="Volume Create"
@@ -135,7 +140,8 @@ export function VolumesPage({ cluster }: { cluster: string }) {
           items={bulk.volumes.map((volume) => ({
             id: rowId(volume),
             name: volumeName(volume.name),
-            refusal: removalRefusal(volume),
+            refusal:
+              removalRefusal(volume) ?? whyNot('Volume Remove', { cluster, collection: volume.collection }),
             remove: () => client.volumes.remove({ cluster, ...volumeKey(volume) }),
           }))}
           onClose={() => setBulk(null)}
