@@ -77,6 +77,8 @@ function pathOf({ kind, cluster, id }: Problem): string {
     case 'stack':
     case 'node':
     case 'service':
+    case 'secret':
+    case 'config':
       return pathOfThing(kind, cluster, id);
   }
 }

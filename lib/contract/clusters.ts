@@ -210,7 +210,7 @@ export function summarizeConnection(connection: ConnectionInput): Record<string,
 /** Something that needs an operator's eye, worst first. */
 export const problem = z.object({
   severity: z.enum(['error', 'warning']),
-  kind: z.enum(['engine', 'container', 'stack', 'node', 'service']),
+  kind: z.enum(['engine', 'container', 'stack', 'node', 'service', 'secret', 'config']),
   cluster: z.string(),
   id: z.string(),
   name: z.string(),

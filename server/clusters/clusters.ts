@@ -8,7 +8,9 @@ import type { ClusterModel } from '../inventory/cluster-model';
 import { pageOf } from '../inventory/list';
 import { nodeRows } from '../inventory/node-rows';
 import type { SwarmModel } from '../inventory/swarm-model';
+import type { Jobs } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
+import { findRotationProblems } from '../swarm-objects/problems';
 import { addressOf, deleteCluster, insertCluster, updateCluster } from './cluster-store';
 import { clusterCounts } from './counts';
 import { findProblems } from './problems';
@@ -19,7 +21,7 @@ const testTimeoutMs = 8_000;
 
 /** The operations on clusters. */
 export function createClustersHandlers(
-  runtime: Pick<Runtime, 'inventory' | 'store' | 'hints' | 'log'>,
+  runtime: Pick<Runtime, 'inventory' | 'store' | 'hints' | 'log'> & { jobs: Pick<Jobs, 'isRunning'> },
 ): Handlers<'clusters'> {
   const { inventory, store } = runtime;
 
@@ -45,7 +47,10 @@ export function createClustersHandlers(
     get: async ({ cluster }) => clusterRow(inventory.cluster(cluster)),
     problems: async ({ cluster }) => {
       const wanted = cluster === undefined ? inventory.clusters() : [inventory.cluster(cluster)];
-      const problems: Problem[] = wanted.flatMap(findProblems);
+      const problems: Problem[] = wanted.flatMap((each) => [
+        ...findProblems(each),
+        ...findRotationProblems(each, runtime.jobs),
+      ]);
       problems.sort(
         (a, b) =>
           severityOrder[a.severity] - severityOrder[b.severity] || (b.sinceMs ?? 0) - (a.sinceMs ?? 0),

@@ -39,7 +39,7 @@ describe('the credentials of an engine over ssh (S18)', () => {
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     const hints = createHints();
     inventory = createInventory({ hints, log });
-    handlers = createClustersHandlers({ inventory, store, hints, log });
+    handlers = createClustersHandlers({ inventory, store, hints, log, jobs: { isRunning: () => false } });
     await handlers.create({ name: 'by key', connection: { ...at, key: privateKey } }, call());
     await handlers.create({ name: 'by password', connection: { ...at, password } }, call());
   });

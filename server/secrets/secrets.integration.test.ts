@@ -12,6 +12,7 @@ import type { ClusterModel } from '../inventory/cluster-model';
 import { createHints } from '../inventory/hints';
 import { createInventory, type Inventory } from '../inventory/inventory';
 import { createJobs, type Jobs } from '../jobs/jobs';
+import { findRotationProblems } from '../swarm-objects/problems';
 import { createSecretsHandlers } from './secrets';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -294,6 +295,14 @@ describe('a secret', () => {
       const { interrupted } = await begun.secrets.get({ cluster: 'c1', secret: 'db' }, call);
       expect(interrupted).toMatchObject({ old: { name: 'db' }, made: { name: 'db-v2' } });
       expect([name(interrupted?.moved ?? []), name(interrupted?.left ?? [])]).toEqual([['a', 'b'], ['c']]);
+      const problems = () => findRotationProblems(cluster, begun.jobs);
+      expect(problems()).toEqual([
+        expect.objectContaining({
+          kind: 'secret',
+          name: 'db',
+          message: expect.stringContaining('2 of 3 services use the new version "db-v2"'),
+        }),
+      ]);
       const other = await begun.secrets.get({ cluster: 'c1', secret: 'db-v2' }, call);
       expect(other.interrupted).toEqual(interrupted);
       await expect(begun.secrets.rotate(rotate, call)).rejects.toMatchObject({
@@ -306,6 +315,7 @@ describe('a secret', () => {
         null,
         ...['Put a back: done', 'Put b back: done', 'Remove db-v2: done'],
       ]);
+      expect(problems()).toEqual([]);
       expect(await names('secret')).toEqual(['db']);
       expect((await begun.secrets.get({ cluster: 'c1', secret: 'db' }, call)).interrupted).toBeNull();
       await expect(finish('undo')).rejects.toMatchObject({ code: 'conflict' });
