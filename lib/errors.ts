@@ -150,6 +150,18 @@ export const errorTable = {
       'You cannot have your name here: another user of Gantry has it who is not you, or it cannot be a name. Ask an admin.',
   },
   user_disabled: { status: 403, message: 'Your user is disabled in Gantry. Ask an admin to enable it.' },
+  git_unreachable: {
+    status: 502,
+    message: 'The git server cannot be reached. Check the address, then try again.',
+  },
+  git_denied: {
+    status: 502,
+    message: 'The git server does not show this repository. Check its address, and the user and token.',
+  },
+  git_unusable: {
+    status: 409,
+    message: 'The repository cannot be used for this stack. Correct what is named in it, and push that.',
+  },
   audit_unavailable: {
     status: 503,
     message: 'The audit log cannot be written, so changes are refused. Free disk space; reading goes on.',

@@ -14,6 +14,7 @@ const PROGRAMS = [
   },
   { package: 'docker-compose', programs: ['docker-compose'] },
   { package: 'slapd', programs: ['slapd'] },
+  { package: 'git', programs: ['git'] },
   { package: 'docker-registry', programs: ['docker-registry'] },
   { package: 'iproute2', programs: ['ip'] },
   { package: 'iptables', programs: ['iptables'] },

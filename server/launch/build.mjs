@@ -28,7 +28,7 @@ const SOURCES = [
   'tsconfig.json',
 ];
 /** What the server starts from: itself and its threads. */
-const SERVER = ['main.js', 'compose-worker.js'];
+const SERVER = ['main.js', 'compose-worker.js', 'git-worker.js'];
 const STAMP = 'dist/build.json';
 const PREVIOUS = 'dist/previous';
 /** Parts of `.next` that are not the production build: they are left alone. */

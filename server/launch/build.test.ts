@@ -25,6 +25,7 @@ function writeBuild(content: string, hash: string): void {
   write('.next/cache/kept', 'cache');
   write('dist/main.js', content);
   write('dist/compose-worker.js', content);
+  write('dist/git-worker.js', content);
   write('dist/build.json', JSON.stringify({ sources: hash }));
 }
 

@@ -33,7 +33,13 @@ const NOT_SERVED = new Set([
   'types',
 ]);
 const NEXT = 'node_modules/next';
-const PROGRAMS = ['dist/main.js', 'dist/compose-worker.js', 'dist/agent.cjs', 'dist/audit-verify.cjs'];
+const PROGRAMS = [
+  'dist/main.js',
+  'dist/compose-worker.js',
+  'dist/git-worker.js',
+  'dist/agent.cjs',
+  'dist/audit-verify.cjs',
+];
 /** Compilers, and what helps to debug Next: loaded only where there is something to compile or to debug. */
 const NOT_RUN =
   /^node_modules\/(@next\/swc-|@swc\/core|typescript\/|sharp\/|@img\/|esbuild\/|@esbuild\/)|\.(map|d\.ts|runtime\.dev\.js)$/;

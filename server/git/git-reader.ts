@@ -1,0 +1,66 @@
+import { type ErrorCode, GantryError } from '@/lib/errors';
+import { createTurns } from '../access/in-turn';
+import { createThread, threadScript } from '../threads/thread';
+import { gitLimits } from './git-limits';
+import type { GitRemote, GitRequest, GitRevision } from './read-repository';
+
+export type GitQuestion = { allow: readonly string[] } & (
+  { kind: 'head'; remote: GitRemote } | { kind: 'revision'; request: GitRequest }
+);
+
+export type GitAnswer =
+  | { kind: 'head'; sha: string }
+  | { kind: 'revision'; revision: GitRevision }
+  | { kind: 'failure'; code: ErrorCode; message: string; cause: string };
+
+/** Reads repositories, each in a thread of its own that is ended when it takes too long. */
+export type GitReader = {
+  /** As `readRepository`. @throws `address_refused`, `git_unreachable`, `git_denied`, `git_unusable`, `throttled` */
+  read(request: GitRequest): Promise<GitRevision>;
+  /** As `readHead`. @throws as `read` */
+  head(remote: GitRemote): Promise<string>;
+};
+
+/** @param allow what `GANTRY_EGRESS_ALLOW` lists */
+export function createGitReader(
+  allow: readonly string[],
+  deadlineMs: number = gitLimits.deadlineMs,
+): GitReader {
+  const inTurn = createTurns(
+    { running: 3, waiting: 50 },
+    () =>
+      new GantryError('throttled', { message: 'Many repositories are being read. Try again in a minute.' }),
+  );
+  const ask = (question: GitQuestion) =>
+    inTurn(async () => {
+      const thread = createThread<GitQuestion, GitAnswer>({
+        script: threadScript('git-worker', import.meta.url),
+        deadlineMs,
+        memoryMib: gitLimits.memoryMib,
+        refused: (why) =>
+          new GantryError('git_unusable', {
+            message: `The repository ${why}, so it was refused. Keep the files of stacks in a small repository of their own.`,
+          }),
+      });
+      try {
+        const answer = await thread.ask(question);
+        if (answer.kind !== 'failure') return answer;
+        const { code, message, cause } = answer;
+        throw new GantryError(code, { message, cause: cause === '' ? undefined : new Error(cause) });
+      } finally {
+        await thread.close();
+      }
+    });
+  return {
+    async read(request) {
+      const answer = await ask({ kind: 'revision', request, allow });
+      if (answer.kind === 'revision') return answer.revision;
+      throw new GantryError('internal');
+    },
+    async head(remote) {
+      const answer = await ask({ kind: 'head', remote, allow });
+      if (answer.kind === 'head') return answer.sha;
+      throw new GantryError('internal');
+    },
+  };
+}
