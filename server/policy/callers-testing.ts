@@ -1,5 +1,4 @@
 import { vi } from 'vitest';
-import type { BuiltInRole } from '@/lib/permissions';
 import type { Scope } from '@/lib/rights';
 import { newToken } from '../access/bearer-token';
 import type { Runtime } from '../runtime';
@@ -7,16 +6,17 @@ import { scopeColumns } from '../access/grants';
 
 export type Answer = {
   status: number;
+  /** As it came; `body` is what it says as JSON. */
+  text: string;
   body: { code?: string; message?: string; items?: { name: string }[] } & Record<string, unknown>;
 };
 export type Ask = (method: string, target: string, body?: object) => Promise<Answer>;
 
-/** For tests: somebody new who holds one role over one scope, as a function that asks the API with their token. */
-export async function callerWith(
+/** For tests: somebody new who holds one role over one scope, as their API token; the grant is `<name>-grant`. */
+export async function tokenWith(
   { store }: Pick<Runtime, 'store'>,
-  url: string,
-  { name, role, scope }: { name: string; role: BuiltInRole; scope: Scope },
-): Promise<Ask> {
+  { name, role, scope }: { name: string; role: string; scope: Scope },
+): Promise<string> {
   const id = `${name}-id`;
   const { token, hash, hint } = newToken();
   await store.db
@@ -49,6 +49,16 @@ export async function callerWith(
       ...{ permissions: null, scope: null, addresses: null, expires_ms: null, last_used_ms: null },
     })
     .execute();
+  return token;
+}
+
+/** For tests: somebody new who holds one role over one scope, as a function that asks the API with their token. */
+export async function callerWith(
+  runtime: Pick<Runtime, 'store'>,
+  url: string,
+  somebody: { name: string; role: string; scope: Scope },
+): Promise<Ask> {
+  const token = await tokenWith(runtime, somebody);
   return async (method, target, body) => {
     const response = await fetch(`${url}/api/v1${target}`, {
       method,
@@ -56,7 +66,8 @@ export async function callerWith(
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
+    const isJson = /^application\/json\b/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, text, body: isJson && text !== '' ? JSON.parse(text) : {} };
   };
 }
 

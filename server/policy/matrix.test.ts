@@ -9,40 +9,8 @@ import { startDoorServer } from '../api/door-testing';
 import { operationBodies, operationQueries } from '../api/operation-samples';
 import { listOperations, type RegisteredOperation } from '../api/router';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
-import { testNode } from '../inventory/testing';
-import { SwarmModel } from '../inventory/swarm-model';
-import { SwarmWatcher } from '../inventory/swarm-watcher';
 import { readSettings } from '../settings';
-import { testService } from './testing';
-
-/** Kinds of things that are in collections: operations that name one. */
-const kinds = ['container', 'network', 'volume', 'service', 'task', 'secret', 'config', 'stack'] as const;
-type Kind = (typeof kinds)[number];
-type Whose = 'own' | 'others';
-
-const collections: Record<Whose, string> = { own: '/mine', others: '/theirs' };
-const idOf: Record<Whose, Record<Kind, string>> = {
-  own: {
-    container: 'a'.repeat(64),
-    network: 'own-network',
-    volume: 'own-volume',
-    service: 'own-service',
-    task: 'own-task',
-    secret: 'own-secret',
-    config: 'own-config',
-    stack: 'own-stack',
-  },
-  others: {
-    container: 'b'.repeat(64),
-    network: 'their-network',
-    volume: 'their-volume',
-    service: 'their-service',
-    task: 'their-task',
-    secret: 'their-secret',
-    config: 'their-config',
-    stack: 'their-stack',
-  },
-};
+import { collections, connectKnownCluster, idOf, kinds } from './known-cluster-testing';
 
 const operations = listOperations().flatMap((operation) => {
   const kind = kinds.find((each) => operation.path.includes(`{${each}}`));
@@ -70,7 +38,16 @@ describe('S3: every operation on something in a collection', () => {
       log: pino({ level: 'silent' }),
     });
     server.serve(started.runtime.door);
-    fillCluster();
+    const cluster = connectKnownCluster(started.runtime.inventory, {
+      kind: 'unix',
+      path: path.join(directory, 'nothing.sock'),
+    });
+    const { containers } = cluster.node().engine;
+    const inspect = containers.inspect.bind(containers);
+    containers.inspect = (id, options) => {
+      dialled.push(id);
+      return inspect(id, options);
+    };
     for (const role of builtInRoles) tokens.set(role, await somebody(role));
   });
   afterAll(async () => {
@@ -78,92 +55,6 @@ describe('S3: every operation on something in a collection', () => {
     server.close();
     rmSync(directory, { recursive: true, force: true });
   });
-
-  /** A cluster that knows one thing of each kind in each collection, and whose engine is never reached. */
-  function fillCluster(): void {
-    const cluster = started.runtime.inventory.connect({
-      id: 'c1',
-      name: 'c1',
-      address: { kind: 'unix', path: path.join(directory, 'nothing.sock') },
-      discovered: false,
-      createdMs: 0,
-    });
-    const node = cluster.node();
-    node.info = testNode('n1', { role: 'manager' }).info;
-    const swarm = new SwarmModel();
-    const times = { version: 1, createdMs: 1, updatedMs: 1 };
-    for (const whose of ['own', 'others'] as const) {
-      const id = idOf[whose];
-      const collection = collections[whose];
-      const labels = { 'gantry.collection': collection };
-      const stack = id.stack;
-      node.containers.set(id.container, {
-        ...{
-          id: id.container,
-          name: `${whose}-container`,
-          image: 'busybox',
-          imageId: 'sha256:1',
-          command: '',
-        },
-        ...{ createdMs: 1, state: 'running', stateSinceMs: null, health: 'none', exitCode: null },
-        ...{
-          nodeId: node.id,
-          nodeName: node.name,
-          stack,
-          service: 'web',
-          ports: [],
-          networks: [],
-          volumes: [],
-        },
-        ...{ number: 1, oneOff: false, configHash: null, collection },
-      });
-      node.networks.set(id.network, {
-        ...{ id: id.network, name: id.network, driver: 'bridge', scope: 'local', internal: false },
-        ...{ attachable: false, createdMs: 1, subnets: [], stack: null, key: null, collection },
-      });
-      node.volumes.set(id.volume, {
-        ...{ name: id.volume, driver: 'local', scope: 'local', mountpoint: '/v', createdMs: 1 },
-        ...{ stack: null, key: null, anonymous: false, collection },
-      });
-      const spec = { ...testService({}, labels), name: id.service };
-      swarm.services.set(id.service, {
-        ...times,
-        id: id.service,
-        spec,
-        previousSpec: null,
-        ports: [],
-        update: null,
-      });
-      swarm.tasks.set(id.task, {
-        ...{ id: id.task, createdMs: 1, updatedMs: 1, serviceId: id.service, slot: 1, nodeId: '' },
-        ...{
-          desiredState: 'running',
-          state: 'pending',
-          stateSinceMs: 1,
-          message: '',
-          error: '',
-          containerId: null,
-        },
-        ...{ exitCode: null, image: 'busybox', networks: [], hostPorts: [] },
-      });
-      swarm.secrets.set(id.secret, { ...times, id: id.secret, name: id.secret, labels, driver: '' });
-      swarm.configs.set(id.config, { ...times, id: id.config, name: id.config, labels, sizeBytes: 1 });
-    }
-    node.version += 1;
-    swarm.version += 1;
-    const watcher = new SwarmWatcher(swarm, {
-      log: pino({ level: 'silent' }),
-      nodes: () => cluster.nodes,
-      changed: () => undefined,
-    });
-    cluster.setSwarm({ model: swarm, watcher });
-    const { containers } = node.engine;
-    const inspect = containers.inspect.bind(containers);
-    containers.inspect = (id, options) => {
-      dialled.push(id);
-      return inspect(id, options);
-    };
-  }
 
   /** Somebody who holds `role` over their own collection. */
   async function somebody(role: BuiltInRole): Promise<string> {
