@@ -29,6 +29,28 @@ const zones = [
   { target: './app/!(api)', from: './server', message: 'pages never import the server' },
 ];
 
+const dockerode = { name: 'dockerode', message: 'only server/engine talks to dockerode' };
+const modules = ['node:child_process', 'child_process'];
+
+/** Ways to a shell: whatever is a name or a label would be a command there. */
+const shells = modules.map((name) => ({
+  name,
+  importNames: ['default', 'exec', 'execSync'],
+  message: 'no shell, ever: start a program with a list of arguments',
+}));
+const programs = modules.map((name) => ({ name, message: 'the server starts no program' }));
+const shellSyntax = [
+  {
+    selector: 'CallExpression Property[key.name="shell"][value.type="Literal"]:not([value.value=false])',
+    message: 'no shell, ever: start a program with a list of arguments',
+  },
+  {
+    selector: 'CallExpression[callee.name="require"][arguments.0.value=/child_process/]',
+    message: 'import what starts programs, so that it is seen',
+  },
+  { selector: 'ImportExpression[source.value=/child_process/]', message: 'import it, so that it is seen' },
+];
+
 const config = [
   {
     ignores: [
@@ -53,23 +75,21 @@ const config = [
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 320, skipBlankLines: true, skipComments: true }],
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: [
-            { name: 'dockerode', message: 'only server/engine talks to dockerode' },
-            { name: 'node:child_process', importNames: ['exec', 'execSync'], message: 'no shell, ever' },
-            { name: 'child_process', message: 'no shell, ever' },
-          ],
-        },
-      ],
+      'no-restricted-imports': ['error', { paths: [dockerode, ...shells] }],
+      'no-restricted-syntax': ['error', ...shellSyntax],
     },
   },
+  { files: ['server/engine/**'], rules: { 'no-restricted-imports': ['error', { paths: shells }] } },
+  // The server starts no program at all; what installs and starts it does.
   {
-    files: ['server/engine/**'],
-    rules: {
-      'no-restricted-imports': ['error', { paths: [{ name: 'child_process', message: 'no shell, ever' }] }],
-    },
+    files: ['server/**/*.ts', 'app/**/*.{ts,tsx}', 'lib/**/*.ts'],
+    ignores: ['server/engine/**', '**/*.test.ts', '**/*-testing.ts', '**/testing.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [dockerode, ...programs] }] },
+  },
+  {
+    files: ['server/engine/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: programs }] },
   },
   { files: ['e2e/**', '**/*.mjs', '**/*.config.*', '**/*.test.ts'], rules: { 'no-console': 'off' } },
   // One declaration after the other: splitting a feature's contract would only scatter it.

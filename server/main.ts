@@ -67,6 +67,7 @@ async function main(): Promise<void> {
       void started.runtime.door.handle(request, response);
       return;
     }
+    if (refuseNoPage(request, response)) return;
     nextHandler(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a page failed');
       if (!response.headersSent) response.writeHead(500).end();
@@ -133,6 +134,22 @@ function redirectToPublicUrl(request: IncomingMessage, response: ServerResponse,
   const url = request.url ?? '/';
   if (request.method !== 'GET' || url.startsWith('/api/') || url.startsWith('/_next/')) return false;
   response.writeHead(307, { location: `${publicUrl}${url.startsWith('/') ? url : '/'}` }).end();
+  return true;
+}
+
+/**
+ * Pages are only read, by a path: Gantry has no server actions, so nothing that anybody sends may reach the code that
+ * would decode one, or that would pass a whole address on.
+ */
+function refuseNoPage({ method = '', url = '' }: IncomingMessage, response: ServerResponse): boolean {
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (url.startsWith('/') && (isRead || /^\/api\/auth(?=[/?])/.test(url))) return false;
+  response
+    .writeHead(isRead ? 400 : 405, {
+      'content-type': 'text/plain',
+      ...(isRead ? {} : { allow: 'GET, HEAD' }),
+    })
+    .end('Pages are read with GET, by a path that begins with "/".\n');
   return true;
 }
 
