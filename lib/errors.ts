@@ -26,13 +26,23 @@ export const errorTable = {
     status: 401,
     message: 'The code is wrong or was used already. Wait for the next one of your app and type that.',
   },
+  passkey_refused: {
+    status: 401,
+    message:
+      'The passkey was not accepted. Try again, or sign in another way; the audit log tells an admin why.',
+  },
+  passkey_required: {
+    status: 401,
+    message: 'Gantry asks for a second factor, and yours is a passkey: sign in with that.',
+  },
   password_change_required: {
     status: 403,
     message: 'Your password was set by somebody else. Choose one of your own first.',
   },
   second_factor_enrolment_required: {
     status: 403,
-    message: 'Gantry is set to ask everybody for a second factor. Enrol an authenticator app first.',
+    message:
+      'Gantry is set to ask everybody for a second factor. Enrol an authenticator app or add a passkey first.',
   },
   reset_link_wrong: {
     status: 403,

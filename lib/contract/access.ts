@@ -46,7 +46,10 @@ const user = z.object({
   lastSignInMs: timeMs.nullable(),
   /** Who vouches for them. */
   source: z.enum(['local', 'ldap', 'oidc']),
+  /** Whether an authenticator app is enrolled. */
   secondFactor: z.boolean(),
+  /** How many passkeys they have, those that work at another address of Gantry among them. */
+  passkeys: z.number().int(),
   /** `temporary`: to be changed at the next sign-in. `none`: a reset took it away, or another source has it. */
   password: z.enum(['own', 'temporary', 'none']),
 });

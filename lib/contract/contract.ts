@@ -13,6 +13,7 @@ import { networksContract } from './networks';
 import { nodesContract, nodesStreams } from './nodes';
 import type { StreamDefinition } from './operation';
 import { placementContract } from './placement';
+import { passkeysContract } from './passkeys';
 import { recordingsContract, recordingsStreams } from './recordings';
 import { requestsContract } from './requests';
 import { secretsContract } from './secrets';
@@ -32,6 +33,7 @@ export const contract = {
   signIn: signInContract,
   factors: factorsContract,
   directory: directoryContract,
+  passkeys: passkeysContract,
   identityProvider: identityProviderContract,
   tokens: tokensContract,
   roles: rolesContract,

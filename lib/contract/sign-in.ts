@@ -115,6 +115,8 @@ export const signInContract = {
       directory: z.string().nullable(),
       /** What the identity provider is called; null where there is none. */
       identityProvider: z.string().nullable(),
+      /** Whether anybody has a passkey. */
+      passkeys: z.boolean(),
     }),
   }),
   policy: operation({
@@ -159,6 +161,7 @@ export const factorsContract = {
       /** Null: none is enrolled. */
       enrolledMs: timeMs.nullable(),
       recoveryCodesLeft: z.number().int(),
+      /** Whether it must be kept: a second factor is demanded, and no passkey takes its place. */
       required: z.boolean(),
       /** Whether `begin` takes it without the password: the session is young. */
       fresh: z.boolean(),

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../api/call';
 import type { Directory } from '../directory/directory';
 import type { IdentityProvider } from '../identity-provider/identity-provider';
+import type { Passkeys } from '../passkeys/passkeys';
 import type { UserRow } from '../store/schema';
 import type { Passwords } from './passwords';
 import type { SecondFactors } from './second-factors';
@@ -45,7 +46,7 @@ export type Access = {
   /**
    * Makes a session, audited.
    * @throws `bad_credentials`; `second_factor_required` or `second_factor_wrong` where only the code is missing;
-   * `throttled` with `data.retryAfterSeconds`
+   * `passkey_required` where the factor that is demanded is a passkey; `throttled` with `data.retryAfterSeconds`
    */
   signIn(attempt: SignInAttempt): Promise<SignedIn>;
   /**
@@ -56,12 +57,19 @@ export type Access = {
     from: Pick<SignInAttempt, 'address' | 'userAgent'>,
     vouch: () => Promise<UserRow>,
   ): Promise<SignedIn>;
+  /**
+   * Makes a session for whose passkey answered, audited: two factors in one.
+   * @param answer JSON of what the browser answered
+   * @throws `passkey_refused`; `user_disabled`; `directory_unavailable`; `throttled` with `data.retryAfterSeconds`
+   */
+  signInWithPasskey(from: Pick<SignInAttempt, 'address' | 'userAgent'>, answer: string): Promise<SignedIn>;
   /** Ends a session at its user's wish, audited. */
   signOut(sessionId: string, address: string): Promise<void>;
   /** Whether `password` is the user's; throttled together with signing in. */
   checkPassword(userId: string, password: string, address: string): Promise<boolean>;
   passwords: Passwords;
   secondFactors: SecondFactors;
+  passkeys: Passkeys;
   directory: Directory;
   identityProvider: IdentityProvider;
   /** What next-auth encrypts its cookies with. */

@@ -4,6 +4,7 @@ import type { Audit } from '../audit/audit';
 import { createDirectory } from '../directory/directory';
 import { createIdentityProvider } from '../identity-provider/identity-provider';
 import type { Egress } from '../egress/egress';
+import { createPasskeys } from '../passkeys/passkeys';
 import type { Store } from '../store/store';
 import type { Access, Withdrawal, WithdrawnListener } from './access';
 import { hashToken, readBearer } from './bearer-token';
@@ -56,11 +57,13 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
 
   const directory = createDirectory(store, log, now, (userId) => withdraw({ userId }));
   const identityProvider = createIdentityProvider(store, now, (userId) => withdraw({ userId }), egress);
-  const { signIn, signInThrough, checkPassword } = createSignIn({
+  const passkeys = createPasskeys(store, publicUrl, directory, now, monotonic);
+  const { signIn, signInThrough, signInWithPasskey, checkPassword } = createSignIn({
     store,
     audit,
     passwords,
     secondFactors,
+    passkeys,
     directory,
     now,
     monotonic,
@@ -133,6 +136,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     withdraw,
     signIn,
     signInThrough,
+    signInWithPasskey,
     async signOut(sessionId, address) {
       const session = await findSession(store, sessionId, now());
       await store.db.deleteFrom('sessions').where('id', '=', sessionId).execute();
@@ -160,6 +164,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
     checkPassword,
     passwords,
     secondFactors,
+    passkeys,
     directory,
     identityProvider,
     cookieSecret,

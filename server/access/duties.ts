@@ -5,7 +5,14 @@ import type { SessionDuty } from '../store/schema';
 /** What a session may do that owes something: what settles it, knowing who one is, and leaving. */
 const settledBy: Record<SessionDuty, readonly string[]> = {
   password: ['users.changePassword'],
-  'second-factor': ['factors.current', 'factors.begin', 'factors.confirm'],
+  'second-factor': [
+    'factors.current',
+    'factors.begin',
+    'factors.confirm',
+    'passkeys.list',
+    'passkeys.begin',
+    'passkeys.register',
+  ],
 };
 const always = ['sessions.current', 'sessions.revoke'];
 

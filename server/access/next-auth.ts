@@ -1,12 +1,12 @@
 import type { NextAuthOptions, User } from 'next-auth';
 import credentialsProvider from 'next-auth/providers/credentials';
-import { isGantryError } from '@/lib/errors';
+import { errorTable, isGantryError } from '@/lib/errors';
 import type { Runtime } from '../runtime';
 import { type OpenIdAttempt, openIdProviderId } from './openid';
 import { cookieNames, sessionMaxMs } from './session-cookie';
 
 /**
- * What next-auth needs for signing in by name and password or through an identity provider, with the session's id in an encrypted cookie.
+ * What next-auth needs for signing in by name and password, with a passkey or through an identity provider, with the session's id in an encrypted cookie.
  * @param from where this one request comes from
  * @param openId what it is to do at the identity provider, if anything
  */
@@ -51,14 +51,20 @@ export function authOptions(
             });
             return { id: signedIn.userId, name: signedIn.userName, sessionId: signedIn.sessionId };
           } catch (error) {
-            // next-auth hands the message on to the page: only our public sentences may get there.
-            // The page asks for the code then; a sentence would be no sign for it.
-            if (isGantryError(error) && error.code === 'second_factor_required') throw new Error(error.code);
-            if (isGantryError(error)) throw new Error(error.message);
-            log.error({ err: error }, 'signing in failed');
-            throw new Error(
-              'Signing in failed in Gantry itself. Try again; the log of Gantry has the details.',
-            );
+            throw publicFailure(error, log);
+          }
+        },
+      }),
+      credentialsProvider({
+        id: 'passkey',
+        name: 'passkey',
+        credentials: { answer: {} },
+        async authorize(credentials) {
+          try {
+            const signedIn = await access.signInWithPasskey(from, credentials?.answer ?? '');
+            return { id: signedIn.userId, name: signedIn.userName, sessionId: signedIn.sessionId };
+          } catch (error) {
+            throw publicFailure(error, log);
           }
         },
       }),
@@ -80,6 +86,24 @@ export function authOptions(
       },
     },
   };
+}
+
+/** What the page is told: next-auth hands the message on to it, so only our public sentences may stand there. */
+function publicFailure(error: unknown, log: Runtime['log']): Error {
+  if (!isGantryError(error)) {
+    log.error({ err: error }, 'signing in failed');
+    return new Error('Signing in failed in Gantry itself. Try again; the log of Gantry has the details.');
+  }
+  switch (error.code) {
+    // The page asks for the code then; a sentence would be no sign for it.
+    case 'second_factor_required':
+      return new Error(error.code);
+    // Why is for the audit log: it would tell which passkeys there are.
+    case 'passkey_refused':
+      return new Error(errorTable.passkey_refused.message);
+    default:
+      return new Error(error.message);
+  }
 }
 
 function sessionIdOf(user: User): string {

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { GantryError } from '@/lib/errors';
 import { auditCommand } from '../audit/audit-command';
 import type { Runtime } from '../runtime';
+import { countAllPasskeys } from '../passkeys/passkeys';
 import { beginReset, resetLink } from './password-resets';
 
 /** What the command on the server asks for. */
 export const resetRequest = z.object({
   name: z.string().min(1).max(200),
-  /** Whether the second factor goes too. */
+  /** Whether the second factor goes too, and passkeys. */
   secondFactor: z.boolean(),
   /** Whether a disabled user is enabled again. */
   enable: z.boolean(),
@@ -56,6 +57,16 @@ export async function resetUser(
     ];
     if (secondFactor && (await access.secondFactors.remove(user.id))) {
       lines.push('Their second factor is taken away too.');
+    }
+    const passkeys = (await countAllPasskeys(store.db)).get(user.id) ?? 0;
+    const counted = passkeys === 1 ? '1 passkey' : `${passkeys} passkeys`;
+    if (secondFactor && passkeys > 0) {
+      await access.passkeys.removeAll(user.id);
+      lines.push(`Their ${counted} ${passkeys === 1 ? 'is' : 'are'} removed too.`);
+    } else if (passkeys > 0) {
+      lines.push(
+        `They have ${counted}, which still ${passkeys === 1 ? 'lets' : 'let'} them in: add --second-factor to remove passkeys too.`,
+      );
     }
     if (user.disabled === 1) {
       if (enable)

@@ -76,6 +76,30 @@ describe('the command that resets a user', () => {
     expect(await disabled()).toBe(0);
   });
 
+  it('says that passkeys still let in, and removes them where that is asked for', async () => {
+    const { id } = await test.store.db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+    await test.store.db
+      .insertInto('passkeys')
+      .values({
+        id: 'p1',
+        user_id: id,
+        name: 'Laptop',
+        credential_id: 'AAAA',
+        public_key: 'AAAA',
+        counter: 0,
+        rp_id: 'gantry.test',
+        transports: '[]',
+        created_ms: 0,
+        last_used_ms: null,
+      })
+      .execute();
+    const asked = { name: 'ada', secondFactor: false, enable: false };
+    expect((await resetUser(test, asked)).join(' ')).toContain('1 passkey, which still lets them in');
+    const lines = await resetUser(test, { ...asked, secondFactor: true });
+    expect(lines.join(' ')).toContain('1 passkey is removed');
+    expect(await test.store.db.selectFrom('passkeys').selectAll().execute()).toEqual([]);
+  });
+
   it('says how it is used', () => {
     expect(parseResetArguments(['ada', '--enable'])).toEqual({
       name: 'ada',

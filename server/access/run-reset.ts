@@ -9,7 +9,7 @@ import { type ResetRequest, resetUser } from './reset-command';
 
 const usage =
   'Usage: npm run user:reset -- <name> [--second-factor] [--enable]\n' +
-  '  --second-factor  takes the second factor away too\n' +
+  '  --second-factor  takes the second factor away too, and passkeys\n' +
   '  --enable         lets a disabled user in again';
 
 /** What was typed after the command. @throws an `Error` with the usage */

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
+import { settleFactorDuty } from './sign-in-policy';
 import { matchTotp, newTotpSecret, totpUri } from './totp';
 
 /** The second factors of users: a secret that an authenticator app holds, and recovery codes for its loss. */
@@ -11,7 +12,7 @@ export type SecondFactors = {
   /** Makes a secret that counts once a code of it was typed. Void for who has a factor: null then. */
   begin(user: { id: string; name: string }): Promise<{ secret: string; uri: string } | null>;
   /** Enrols with the first code; answers the recovery codes, or null where the code does not fit. */
-  confirm(userId: string, code: string): Promise<string[] | null>;
+  confirm(userId: string, code: string, sessionId: string): Promise<string[] | null>;
   /** Makes new recovery codes; the old ones are void. */
   renewCodes(userId: string): Promise<string[]>;
   /** Whether `typed` is a code of the app or a recovery code. Either is used up by it. */
@@ -87,7 +88,7 @@ export function createSecondFactors(store: Store, host: string, now: () => numbe
       return { secret, uri: totpUri(secret, user.name, host) };
     },
 
-    confirm: (userId, code) =>
+    confirm: (userId, code, sessionId) =>
       store.db.transaction().execute(async (transaction) => {
         if (!(await fits(transaction, userId, code, false))) return null;
         await transaction
@@ -95,12 +96,7 @@ export function createSecondFactors(store: Store, host: string, now: () => numbe
           .set({ confirmed_ms: now() })
           .where('user_id', '=', userId)
           .execute();
-        await transaction
-          .updateTable('sessions')
-          .set({ owes: null })
-          .where('user_id', '=', userId)
-          .where('owes', '=', 'second-factor')
-          .execute();
+        await settleFactorDuty(transaction, userId, sessionId);
         return writeCodes(transaction, userId);
       }),
 

@@ -12,12 +12,15 @@ export async function readSecondFactorPolicy(db: Kysely<Database>): Promise<Seco
 }
 
 /**
- * Sets the policy, and what the sessions there are owe by it.
+ * Sets the policy, and what the sessions there are owe by it: to enrol, where their user has no factor at all; to be
+ * begun anew, where it is a passkey that was not shown.
+ * @param rpId the name that passkeys must be bound to, to count
  * @returns the users whose sessions may do less now
  */
 export async function writeSecondFactorPolicy(
   db: Kysely<Database>,
   policy: SecondFactorPolicy,
+  rpId: string,
 ): Promise<string[]> {
   return db.transaction().execute(async (transaction) => {
     await transaction
@@ -40,16 +43,48 @@ export async function writeSecondFactorPolicy(
       .where('second_factors.confirmed_ms', 'is', null)
       .where('users.source', '!=', 'oidc')
       .execute();
-    const ids = without.map(({ id }) => id);
-    if (ids.length === 0) return [];
-    await transaction
-      .updateTable('sessions')
-      .set({ owes: 'second-factor' })
-      .where('user_id', 'in', ids)
-      .where('owes', 'is', null)
+    const rows = await transaction
+      .selectFrom('passkeys')
+      .select('user_id')
+      .where('rp_id', '=', rpId)
       .execute();
+    const withPasskey = new Set(rows.map((row) => row.user_id));
+    const ids = without.map(({ id }) => id);
+    const bare = ids.filter((id) => !withPasskey.has(id));
+    const passkeyAlone = ids.filter((id) => withPasskey.has(id));
+    if (bare.length > 0) {
+      await transaction
+        .updateTable('sessions')
+        .set({ owes: 'second-factor' })
+        .where('user_id', 'in', bare)
+        .where('owes', 'is', null)
+        .execute();
+    }
+    // Not to enrol: whoever has the password alone must not get past the passkey with an app of their own.
+    if (passkeyAlone.length > 0) {
+      await transaction
+        .deleteFrom('sessions')
+        .where('user_id', 'in', passkeyAlone)
+        .where('passkey_id', 'is', null)
+        .execute();
+    }
     return ids;
   });
+}
+
+/** A factor was enrolled in this session: it owes none any more. Others that still do never showed one, and end. */
+export async function settleFactorDuty(
+  db: Kysely<Database>,
+  userId: string,
+  sessionId: string,
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ owes: null })
+    .where('id', '=', sessionId)
+    .where('owes', '=', 'second-factor')
+    .execute();
+  await db.deleteFrom('sessions').where('user_id', '=', userId).where('owes', '=', 'second-factor').execute();
 }
 
 /** What a session of this user must do first. An identity provider asks for factors of its own. */

@@ -7,9 +7,10 @@ import type { Store } from '../store/store';
 import type { Access, SignedIn, SignInAttempt } from './access';
 import type { Directory } from '../directory/directory';
 import type { Passwords } from './passwords';
+import type { About, Passkeys } from '../passkeys/passkeys';
 import type { SecondFactors } from './second-factors';
 import { sessionMaxMs } from './session-cookie';
-import { dutyOf } from './sign-in-policy';
+import { dutyOf, readSecondFactorPolicy } from './sign-in-policy';
 import { createThrottle } from './throttle';
 
 export type SignInParts = {
@@ -17,6 +18,7 @@ export type SignInParts = {
   audit: Audit;
   passwords: Passwords;
   secondFactors: SecondFactors;
+  passkeys: Pick<Passkeys, 'countOf' | 'vouch'>;
   directory: Pick<Directory, 'signIn' | 'fits'>;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -28,6 +30,7 @@ export type SignInParts = {
 export type SignIn = {
   signIn(attempt: SignInAttempt): Promise<SignedIn>;
   signInThrough: Access['signInThrough'];
+  signInWithPasskey: Access['signInWithPasskey'];
   checkPassword(userId: string, password: string, address: string): Promise<boolean>;
 };
 
@@ -36,11 +39,14 @@ const accountLimits = { freeAttempts: 5, firstWaitMs: 1_000, maxWaitMs: 60_000 }
 const addressLimits = { freeAttempts: 20, firstWaitMs: 1_000, maxWaitMs: 5 * 60_000 };
 const maxPasswordLength = 1024;
 
+/** The passkey that an attempt is about. */
+type ShownPasskey = { id: string; name: string };
+
 /** Who guesses codes knows the password: they wait long, and keep nobody else out. */
 const codeLimits = { freeAttempts: 5, firstWaitMs: 1_000, maxWaitMs: 15 * 60_000 };
 
 export function createSignIn(parts: SignInParts): SignIn {
-  const { store, audit, passwords, secondFactors, directory, now, monotonic } = parts;
+  const { store, audit, passwords, secondFactors, passkeys, directory, now, monotonic } = parts;
   const codes = createThrottle(codeLimits, monotonic);
   const accounts = createThrottle(accountLimits, monotonic);
   const addresses = createThrottle(addressLimits, monotonic);
@@ -82,6 +88,7 @@ export function createSignIn(parts: SignInParts): SignIn {
     failure: GantryError | null,
     startedMs: number,
     sessionId: string | null,
+    passkey: ShownPasskey | null = null,
   ) => {
     await audit.record({
       timeMs: now(),
@@ -95,7 +102,10 @@ export function createSignIn(parts: SignInParts): SignIn {
       targetKind: 'session',
       targetId: sessionId,
       targetName: null,
-      summary: { userAgent: attempt.userAgent },
+      summary: {
+        userAgent: attempt.userAgent,
+        ...(passkey ? { passkey: passkey.name, passkeyId: passkey.id } : {}),
+      },
       requestId: randomUUID(),
       outcome: failure ? 'denied' : 'succeeded',
       errorCode: failure?.code ?? null,
@@ -115,6 +125,12 @@ export function createSignIn(parts: SignInParts): SignIn {
     return null;
   };
 
+  /** Why a password is not enough for a user whose one other factor may be a passkey; null where it is. */
+  const whyPasskey = async (userId: string): Promise<GantryError | null> =>
+    (await readSecondFactorPolicy(store.db)) === 'required' && (await passkeys.countOf(userId)) > 0
+      ? new GantryError('passkey_required')
+      : null;
+
   /** The user whose password it is. The same work for one who does not exist, is disabled, or gave a wrong one. */
   const vouchFor = async (attempt: SignInAttempt, named: UserRow | null): Promise<UserRow | null> => {
     const tooLong = attempt.password.length > maxPasswordLength;
@@ -132,10 +148,12 @@ export function createSignIn(parts: SignInParts): SignIn {
   const begin = async (
     from: Pick<SignInAttempt, 'address' | 'userAgent'>,
     user: UserRow,
-    hasFactor: boolean,
+    shown: { factor: boolean; passkey: ShownPasskey | null },
     startedMs: number,
   ): Promise<SignedIn> => {
-    const owes = await dutyOf(store.db, user, hasFactor);
+    const { passkey } = shown;
+    // Two factors in one; and no password was typed that somebody else knows.
+    const owes = passkey ? null : await dutyOf(store.db, user, shown.factor);
 
     const nowMs = now();
     const sessionId = randomBytes(24).toString('base64url');
@@ -151,6 +169,7 @@ export function createSignIn(parts: SignInParts): SignIn {
           address: from.address,
           user_agent: from.userAgent.slice(0, 300),
           owes,
+          passkey_id: passkey?.id ?? null,
         })
         .execute();
       await transaction
@@ -159,7 +178,7 @@ export function createSignIn(parts: SignInParts): SignIn {
         .where('id', '=', user.id)
         .execute();
     });
-    await record(from, user, null, startedMs, sessionId);
+    await record(from, user, null, startedMs, sessionId, passkey);
     return { sessionId, userId: user.id, userName: user.name };
   };
 
@@ -196,41 +215,49 @@ export function createSignIn(parts: SignInParts): SignIn {
     succeeded(nameKey, attempt.address);
 
     const { confirmedMs } = await secondFactors.stateOf(known.id);
-    if (confirmedMs !== null) {
-      const failure = await checkCode(known.id, attempt.code);
-      if (failure) {
-        await record(attempt, known, failure, startedMs, null);
-        throw failure;
-      }
+    const failure =
+      confirmedMs === null ? await whyPasskey(known.id) : await checkCode(known.id, attempt.code);
+    if (failure) {
+      await record(attempt, known, failure, startedMs, null);
+      throw failure;
     }
-    return begin(attempt, known, confirmedMs !== null, startedMs);
+    return begin(attempt, known, { factor: confirmedMs !== null, passkey: null }, startedMs);
   };
 
-  /** Signs in whom an identity provider vouches for; it has asked for its factors. */
-  const signInThrough: Access['signInThrough'] = async (from, vouch) => {
+  /** Signs in whom `vouch` answers, while the address has attempts left. `about` is told whom it is about, for the log. */
+  const signInVouched = async (
+    from: Pick<SignInAttempt, 'address' | 'userAgent'>,
+    vouch: (about: About) => Promise<UserRow>,
+  ): Promise<SignedIn> => {
     const startedMs = performance.now();
     const key = `address ${from.address}`;
     const waitMs = addresses.enter(from.address);
     let user: UserRow | null = null;
+    let passkey: ShownPasskey | null = null;
     try {
       if (waitMs > 0) throw tooMany(waitMs);
-      user = await vouch();
+      user = await vouch((named, shown) => {
+        user = named;
+        passkey = shown;
+      });
       if (user.disabled === 1) throw new GantryError('user_disabled');
     } catch (error) {
       const failure = toGantryError(error);
-      // Nobody guessed: the provider is down.
-      if (failure.code === 'provider_unavailable') addresses.giveBack(from.address);
-      if (waitMs === 0 || note(key)) await record(from, user, failure, startedMs, null);
+      // Nobody guessed: who was to be asked is down.
+      if (/_unavailable$/.test(failure.code)) addresses.giveBack(from.address);
+      if (waitMs === 0 || note(key)) await record(from, user, failure, startedMs, null, passkey);
       throw failure;
     }
     addresses.giveBack(from.address);
     noted.delete(key);
-    return begin(from, user, false, startedMs);
+    return begin(from, user, { factor: false, passkey }, startedMs);
   };
 
   return {
     signIn,
-    signInThrough,
+    // An identity provider has asked for its factors.
+    signInThrough: (from, vouch) => signInVouched(from, vouch),
+    signInWithPasskey: (from, answer) => signInVouched(from, (about) => passkeys.vouch(answer, about)),
     async checkPassword(userId, password, address) {
       const user = await store.db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
       const account = user?.name_key ?? userId;

@@ -73,6 +73,8 @@ const requests: [OperationId, object][] = [
   ['factors.confirm', { code: `${canary}-code` }],
   ['factors.renewRecoveryCodes', { currentPassword: `${canary}-password` }],
   ['factors.remove', { currentPassword: `${canary}-password` }],
+  ['passkeys.begin', { currentPassword: `${canary}-password` }],
+  ['passkeys.remove', { currentPassword: `${canary}-password` }],
   ['signIn.completeReset', { token: `${canary}-token`, password: `${canary}-password` }],
   ['directory.test', { ...directory, user: 'bob' }],
   ['directory.update', directory],
@@ -132,6 +134,7 @@ const samples: Record<string, string> = {
   secret: 'db',
   config: 'app',
   stack: 'shop',
+  passkey: 'p1',
 };
 
 describe('S18: secrets sent to every operation that takes some, and those that Gantry makes', () => {
@@ -188,7 +191,7 @@ describe('S18: secrets sent to every operation that takes some, and those that G
     keepSecret(textOf(await make('POST', `/users/${eve.id}/password-reset`, {}), 'link'));
     const enrolment = await access.secondFactors.begin(eve);
     if (!enrolment) throw new Error('eve has a second factor already');
-    const codes = await access.secondFactors.confirm(eve.id, totpCode(enrolment.secret, now));
+    const codes = await access.secondFactors.confirm(eve.id, totpCode(enrolment.secret, now), '');
     if (!codes) throw new Error('the code does not fit');
     keepSecret(enrolment.secret, ...codes, ...codes.map((code) => code.replace(/-/g, '')));
   }, 60_000);

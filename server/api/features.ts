@@ -32,6 +32,7 @@ import { createIdentityProviderHandlers } from '../identity-provider/handlers';
 import { createFactorsHandlers } from '../factors/handlers';
 import { createSignInHandlers } from '../sign-in/handlers';
 import { createSetupHandlers } from '../setup/handlers';
+import { createPasskeysHandlers } from '../passkeys/handlers';
 import { createStacksOfAnyCluster } from '../stacks/any-cluster';
 import type { StatsHistory } from '../stats/stats-history';
 import { createSwarmHandlers } from '../swarm/swarm';
@@ -64,6 +65,7 @@ export function createHandlers(
     teams: createTeamsHandlers(parts),
     grants: createGrantsHandlers(parts),
     collections: createCollectionsHandlers(parts),
+    passkeys: createPasskeysHandlers(parts),
     clusters: createClustersHandlers(parts),
     nodes: createNodesHandlers(parts),
     swarm: createSwarmHandlers(parts),

@@ -44,6 +44,18 @@ export const operationBodies: Partial<Record<string, object>> = {
   'factors.confirm': { code: '123456' },
   'factors.renewRecoveryCodes': { currentPassword: 'a long enough password' },
   'factors.remove': { currentPassword: 'a long enough password' },
+  'passkeys.begin': { currentPassword: 'a long enough password' },
+  'passkeys.register': {
+    name: 'Laptop',
+    answer: {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' },
+    },
+  },
+  'passkeys.rename': { name: 'Laptop' },
+  'passkeys.remove': { currentPassword: 'a long enough password' },
   'tokens.create': { name: 'loop' },
   'roles.create': { name: 'loop', permissions: ['Container View'] },
   'roles.preview': { permissions: ['Container View'] },

@@ -4,7 +4,7 @@ import { setVouchedTeams, takeInUser } from '../access/vouched-users';
 import type { Store } from '../store/store';
 import type { UserRow } from '../store/schema';
 import { type DirectoryConfig, readDirectory } from './config';
-import { authenticate, groupsOf } from './ldap';
+import { authenticate, type DirectoryUser, groupsOf, tryDirectory } from './ldap';
 import { syncDirectory, type SyncResult } from './sync';
 
 export type LastSync = { timeMs: number; found: number; gone: string[]; error: string | null };
@@ -20,6 +20,8 @@ export type Directory = {
   signIn(name: string, password: string): Promise<UserRow | null>;
   /** Whether it is still the password of a user that came from the directory. @throws `directory_unavailable` */
   fits(user: Pick<UserRow, 'name' | 'external_key'>, password: string): Promise<boolean>;
+  /** Whether it still has a user that came from it, by the same name; their teams are up to date then. @throws as `signIn` */
+  stillHas(user: Pick<UserRow, 'name' | 'external_key'>): Promise<boolean>;
   /** @throws `directory_unavailable`; `not_found` where none is set up */
   sync(): Promise<SyncResult>;
   lastSync(): LastSync | null;
@@ -61,6 +63,20 @@ export function createDirectory(
     return running;
   };
 
+  const takeIn = async (config: DirectoryConfig, entry: DirectoryUser): Promise<UserRow> => {
+    const groups = await groupsOf(
+      config,
+      entry.dn,
+      config.teams.map(({ group }) => group),
+    );
+    const { user, changed } = await store.db.transaction().execute(async (transaction) => {
+      const taken = await takeInUser(transaction, 'ldap', entry, now());
+      return { user: taken, changed: await setVouchedTeams(transaction, 'ldap', taken.id, groups) };
+    });
+    if (changed) withdraw(user.id);
+    return user;
+  };
+
   const timer = setInterval(() => {
     void (async () => {
       const config = await readDirectory(store);
@@ -76,18 +92,14 @@ export function createDirectory(
     async signIn(name, password) {
       const config = await readDirectory(store);
       const entry = config && (await authenticate(config, name, password));
-      if (!entry) return null;
-      const groups = await groupsOf(
-        config,
-        entry.dn,
-        config.teams.map(({ group }) => group),
-      );
-      const { user, changed } = await store.db.transaction().execute(async (transaction) => {
-        const taken = await takeInUser(transaction, 'ldap', entry, now());
-        return { user: taken, changed: await setVouchedTeams(transaction, 'ldap', taken.id, groups) };
-      });
-      if (changed) withdraw(user.id);
-      return user;
+      return entry ? takeIn(config, entry) : null;
+    },
+    async stillHas(user) {
+      const config = await readDirectory(store);
+      const entry = config && (await tryDirectory(config, user.name)).user;
+      if (!entry || entry.key !== user.external_key) return false;
+      await takeIn(config, entry);
+      return true;
     },
     async fits(user, password) {
       const config = await readDirectory(store);

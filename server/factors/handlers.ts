@@ -1,37 +1,22 @@
 import { GantryError } from '@/lib/errors';
+import { createProveAgain } from '../access/prove-again';
 import { refuseStronger } from '../access/refuse-stronger';
 import { readSecondFactorPolicy } from '../access/sign-in-policy';
-import type { Handlers, SignedCall } from '../api/call';
+import type { Handlers } from '../api/call';
 import type { Runtime } from '../runtime';
 
 type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
-
-/** Who typed their password so lately need not again to enrol. */
-const freshMs = 10 * 60_000;
 
 /** The operations on second factors. */
 export function createFactorsHandlers({ store, access, hints }: Needs): Handlers<'factors'> {
   const { secondFactors } = access;
   const changed = () => hints.changed(null, ['access']);
 
-  const isFresh = async ({ caller }: SignedCall): Promise<boolean> => {
-    const session = await store.db
-      .selectFrom('sessions')
-      .select('created_ms')
-      .where('id', '=', caller.credentialId)
-      .executeTakeFirst();
-    return session !== undefined && Date.now() - session.created_ms < freshMs;
-  };
+  const { isFresh, demandPassword } = createProveAgain({ store, access });
 
-  /** A session alone, left open or stolen, must not be enough to change how its user signs in. */
-  const demandPassword = async (call: SignedCall, currentPassword: string | undefined) => {
-    const { userId } = call.caller;
-    if (await access.checkPassword(userId, currentPassword ?? '', call.address)) return;
-    throw new GantryError('bad_request', {
-      message: 'The current password is wrong. Nothing was changed.',
-      data: { issues: [{ path: 'currentPassword', message: 'is wrong' }] },
-    });
-  };
+  /** Whether the app must be kept: a factor is demanded, and there is no passkey that is one. */
+  const isRequired = async (userId: string): Promise<boolean> =>
+    (await readSecondFactorPolicy(store.db)) === 'required' && (await access.passkeys.countOf(userId)) === 0;
 
   const demandFactor = async (userId: string) => {
     if ((await secondFactors.stateOf(userId)).confirmedMs !== null) return;
@@ -44,7 +29,7 @@ export function createFactorsHandlers({ store, access, hints }: Needs): Handlers
       return {
         enrolledMs: confirmedMs,
         recoveryCodesLeft: codesLeft,
-        required: (await readSecondFactorPolicy(store.db)) === 'required',
+        required: await isRequired(call.caller.userId),
         fresh: await isFresh(call),
       };
     },
@@ -60,7 +45,11 @@ export function createFactorsHandlers({ store, access, hints }: Needs): Handlers
     },
 
     async confirm(input, call) {
-      const recoveryCodes = await secondFactors.confirm(call.caller.userId, input.code);
+      const recoveryCodes = await secondFactors.confirm(
+        call.caller.userId,
+        input.code,
+        call.caller.credentialId,
+      );
       if (recoveryCodes === null) {
         throw new GantryError('second_factor_wrong', {
           message:
@@ -81,10 +70,10 @@ export function createFactorsHandlers({ store, access, hints }: Needs): Handlers
     async remove(input, call) {
       await demandPassword(call, input.currentPassword);
       await demandFactor(call.caller.userId);
-      if ((await readSecondFactorPolicy(store.db)) === 'required') {
+      if (await isRequired(call.caller.userId)) {
         throw new GantryError('conflict', {
           message:
-            'Gantry is set to ask everybody for a second factor. Ask an admin to take yours away if you change devices.',
+            'Gantry is set to ask everybody for a second factor. Add a passkey first, or ask an admin to take yours away if you change devices.',
         });
       }
       await secondFactors.remove(call.caller.userId);

@@ -8,10 +8,20 @@ type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'],
 
 /** The operations around signing in itself. */
 export function createSignInHandlers({ store, access, hints }: Needs): Handlers<'signIn'> {
+  const showedPasskey = async (sessionId: string): Promise<boolean> => {
+    const session = await store.db
+      .selectFrom('sessions')
+      .select('passkey_id')
+      .where('id', '=', sessionId)
+      .executeTakeFirst();
+    return session !== undefined && session.passkey_id !== null;
+  };
+
   return {
     options: async () => ({
       directory: await access.directory.name(),
       identityProvider: await access.identityProvider.name(),
+      passkeys: await access.passkeys.areUsed(),
     }),
 
     policy: async () => ({ secondFactor: await readSecondFactorPolicy(store.db) }),
@@ -20,13 +30,14 @@ export function createSignInHandlers({ store, access, hints }: Needs): Handlers<
       const before = await readSecondFactorPolicy(store.db);
       if (input.secondFactor === 'required' && call.caller?.via === 'session') {
         const own = await access.secondFactors.stateOf(call.caller.userId);
-        if (own.confirmedMs === null) {
+        if (own.confirmedMs === null && !(await showedPasskey(call.caller.credentialId))) {
           throw new GantryError('conflict', {
-            message: 'Enrol a second factor of your own first: then you know that it works.',
+            message:
+              'Enrol an authenticator app, or sign in with a passkey of your own first: then you know that it works.',
           });
         }
       }
-      const limited = await writeSecondFactorPolicy(store.db, input.secondFactor);
+      const limited = await writeSecondFactorPolicy(store.db, input.secondFactor, access.passkeys.rpId);
       call.note({ before: { secondFactor: before }, after: { secondFactor: input.secondFactor } });
       for (const userId of limited) access.withdraw({ userId });
       hints.changed(null, ['access']);

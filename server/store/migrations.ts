@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { createAuditProof } from './audit-proof-migration';
 import { createSignIn } from './migrate-sign-in';
+import { createPasskeys } from './passkeys-migration';
 import { createRecordings } from './recordings-migration';
 import { createServiceAccounts } from './service-accounts-migration';
 
@@ -15,6 +16,7 @@ export const migrations: Record<string, Migration> = {
   '0007_sign_in': { up: createSignIn },
   '0008_revision_collections': { up: addRevisionCollections },
   '0009_recordings': { up: createRecordings },
+  '0011_passkeys': { up: createPasskeys },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.

@@ -3,6 +3,12 @@ import type { AuditEntry } from '@/lib/contract/audit';
 import type { Job } from '@/lib/contract/jobs';
 import type { BuiltInRole } from '@/lib/permissions';
 import type { RecordingState } from '@/lib/recording-status';
+import type {
+  PasskeysTable,
+  PasswordResetsTable,
+  RecoveryCodesTable,
+  SecondFactorsTable,
+} from './sign-in-tables';
 
 /*
  * Portable to PostgreSQL: times are integers of milliseconds since 1970, booleans are 0 or 1, JSON is text.
@@ -39,35 +45,12 @@ export type SessionsTable = {
   user_agent: string;
   /** What must be done before anything else; null: nothing. */
   owes: SessionDuty | null;
+  /** The passkey that was shown in it: the one it began with, or was made in it; null: none. */
+  passkey_id: string | null;
 };
 
 /** What a new session must do first: choose a password of one's own, or enrol a second factor. */
 export type SessionDuty = 'password' | 'second-factor';
-
-/** Second factors: time-based one-time passwords. */
-export type SecondFactorsTable = {
-  user_id: string;
-  sealed_secret: string;
-  /** Null until the first code was typed: only then it is asked for. */
-  confirmed_ms: number | null;
-  /** The step of the last code that was accepted: each is good once. */
-  last_step: number;
-};
-
-/** One row for each recovery code that is left. */
-export type RecoveryCodesTable = {
-  user_id: string;
-  /** HMAC-SHA256 of the code, in hex. */
-  hash: string;
-};
-
-/** Links by which a user chooses a new password, at most one for each. */
-export type PasswordResetsTable = {
-  user_id: string;
-  /** SHA-256 of the link's token, in hex. */
-  hash: string;
-  expires_ms: number;
-};
 
 export type TokensTable = {
   id: string;
@@ -399,6 +382,7 @@ export type Database = {
   audit_intents: AuditIntentsTable;
   audit_outcomes: AuditOutcomesTable;
   audit_keys: AuditKeysTable;
+  passkeys: PasskeysTable;
   audit_checkpoints: AuditCheckpointsTable;
   audit_destination: AuditDestinationTable;
   audit_archives: AuditArchivesTable;
@@ -421,6 +405,7 @@ export type AuditIntentRow = Selectable<AuditIntentsTable>;
 export type AuditOutcomeRow = Selectable<AuditOutcomesTable>;
 export type JobRow = Selectable<JobsTable>;
 export type NewJobRow = Insertable<JobsTable>;
+export type PasskeyRow = Selectable<PasskeysTable>;
 export type TerminalRequestRow = Selectable<TerminalRequestsTable>;
 export type RecordingRow = Selectable<RecordingsTable>;
 export type RevisionRow = Selectable<RevisionsTable>;

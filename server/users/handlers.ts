@@ -6,6 +6,7 @@ import { GantryError } from '@/lib/errors';
 import { type BuiltInRole, permissionsOfRole } from '@/lib/permissions';
 import { readRights } from '../access/grants';
 import { checkNewPassword } from '../access/password-rules';
+import { countAllPasskeys } from '../passkeys/passkeys';
 import { beginReset, resetLink } from '../access/password-resets';
 import { refuseStronger } from '../access/refuse-stronger';
 import { dutyOf } from '../access/sign-in-policy';
@@ -35,7 +36,11 @@ export function createUsersHandlers({ store, access, publicUrl, hints }: Needs):
         .select('second_factors.confirmed_ms')
         .execute();
       const roles = await rolesOverAll(store.db);
-      const users = rows.map((row) => ({ ...userOf(row), role: roles.get(row.id) ?? null }));
+      const passkeys = await countAllPasskeys(store.db);
+      const users = rows.map((row) => ({
+        ...userOf(row, passkeys.get(row.id)),
+        role: roles.get(row.id) ?? null,
+      }));
       return pageOf(users, input, {
         searchText: (user) => `${user.name} ${user.role ?? ''}`,
         sortKeys: {
@@ -60,7 +65,7 @@ export function createUsersHandlers({ store, access, publicUrl, hints }: Needs):
         .execute();
       const { grants } = await readRights(store.db, row.id);
       return {
-        ...userOf({ ...row, confirmed_ms: confirmedMs }),
+        ...userOf({ ...row, confirmed_ms: confirmedMs }, (await countAllPasskeys(store.db)).get(row.id)),
         role: (await rolesOverAll(store.db)).get(row.id) ?? null,
         teams,
         grants: grants.map((grant) => ({ ...grant, permissions: [...grant.permissions] })),
@@ -177,7 +182,9 @@ export function createUsersHandlers({ store, access, publicUrl, hints }: Needs):
         });
       }
       const passwordHash = await hashFor(userId, input.newPassword, 'newPassword');
-      const hasFactor = (await access.secondFactors.stateOf(userId)).confirmedMs !== null;
+      const hasFactor =
+        (await access.secondFactors.stateOf(userId)).confirmedMs !== null ||
+        (await access.passkeys.countOf(userId)) > 0;
       const owes = await dutyOf(store.db, { source: 'local', password_temporary: 0 }, hasFactor);
       await store.db.transaction().execute(async (transaction) => {
         await transaction
@@ -223,7 +230,7 @@ function firstPassword({ kind, name, password }: { kind?: string; name: string; 
   });
 }
 
-function userOf(row: UserRow & { confirmed_ms: number | null }): Omit<User, 'role'> {
+function userOf(row: UserRow & { confirmed_ms: number | null }, passkeys = 0): Omit<User, 'role'> {
   return {
     id: row.id,
     name: row.name,
@@ -233,6 +240,7 @@ function userOf(row: UserRow & { confirmed_ms: number | null }): Omit<User, 'rol
     lastSignInMs: row.last_sign_in_ms,
     source: row.source,
     secondFactor: row.confirmed_ms !== null,
+    passkeys,
     password: row.password_hash === '' ? 'none' : row.password_temporary === 1 ? 'temporary' : 'own',
   };
 }
