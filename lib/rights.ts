@@ -99,6 +99,21 @@ export class Rights {
     return [...new Set(found)].sort();
   }
 
+  /**
+   * Where `permission` is held, for a list that a database filters: what lies in one scope of each of these sets is what
+   * `at` reaches. Empty: everything. Grants for one container are left out.
+   */
+  scopesOf(permission: Permission): Scope[][] {
+    const sets = this.limits === null ? [this.grants] : [this.grants, this.limits];
+    return sets
+      .map((set) =>
+        set
+          .filter((grant) => grant.permissions.has(permission) && grant.container === undefined)
+          .map(({ scope }) => scope),
+      )
+      .filter((scopes) => scopes.every(({ kind }) => kind !== 'all'));
+  }
+
   /** Whether these rights reach every one of `others`: nobody gives more than they hold. */
   cover(grant: Pick<HeldGrant, 'permissions' | 'scope'>): boolean {
     return [...grant.permissions].every((permission) => this.covers(permission, grant.scope));

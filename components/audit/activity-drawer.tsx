@@ -97,6 +97,10 @@ function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: 
           },
           { label: 'Cluster', value: entry.cluster === null ? null : clusterName(entry.cluster) },
           {
+            label: 'Collection',
+            value: entry.collection === null || entry.collection === '/' ? null : entry.collection,
+          },
+          {
             label: 'Request',
             value: (
               <>

@@ -12,6 +12,7 @@ import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
+import { PermissionButton } from '@/components/ui/permission-button';
 import { StateBadge } from '@/components/ui/state-badge';
 import type { TableColumn, TableFilter } from '@/components/ui/table/table-types';
 import { applyToQuery } from '@/components/ui/url-state';
@@ -29,6 +30,9 @@ import { ProofBanner } from './proof-banner';
 import { ProofDrawer } from './proof-drawer';
 import { SavedSearches } from './saved-searches';
 import { TimeRangeButton } from './time-range-button';
+
+const wholeLogAlone =
+  'Only the whole log can be verified: that takes the permission "Audit View" over everything. Ask an admin for it.';
 
 type Answer = Outputs['audit']['list'];
 
@@ -52,7 +56,7 @@ const targetKinds = [
 
 /** Who did what, on what, and what came of it. */
 export function ActivityPage() {
-  const { session, whyNot } = useSession();
+  const { session, may, whyNot } = useSession();
   const url = useUrlState();
   const search = useSearchParams();
   const list = useRef<HTMLDivElement>(null);
@@ -72,6 +76,7 @@ export function ActivityPage() {
     );
   }
 
+  const maySeeAll = may('Audit View', {});
   const inAddress = activityFilter(url.getAll);
   const { sinceMs, untilMs } = inAddress;
   const newestFirst = url.get('sort') !== 'time';
@@ -112,22 +117,28 @@ export function ActivityPage() {
     <Page height="fill">
       <PageHeader
         title="Activity"
-        subtitle="Every change, denial, sign-in and terminal: written down before it is done, never edited."
+        subtitle={
+          maySeeAll || !session
+            ? 'Every change, denial, sign-in and terminal: written down before it is done, never edited.'
+            : 'Every change, denial and terminal where you may see the log: written down before it is done, never edited.'
+        }
         actions={
           <>
             <SavedSearches query={savedQuery(search)} />
             <ExportMenu search={url.get('q')} filter={inAddress} />
-            <Button
+            <PermissionButton
+              permission="Audit View"
               variant="default"
-              leftSection={<ShieldCheck size={14} aria-hidden />}
+              icon={<ShieldCheck size={14} aria-hidden />}
+              disabledReason={maySeeAll || !session ? null : wholeLogAlone}
               onClick={() => url.set({ proof: '1' })}
             >
               Verify
-            </Button>
+            </PermissionButton>
           </>
         }
       />
-      <ProofBanner onShow={() => url.set({ proof: '1' })} />
+      {maySeeAll ? <ProofBanner onShow={() => url.set({ proof: '1' })} /> : null}
       <div
         ref={list}
         className={classes.list}
@@ -172,7 +183,7 @@ export function ActivityPage() {
           }
         />
       </div>
-      <ProofDrawer opened={url.get('proof') !== ''} onClose={() => url.set({ proof: null })} />
+      <ProofDrawer opened={maySeeAll && url.get('proof') !== ''} onClose={() => url.set({ proof: null })} />
       <ActivityDrawer
         requestId={url.get('entry') || null}
         clusterName={clusterName}

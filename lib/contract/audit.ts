@@ -14,6 +14,8 @@ export const auditEntry = z.object({
   /** The operation's id, such as `stacks.deploy`. */
   operation: z.string(),
   cluster: z.string().nullable(),
+  /** Where the target was then; null where it is in no collection, or in several. */
+  collection: z.string().nullable(),
   targetKind: z.string(),
   targetId: z.string().nullable(),
   targetName: z.string().nullable(),
@@ -181,9 +183,9 @@ export const auditContract = {
   list: operation({
     method: 'GET',
     path: '/audit',
-    description: 'Who did what, newest first',
+    description: 'Who did what, newest first: what lies where the caller holds the permission',
     permission: 'Audit View',
-    target: () => ({ kind: 'audit' }),
+    target: () => ({ kind: 'entry' }),
     input: z.object({ ...listQuery(['time'] as const, filter) }),
     output: listOf(auditEntry).extend({
       /** The values that occur, for the filter menus. */
@@ -241,7 +243,7 @@ export const auditContract = {
     path: '/audit/searches',
     description: 'The searches of the audit log that the caller keeps',
     permission: 'Audit View',
-    target: () => ({ kind: 'audit' }),
+    target: () => ({ kind: 'saved search' }),
     input: empty,
     output: z.object({ items: z.array(savedSearch) }),
   }),
@@ -250,7 +252,7 @@ export const auditContract = {
     path: '/audit/searches',
     description: 'Keep a search by name; one of the same name is replaced',
     permission: 'Audit View',
-    target: ({ name }) => ({ kind: 'audit', name: `search "${name}"` }),
+    target: ({ name }) => ({ kind: 'saved search', name }),
     input: savedSearch.omit({ id: true }),
     output: savedSearch,
   }),
@@ -259,7 +261,7 @@ export const auditContract = {
     path: '/audit/searches/{search}',
     description: 'Forget a search',
     permission: 'Audit View',
-    target: ({ search }) => ({ kind: 'audit', id: search }),
+    target: ({ search }) => ({ kind: 'saved search', id: search }),
     input: z.object({ search: resourceName }),
     output: empty,
   }),
@@ -279,10 +281,10 @@ export const auditStreams = {
     transport: 'http',
     path: '/audit/export',
     description:
-      'The audit log as CSV or JSON Lines, oldest first; as `proof`, whole and with all that it takes to verify it',
+      'The audit log as CSV or JSON Lines, oldest first: what lies where the caller holds the permission. As `proof`, whole and with all that it takes to verify it',
     permission: 'Audit View',
     effect: 'sensitive-read',
-    target: () => ({ kind: 'audit' }),
+    target: ({ format }) => ({ kind: format === 'proof' ? 'audit' : 'entry' }),
     summary: (input) => ({ format: input.format }),
     input: z.object({
       format: z.enum(['csv', 'jsonl', 'proof']),

@@ -9,6 +9,7 @@ import type { Rights } from '@/lib/rights';
 import type { Access } from '../access/access';
 import { whyOwing } from '../access/duties';
 import type { Audit } from '../audit/audit';
+import { entryPlace, placeOfMade } from '../policy/entry-place';
 import type { Locate, Located } from '../policy/locate';
 import { runAs } from '../policy/scope';
 import type { Call, Caller } from './call';
@@ -30,6 +31,8 @@ export type Passage = {
   effect: Effect;
   target: AuditTarget;
   summary: Record<string, JsonValue>;
+  /** The collection that what is to be made names; null where it names none. */
+  asked: string | null;
 };
 
 /** Where a request comes from, before anybody knows whose it is. */
@@ -54,8 +57,7 @@ export async function passThrough<T>(
   run: (call: Call) => Promise<T>,
 ): Promise<T> {
   const located = caller ? await locatedFor(passage, caller, locate) : null;
-  const collection =
-    located?.kind === 'one' && located.places.length === 1 ? (located.places[0]?.collection ?? null) : null;
+  const place = entryPlace(passage, located, caller?.rights ?? null);
   const intent = {
     timeMs: Date.now(),
     actor: caller?.userName ?? 'anonymous',
@@ -63,12 +65,11 @@ export async function passThrough<T>(
     via: caller?.via ?? 'sign-in',
     address: visit.address,
     operation: passage.id,
-    cluster: passage.target.cluster ?? null,
+    ...place,
     targetKind: passage.target.kind,
     targetId: passage.target.id ?? null,
     targetName: passage.target.name ?? null,
-    // The chain covers it: in which collection it was is part of what was done.
-    summary: collection === null || collection === '/' ? passage.summary : { ...passage.summary, collection },
+    summary: passage.summary,
     requestId: visit.requestId,
   } as const;
 
@@ -101,7 +102,11 @@ export async function passThrough<T>(
       following = done;
     },
   };
-  const work = () => (caller ? runAs({ rights: caller.rights, collection }, () => run(call)) : run(call));
+  const made = new Set<string>();
+  // Of what is to be made, its own parts say where they are.
+  const collection = located?.kind === 'one' && located.places.length > 0 ? place.collection : null;
+  const work = () =>
+    caller ? runAs({ rights: caller.rights, collection, made }, () => run(call)) : run(call);
   if (passage.effect === 'read') return work();
 
   const sequence = await audit.begin(intent);
@@ -114,6 +119,7 @@ export async function passThrough<T>(
         errorCode: error?.code ?? null,
         errorMessage: error?.message ?? null,
         durationMs: Math.round(performance.now() - startedMs),
+        collection: placeOfMade(place, located, made),
         detail: details,
       })
       // The work is done whatever the log says now; the entry shows as unknown after the next start.

@@ -4,6 +4,7 @@ import { implement, type AnyProcedure } from '@orpc/server';
 import { z } from 'zod';
 import { contract, type Feature } from '@/lib/contract/contract';
 import type { AuditTarget, JsonValue, OperationMeta } from '@/lib/contract/operation';
+import { askedCollection } from '../policy/entry-place';
 import type { Passage, Visit } from './door';
 import type { Call, Caller, Handlers } from './call';
 
@@ -102,5 +103,6 @@ export function passageOf(
   const summary: Record<string, JsonValue> = meta.summary
     ? Reflect.apply(meta.summary, undefined, [input])
     : {};
-  return { id, permission: meta.permission, effect: meta.effect, target, summary };
+  const { permission, effect } = meta;
+  return { id, permission, effect, target, summary, asked: askedCollection(input) };
 }

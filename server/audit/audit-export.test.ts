@@ -11,6 +11,7 @@ const entry: AuditEntry = {
   address: '192.0.2.1',
   operation: 'containers.rename',
   cluster: 'c1',
+  collection: '/prod',
   targetKind: 'container',
   targetId: 'abc',
   targetName: 'web, "the" one\nnew line',
@@ -52,11 +53,11 @@ describe('exportAudit', () => {
     expect(headers['content-disposition']).toBe('attachment; filename="gantry-audit-2024-05-06.csv"');
     const [head, ...rest] = (await textOf(body)).split('\r\n');
     expect(head).toBe(
-      'sequence,time,actor,actorId,via,address,operation,cluster,targetKind,targetId,targetName,summary,' +
+      'sequence,time,actor,actorId,via,address,operation,cluster,collection,targetKind,targetId,targetName,summary,' +
         'outcome,errorCode,errorMessage,durationMs,requestId',
     );
     expect(rest.join('\r\n')).toBe(
-      "1,2024-05-06T07:08:09.000Z,'=cmd|calc,,token,192.0.2.1,containers.rename,c1,container,abc," +
+      "1,2024-05-06T07:08:09.000Z,'=cmd|calc,,token,192.0.2.1,containers.rename,c1,/prod,container,abc," +
         '"web, ""the"" one\nnew line","{""name"":""@SUM(A1)"",""nested"":[1,null]}",' +
         "failed,in_use,'-1+2,15,r1\r\n",
     );

@@ -18,6 +18,7 @@ const csvColumns = [
   'address',
   'operation',
   'cluster',
+  'collection',
   'targetKind',
   'targetId',
   'targetName',

@@ -19,6 +19,8 @@ export type Place = z.output<typeof place>;
 
 const text = z.string();
 const nullableText = z.string().nullable();
+/** Not in files of version 1. */
+const addedText = nullableText.default(null);
 const number = z.number().int();
 
 const intentRow = z.object({
@@ -37,6 +39,7 @@ const intentRow = z.object({
   target_name: nullableText,
   summary: text,
   request_id: text,
+  collection: addedText,
   hash: text,
 });
 
@@ -50,12 +53,14 @@ const outcomeRow = z.object({
   error_message: nullableText,
   duration_ms: number.nullable(),
   detail: text,
+  collection: addedText,
   hash: text,
 });
 
 const headRecord = z.object({
   kind: z.literal('log'),
-  version: z.literal(1),
+  /** 2 has collections. */
+  version: z.union([z.literal(1), z.literal(2)]),
   /** PEM. */
   publicKey: text,
   keyId: text,

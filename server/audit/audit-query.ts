@@ -3,10 +3,13 @@ import type { Handlers } from '../api/call';
 import type { AuditEntry } from '@/lib/contract/audit';
 import type { Store } from '../store/store';
 import { entryOf, type JoinedRow } from './audit-rows';
+import { type EntryScopes, foundInScopes, inScopes } from './entry-scopes';
 
 export type AuditQuery = Parameters<Handlers<'audit'>['list']>[0];
 /** Which entries are meant. */
 export type AuditFilter = Pick<AuditQuery, 'search' | 'filter'>;
+/** Which entries are meant, of those that may be seen. */
+type Seen = AuditFilter & { scopes: EntryScopes };
 /** Which entries the database holds: those after `first`, up to `last`. Sequences have no gaps. */
 export type Extent = { first: number; last: number };
 export type AuditPage = { items: AuditEntry[]; total: number; nextCursor: string | null };
@@ -15,15 +18,17 @@ const exportPage = 500;
 /** Entries looked through at once: some milliseconds. */
 const scanned = 2_000;
 
-function joined({ db }: Store) {
+/** The entries, each `intent` with its `outcome` where it has one. */
+export function joined({ db }: Store) {
   return db
     .selectFrom('audit_intents as intent')
     .leftJoin('audit_outcomes as outcome', 'outcome.intent_sequence', 'intent.sequence');
 }
 
 /** The entries that `filter` and `search` (any part of any text, case ignored) leave. */
-function matching(store: Store, { search, filter }: AuditFilter) {
+function matching(store: Store, { search, filter, scopes }: Seen, among: typeof inScopes) {
   let query = joined(store);
+  if (scopes.length > 0) query = query.where(among(scopes));
   if (filter?.actor) query = query.where('intent.actor', 'in', filter.actor);
   if (filter?.operation) query = query.where('intent.operation', 'in', filter.operation);
   if (filter?.cluster) query = query.where('intent.cluster', 'in', filter.cluster);
@@ -85,15 +90,21 @@ const columns = [
   'intent.target_name',
   'intent.summary',
   'intent.request_id',
+  'intent.collection',
   'outcome.outcome',
   'outcome.error_code',
   'outcome.error_message',
   'outcome.duration_ms',
   'outcome.detail',
+  'outcome.collection as made_in',
 ] as const;
 
 /** One page, by sequence: the clock may step back, the sequence does not. */
-export async function listEntries(store: Store, query: AuditQuery, extent: Extent): Promise<AuditPage> {
+export async function listEntries(
+  store: Store,
+  query: AuditQuery & Seen,
+  extent: Extent,
+): Promise<AuditPage> {
   const offset = Number(query.cursor ?? 0);
   const direction = query.sort === 'time' ? 'asc' : 'desc';
   const filters = Object.values(query.filter ?? {}).filter((value) => value !== undefined);
@@ -109,8 +120,9 @@ export async function listEntries(store: Store, query: AuditQuery, extent: Exten
       .execute();
   } else {
     // The whole log need not be counted.
-    total = filters.length === 0 ? extent.last - extent.first : await count(store, query, extent);
-    rows = await matching(store, query)
+    const isWhole = filters.length === 0 && query.scopes.length === 0;
+    total = isWhole ? extent.last - extent.first : await count(store, query, extent);
+    rows = await matching(store, query, foundInScopes)
       .select(columns)
       .where('intent.sequence', '>', extent.first)
       .orderBy('intent.sequence', direction)
@@ -122,8 +134,8 @@ export async function listEntries(store: Store, query: AuditQuery, extent: Exten
   return { items: rows.map(entryOf), total, nextCursor: next < total ? String(next) : null };
 }
 
-async function count(store: Store, query: AuditFilter, { first }: Extent): Promise<number> {
-  const { total } = await matching(store, query)
+async function count(store: Store, query: Seen, { first }: Extent): Promise<number> {
+  const { total } = await matching(store, query, foundInScopes)
     .select((select) => select.fn.countAll<number>().as('total'))
     .where('intent.sequence', '>', first)
     .executeTakeFirstOrThrow();
@@ -136,7 +148,7 @@ async function count(store: Store, query: AuditFilter, { first }: Extent): Promi
  */
 async function scan(
   store: Store,
-  query: AuditQuery,
+  query: AuditQuery & Seen,
   { first, last }: Extent,
 ): Promise<{ page: number[]; total: number }> {
   const offset = Number(query.cursor ?? 0);
@@ -144,7 +156,7 @@ async function scan(
   const page: number[] = [];
   let total = 0;
   for (let done = 0; done < last - first; done += scanned) {
-    const rows = await matching(store, query)
+    const rows = await matching(store, query, inScopes)
       .select('intent.sequence')
       .where('intent.sequence', '>', ascending ? first + done : Math.max(first, last - done - scanned))
       .where('intent.sequence', '<=', ascending ? first + done + scanned : last - done)
@@ -162,12 +174,12 @@ async function scan(
 /** Every entry that matches, oldest first, a page in memory at a time. */
 export async function* eachEntry(
   store: Store,
-  query: AuditFilter,
+  query: Seen,
   { first, last }: Extent,
 ): AsyncGenerator<AuditEntry> {
   let after = first;
   for (;;) {
-    const rows = await matching(store, query)
+    const rows = await matching(store, query, inScopes)
       .select(columns)
       .where('intent.sequence', '>', after)
       .where('intent.sequence', '<=', last)
@@ -179,14 +191,4 @@ export async function* eachEntry(
     if (!newest || rows.length < exportPage) return;
     after = newest.sequence;
   }
-}
-
-/** Who and what occurs in the log, for the filter menus. */
-export async function occurring(store: Store): Promise<{ actors: Set<string>; operations: Set<string> }> {
-  const actors = await store.db.selectFrom('audit_intents').select('actor').distinct().execute();
-  const operations = await store.db.selectFrom('audit_intents').select('operation').distinct().execute();
-  return {
-    actors: new Set(actors.map(({ actor }) => actor)),
-    operations: new Set(operations.map(({ operation }) => operation)),
-  };
 }

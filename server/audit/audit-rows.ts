@@ -8,6 +8,8 @@ export type IntentColumns = Omit<AuditIntentRow, 'sequence' | 'position' | 'hash
 export type OutcomeColumns = Omit<AuditOutcomeRow, 'intent_sequence' | 'position' | 'hash'>;
 
 const maxNameLength = 300;
+/** Eight parts of 63 characters fit: one that is cut would be in another collection. */
+const maxCollectionLength = 1_000;
 const maxMessageLength = 2_000;
 const maxJsonLength = 16_000;
 
@@ -26,6 +28,7 @@ export function intentColumns(intent: AuditIntent): IntentColumns {
     target_name: storable(intent.targetName),
     summary: storableJson(intent.summary),
     request_id: storable(intent.requestId),
+    collection: storable(intent.collection ?? null, maxCollectionLength),
   };
 }
 
@@ -38,6 +41,7 @@ export function outcomeColumns(outcome: AuditOutcome, timeMs: number): OutcomeCo
     error_message: storable(outcome.errorMessage, maxMessageLength),
     duration_ms: outcome.durationMs === null ? null : Math.round(outcome.durationMs),
     detail: storableJson(outcome.detail ?? {}),
+    collection: storable(outcome.collection ?? null, maxCollectionLength),
   };
 }
 
@@ -48,6 +52,7 @@ export type JoinedRow = IntentColumns & { sequence: number } & {
   error_message: string | null;
   duration_ms: number | null;
   detail: string | null;
+  made_in: string | null;
 };
 
 const summary = auditEntry.shape.summary;
@@ -62,6 +67,7 @@ export function entryOf(row: JoinedRow): AuditEntry {
     address: row.address,
     operation: row.operation,
     cluster: row.cluster,
+    collection: row.collection ?? row.made_in,
     targetKind: row.target_kind,
     targetId: row.target_id,
     targetName: row.target_name,

@@ -60,6 +60,7 @@ describe('the audit log', () => {
           address: '192.0.2.1',
           operation: 'containers.start',
           cluster: 'c1',
+          collection: null,
           targetKind: 'container',
           targetId: 'id1',
           targetName: null,

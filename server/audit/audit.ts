@@ -4,14 +4,9 @@ import type { JsonValue } from '@/lib/contract/operation';
 import type { Store } from '../store/store';
 import { createAuditWriter } from './audit-writer';
 import { type AuditProof, createProof, type ProofParts } from './proof';
-import {
-  type AuditFilter,
-  type AuditPage,
-  type AuditQuery,
-  eachEntry,
-  listEntries,
-  occurring,
-} from './audit-query';
+import { type AuditFilter, type AuditPage, type AuditQuery, eachEntry, listEntries } from './audit-query';
+import { currentScopes } from './entry-scopes';
+import { type AuditFacets, createFacets } from './facets';
 
 /** What is about to be done, written before it is done. */
 export type AuditIntent = {
@@ -22,6 +17,8 @@ export type AuditIntent = {
   address: string;
   operation: string;
   cluster: string | null;
+  /** Where the target was; null or left out where it is in no collection, or in several. */
+  collection?: string | null;
   targetKind: string;
   targetId: string | null;
   targetName: string | null;
@@ -36,6 +33,8 @@ export type AuditOutcome = {
   errorCode: string | null;
   errorMessage: string | null;
   durationMs: number | null;
+  /** Where something was made, if its intent could not know. */
+  collection?: string | null;
   detail?: Record<string, JsonValue>;
 };
 
@@ -54,8 +53,9 @@ export type Audit = {
   finish(sequence: number, outcome: AuditOutcome): Promise<void>;
   /** Writes an entry that is over already: a denial, a sign-in. Kept like an outcome while the log fails. */
   record(entry: AuditIntent & AuditOutcome): Promise<void>;
-  list(query: AuditQuery): Promise<AuditPage & { facets: { actor: string[]; operation: string[] } }>;
-  /** Every entry that matches and exists now, oldest first, read in small pages. */
+  /** What those for whom the code runs may see, and no more (`server/policy/scope.ts`). */
+  list(query: AuditQuery): Promise<AuditPage & { facets: AuditFacets }>;
+  /** Every such entry that matches and exists now, oldest first, read in small pages. */
   export(query: AuditFilter): AsyncIterable<AuditEntry>;
   /** False from a failed write until one works again; tried again by itself. */
   readonly writable: boolean;
@@ -84,17 +84,12 @@ export async function createAudit({ store, log, ...parts }: AuditParts): Promise
   });
   written = () => proof.rowsWritten();
   const extent = () => ({ first: proof.archives.lastSequence, last: writer.head.sequence });
-  const known = await occurring(store);
-
-  const remember = (intent: AuditIntent) => {
-    known.actors.add(intent.actor);
-    known.operations.add(intent.operation);
-  };
+  const facets = await createFacets(store);
 
   return {
     async begin(intent) {
       const sequence = await writer.append({ intent });
-      remember(intent);
+      facets.remember(intent);
       return sequence;
     },
     async finish(sequence, outcome) {
@@ -102,18 +97,16 @@ export async function createAudit({ store, log, ...parts }: AuditParts): Promise
     },
     async record(entry) {
       await writer.append({ intent: entry, outcome: entry });
-      remember(entry);
+      facets.remember(entry);
     },
     async list(query) {
       // What was just done is in the list, its outcome too.
       await writer.settled();
-      const page = await listEntries(store, query, extent());
-      return {
-        ...page,
-        facets: { actor: [...known.actors].sort(), operation: [...known.operations].sort() },
-      };
+      const scopes = currentScopes();
+      const page = await listEntries(store, { ...query, scopes }, extent());
+      return { ...page, facets: await facets.of(scopes, extent()) };
     },
-    export: (query) => eachEntry(store, query, extent()),
+    export: (query) => eachEntry(store, { ...query, scopes: currentScopes() }, extent()),
     proof,
     get writable() {
       return writer.writable;

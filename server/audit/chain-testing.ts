@@ -31,6 +31,7 @@ export function chain(entries: number): ChainRow[] {
       target_name: null,
       summary: '{"signal":"KILL"}',
       request_id: `r${sequence}`,
+      collection: sequence % 2 === 0 ? '/prod' : null,
       hash: '',
     });
     rows.push({
@@ -43,6 +44,7 @@ export function chain(entries: number): ChainRow[] {
       error_message: null,
       duration_ms: 12,
       detail: '{}',
+      collection: null,
       hash: '',
     });
   }
@@ -86,7 +88,7 @@ export function records(rows: readonly ChainRow[], checkpoints: readonly Checkpo
   return [
     {
       kind: 'log',
-      version: 1,
+      version: 2,
       publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       keyId: keyIdOf(publicKey),
       after: { position: 0, sequence: 0, hash: chainStart },

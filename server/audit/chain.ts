@@ -7,6 +7,9 @@ import type { AuditIntentRow, AuditOutcomeRow } from '../store/schema';
  * a checkpoint kept elsewhere to be seen (`checkpoint.ts`).
  */
 
+/** A column that older rows do not have: what is not there adds nothing to a row's hash. */
+const added = (column: string | null) => (column === null ? [] : [column]);
+
 export type ChainRow = ({ kind: 'intent' } & AuditIntentRow) | ({ kind: 'outcome' } & AuditOutcomeRow);
 
 /** What the first row is chained to. */
@@ -32,6 +35,7 @@ export function chainHash(previousHash: string, row: Unhashed<ChainRow>): string
           row.target_name,
           row.summary,
           row.request_id,
+          ...added(row.collection),
         ]
       : [
           row.intent_sequence,
@@ -41,6 +45,7 @@ export function chainHash(previousHash: string, row: Unhashed<ChainRow>): string
           row.error_message,
           row.duration_ms,
           row.detail,
+          ...added(row.collection),
         ];
   return createHash('sha256')
     .update(previousHash)

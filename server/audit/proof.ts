@@ -74,7 +74,7 @@ export async function createProof(parts: ProofParts): Promise<AuditProof> {
 
   const logHead = (after: Place): LogHead => ({
     kind: 'log',
-    version: 1,
+    version: 2,
     publicKey: key.publicKeyPem,
     keyId: key.keyId,
     after,

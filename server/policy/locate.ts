@@ -20,12 +20,20 @@ const viewed: Partial<Record<string, Permission>> = {
   stack: 'Stack View',
   job: 'Job View',
   recording: 'Recording View',
+  // Those of the audit log, and the searches for them; the log as a whole (`audit`) is Gantry's own.
+  entry: 'Audit View',
+  'saved search': 'Audit View',
 };
 
 /** Where a target is: each place that what is asked touches, and what it takes to see it there. */
 export type Located =
   /** In no collection: the cluster's, or Gantry's own. */
-  | { kind: 'shared'; place: Place }
+  | {
+      kind: 'shared';
+      place: Place;
+      /** Where what it is about is, for the audit log: of a request for a terminal, the container. */
+      about?: Place;
+    }
   /** Many, or one to be made: what may be seen and made is decided for each. */
   | { kind: 'any'; cluster: string | null; view: Permission }
   /** One that is there; `places` are empty where it is not. Its owner may do with it what they hold anywhere. */
@@ -112,8 +120,20 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
     return { places: [{ cluster, collection }], owner: null, ownerId };
   };
 
+  const requestPlace = async (id: string): Promise<Place> => {
+    const row = await store.db
+      .selectFrom('terminal_requests')
+      .select(['cluster', 'collection'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row ?? {};
+  };
+
   return async ({ kind, cluster, id }) => {
     const view = viewed[kind];
+    if (kind === 'request' && id !== undefined) {
+      return { kind: 'shared', place: {}, about: await requestPlace(id) };
+    }
     if (view === undefined) return { kind: 'shared', place: cluster === undefined ? {} : { cluster } };
     if (id === undefined) return { kind: 'any', cluster: cluster ?? null, view };
     if (kind === 'job') return { kind: 'one', view, ...(await jobPlace(id)) };

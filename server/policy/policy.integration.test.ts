@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { BUSYBOX } from '@/e2e/lab/images';
 import type { BuiltInRole } from '@/lib/permissions';
 import type { Scope } from '@/lib/rights';
@@ -124,7 +125,7 @@ describe('two teams on one engine', () => {
     });
     const { items } = await started.runtime.audit.list({ filter: { actor: ['vic'] }, limit: 5 });
     expect(items).toMatchObject([
-      { operation: 'containers.stop', outcome: 'denied', summary: { collection: '/pay' } },
+      { operation: 'containers.stop', outcome: 'denied', cluster: 'local', collection: '/pay' },
     ]);
   });
 
@@ -187,6 +188,58 @@ describe('two teams on one engine', () => {
     expect(await endedJob(bob, again.body['job'])).toMatchObject({ state: 'succeeded', collection: '/pay' });
     expect((await bob('GET', `/clusters/local/stacks/${stack}/revisions`)).body.items).toHaveLength(1);
     await endedJob(bob, (await bob('DELETE', `/clusters/local/stacks/${stack}?volumes=true`)).body['job']);
+  });
+
+  it('the log says where everything was that they did or tried, and shows it to who answers for that place', async () => {
+    const make = (ask: Ask, name: string, labels: Record<string, string>) =>
+      ask('POST', '/clusters/local/volumes', { name: named(name), labels });
+    expect(await make(ann, 'own', {})).toMatchObject({ status: 201 });
+    expect(await make(root, 'given', { 'gantry.collection': '/shop' })).toMatchObject({ status: 201 });
+    expect(await make(bob, 'tried', { 'gantry.collection': '/shop' })).toMatchObject({ status: 403 });
+    expect(await make(root, 'rooted', {})).toMatchObject({ status: 201 });
+    expect(await ann('DELETE', `/clusters/local/volumes/${named('own')}`)).toMatchObject({ status: 200 });
+    await started.runtime.store.db
+      .insertInto('roles')
+      .values({
+        id: 'auditor',
+        name: 'Auditor',
+        name_key: 'auditor',
+        permissions: JSON.stringify(['Audit View']),
+        created_ms: 1,
+      })
+      .execute();
+    const auditor = await callerWith(started.runtime, server.url, {
+      name: 'aud',
+      role: 'auditor',
+      scope: { kind: 'collection', collection: '/shop' },
+    });
+    const entry = z.object({
+      actor: z.string(),
+      operation: z.string(),
+      targetName: z.string().nullable(),
+      targetId: z.string().nullable(),
+      collection: z.string().nullable(),
+      outcome: z.string(),
+    });
+    const { body } = await auditor('GET', '/audit?limit=500&sort=time');
+    const seen = z.array(entry).parse(body.items);
+    expect(new Set(seen.map(({ collection }) => collection))).toEqual(new Set(['/shop']));
+    const volumes = seen
+      .filter(({ operation }) => operation.startsWith('volumes.'))
+      .map(({ actor, operation, targetName, targetId, outcome }) =>
+        [actor, operation, targetName ?? targetId, outcome].join(' '),
+      );
+    expect(volumes).toEqual([
+      `ann volumes.create ${named('own')} succeeded`,
+      `root volumes.create ${named('given')} succeeded`,
+      `bob volumes.create ${named('tried')} failed`,
+      `ann volumes.remove ${named('own')} succeeded`,
+    ]);
+    // A stack's entry says it from its beginning, and that of a container made without a label at its end.
+    expect(seen.map(({ operation }) => operation)).toEqual(
+      expect.arrayContaining(['containers.create', 'stacks.deploy', 'stacks.remove']),
+    );
+    expect(JSON.stringify(seen)).not.toContain(named('pay'));
   });
 
   it('a quota is told by the plan, refused by the deploy, and leaves room to make anew what is there', async () => {

@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Rights } from '@/lib/rights';
 
-/** On whose behalf code runs, and the collection of what was asked for: null where it is in none, or in several. */
-type Scope = { rights: Rights; collection: string | null };
+/**
+ * On whose behalf code runs, and the collection of what was asked for: null where it is in none, or in several. What is
+ * made on the way is in `made`, for the audit log.
+ */
+type Scope = { rights: Rights; collection: string | null; made?: Set<string> };
 
 /*
  * The door enters it; everything a handler starts, a job too, stays in it, so that no handler can forget to pass it on.
@@ -18,6 +21,11 @@ export function runAs<T>(as: Scope, work: () => T): T {
 /** The rights of whom the code runs for; null: Gantry itself. */
 export function currentRights(): Rights | null {
   return scope.getStore()?.rights ?? null;
+}
+
+/** Says in which collection something is made, or would be: its entry in the audit log is about that collection. */
+export function noteMadeIn(collection: string): void {
+  scope.getStore()?.made?.add(collection);
 }
 
 /** The collection of what the caller asked for. */

@@ -10,7 +10,7 @@ import {
   volumePrivileges,
 } from '@/lib/privileges';
 import type { Store } from '../store/store';
-import { currentRights } from './scope';
+import { currentRights, noteMadeIn } from './scope';
 import { defaultCollection, missingPrivileges } from './verdict';
 
 /**
@@ -33,6 +33,7 @@ export async function stackCollection(
   const known = asked ?? (recorded ? (recorded.collection ?? rootCollection) : undefined);
   if (!rights) return known ?? rootCollection;
   const collection = known ?? defaultCollection(rights, cluster, 'Stack Deploy');
+  noteMadeIn(collection);
   if (rights.at('Stack Deploy', { cluster, collection })) return collection;
   throw new GantryError('forbidden', {
     message: `You do not hold the permission "Stack Deploy" in the collection ${collection}. Choose another, or ask an admin for it.`,

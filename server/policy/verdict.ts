@@ -3,6 +3,7 @@ import { GantryError } from '@/lib/errors';
 import type { Permission } from '@/lib/permissions';
 import type { Privilege } from '@/lib/privileges';
 import type { Rights } from '@/lib/rights';
+import { noteMadeIn } from './scope';
 
 /** The verdicts over one cluster: each throws `forbidden` with what is missing, where, and why it is needed. */
 export function createPolicy(cluster: string, rights: Rights) {
@@ -26,6 +27,7 @@ export function createPolicy(cluster: string, rights: Rights) {
     whereToMake(permission: Permission, labels: Record<string, string> | undefined): string {
       const isNamed = labels !== undefined && (collectionLabel in labels || ucpCollectionLabel in labels);
       const collection = isNamed ? collectionOf(labels) : defaultCollection(rights, cluster, permission);
+      noteMadeIn(collection);
       if (rights.at(permission, { cluster, collection })) return collection;
       throw new GantryError('forbidden', {
         message: `You do not hold the permission "${permission}" in the collection ${collection}. Choose another, or ask an admin for it.`,

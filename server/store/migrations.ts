@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Migration } from 'kysely';
+import { addAuditCollections } from './audit-collections-migration';
 import { createAuditProof } from './audit-proof-migration';
 import { createSignIn } from './migrate-sign-in';
 import { createPasskeys } from './passkeys-migration';
@@ -17,6 +18,7 @@ export const migrations: Record<string, Migration> = {
   '0008_revision_collections': { up: addRevisionCollections },
   '0009_recordings': { up: createRecordings },
   '0011_passkeys': { up: createPasskeys },
+  '0012_audit_collections': { up: addAuditCollections },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.

@@ -134,6 +134,8 @@ export type AuditIntentsTable = {
   /** JSON object. */
   summary: string;
   request_id: string;
+  /** Where the target was; null in no collection, in several, and in entries from before there was this column. */
+  collection: string | null;
   hash: string;
 };
 
@@ -147,6 +149,8 @@ export type AuditOutcomesTable = {
   duration_ms: number | null;
   /** JSON object: what the handler added, merged over the intent's summary when shown. */
   detail: string;
+  /** Where something was made, if its intent could not know. */
+  collection: string | null;
   hash: string;
 };
 

@@ -113,7 +113,7 @@ describe('openStore', () => {
 
   it('keeps the log append-only', async () => {
     const store = await openStore(directory);
-    await sql`insert into audit_outcomes values (1, 1, 1, 'failed', null, null, 1, '{}', '')`.execute(
+    await sql`insert into audit_outcomes values (1, 1, 1, 'failed', null, null, 1, '{}', '', null)`.execute(
       store.db,
     );
     await expect(sql`delete from audit_outcomes`.execute(store.db)).rejects.toThrow('append-only');
