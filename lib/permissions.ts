@@ -22,6 +22,7 @@ export const viewPermissions = [
   'Secret View',
   'Config View',
   'Job View',
+  'Metrics View',
 ] as const;
 
 /** Changes of resources, none of which reaches beyond its container. */

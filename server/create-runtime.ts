@@ -15,6 +15,7 @@ import { createEgress } from './egress/egress';
 import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
+import { createProcessMetrics } from './metrics/process-metrics';
 import { createLocate } from './policy/locate';
 import { createQuotas } from './policy/quotas';
 import { scopedInventory } from './policy/scoped-inventory';
@@ -43,25 +44,36 @@ export async function createRuntime(parts: {
   const store = await openStore(settings.dataDirectory, settings.secretKeyFile);
   const hints = createHints();
   const egress = createEgress(settings.egressAllow);
-  const audit = await createAudit({ store, log, egress, changed: () => hints.changed(null, ['audit']) });
+  const metrics = createProcessMetrics(version);
+  const audit = metrics.ofAudit(
+    await createAudit({ store, log, egress, changed: () => hints.changed(null, ['audit']) }),
+  );
   const orphans = await audit.recover();
   if (orphans > 0)
     log.warn({ orphans }, 'an earlier process left operations without an outcome: they show as unknown');
   void audit.proof.archives.run();
-  const access = await createAccess({ store, audit, log, publicUrl, egress });
-  const inventory = createInventory({ hints, log });
+  const access = metrics.ofAccess(await createAccess({ store, audit, log, publicUrl, egress }));
+  const inventory = createInventory({ hints, log, calls: metrics.ofEngines });
   await recoverRevisions(store);
-  const jobs = await createJobs(store, hints, log);
+  const jobs = metrics.ofJobs(await createJobs(store, hints, log));
   const base = { settings, publicUrl, version, log, store, access, audit, egress, hints, inventory, jobs };
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
   // What answers callers sees only what they may see; what works for all of them sees everything.
   const locate = createLocate(base);
   const limits = { quotas: await createQuotas(store), clusters: () => inventory.clusters() };
   const recordings = await createRecordings(base);
-  const scoped = { ...base, inventory: scopedInventory(inventory, limits), locate, limits, recordings };
+  const scoped = {
+    ...base,
+    inventory: scopedInventory(inventory, limits),
+    locate,
+    limits,
+    recordings,
+    metrics,
+  };
   const door = createDoor({
     ...base,
     locate,
+    observer: metrics.ofDoor,
     handlers: createHandlers(scoped, stateful),
     streams: createStreams(scoped, stateful),
   });

@@ -9,11 +9,12 @@ import { collectionsContract, grantsContract, rolesContract, teamsContract } fro
 import { identityProviderContract } from './identity-provider';
 import { imagesContract } from './images';
 import { jobsContract } from './jobs';
+import { metricsStreams } from './metrics';
 import { networksContract } from './networks';
 import { nodesContract, nodesStreams } from './nodes';
 import type { StreamDefinition } from './operation';
-import { placementContract } from './placement';
 import { passkeysContract } from './passkeys';
+import { placementContract } from './placement';
 import { recordingsContract, recordingsStreams } from './recordings';
 import { requestsContract } from './requests';
 import { secretsContract } from './secrets';
@@ -32,8 +33,8 @@ export const contract = {
   users: usersContract,
   signIn: signInContract,
   factors: factorsContract,
-  directory: directoryContract,
   passkeys: passkeysContract,
+  directory: directoryContract,
   identityProvider: identityProviderContract,
   tokens: tokensContract,
   roles: rolesContract,
@@ -71,6 +72,7 @@ export const streams = {
   audit: auditStreams,
   recordings: recordingsStreams,
   agents: agentsStreams,
+  metrics: metricsStreams,
   system: systemStreams,
 };
 

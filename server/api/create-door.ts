@@ -13,6 +13,7 @@ import type { Locate } from '../policy/locate';
 import type { Caller } from './call';
 import {
   type Door,
+  type DoorObserver,
   errorAnswer,
   errorBody,
   hasTrickyPath,
@@ -33,6 +34,7 @@ export type DoorParts = {
   hints: Hints;
   locate: Locate;
   log: Logger;
+  observer: DoorObserver;
   publicUrl: string;
   version: string;
   handlers: AllHandlers;
@@ -131,6 +133,7 @@ export function createDoor(parts: DoorParts): Door {
   };
 
   const handle: Door['handle'] = async (request, response) => {
+    const startedMs = performance.now();
     const visit: Visit = {
       requestId: newRequestId(),
       address: readHeader(request.headers, addressHeader) ?? '',
@@ -143,6 +146,7 @@ export function createDoor(parts: DoorParts): Door {
     } catch (error) {
       answer = errorAnswer(error, visit.requestId, log);
     }
+    parts.observer.answered(visit.operation, answer.status, performance.now() - startedMs);
     try {
       await sendAnswer(request, response, answer);
     } catch (error) {

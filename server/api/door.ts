@@ -36,7 +36,22 @@ export type Passage = {
 };
 
 /** Where a request comes from, before anybody knows whose it is. */
-export type Visit = { requestId: string; address: string; userAgent: string; signal: AbortSignal };
+export type Visit = {
+  requestId: string;
+  address: string;
+  userAgent: string;
+  signal: AbortSignal;
+  /** What was asked for, once that is known. */
+  operation?: string;
+};
+
+/** Hears what came of requests and streams. */
+export type DoorObserver = {
+  /** A request has its answer, or a stream its beginning; `operation` is undefined where nothing was asked for by name. */
+  answered(operation: string | undefined, status: number, durationMs: number): void;
+  /** A stream is open until the returned function is called. */
+  opened(stream: string): () => void;
+};
 
 /** A caller let in: `run` is done, `end` is not yet known where the work goes on. */
 export type Passing = { access: Access; audit: Audit; log: Logger; locate: Locate; auditChanged: () => void };
@@ -56,6 +71,7 @@ export async function passThrough<T>(
   visit: Visit,
   run: (call: Call) => Promise<T>,
 ): Promise<T> {
+  visit.operation = passage.id;
   const located = caller ? await locatedFor(passage, caller, locate) : null;
   const place = entryPlace(passage, located, caller?.rights ?? null);
   const intent = {

@@ -10,6 +10,8 @@ import { createGrantsHandlers } from '../grants/grants';
 import { createImagesHandlers } from '../images/images';
 import { createJobsHandlers } from '../jobs/handlers';
 import { createLogStreams } from '../logs/log-streams';
+import type { ProcessMetrics } from '../metrics/process-metrics';
+import { createMetricsStream } from '../metrics/read-metrics';
 import { createNetworksHandlers } from '../networks/networks';
 import { createNodesHandlers } from '../nodes/nodes';
 import { createPlacementHandlers } from '../placement/placement';
@@ -45,7 +47,12 @@ import { createVolumesHandlers } from '../volumes/volumes';
 import type { AllHandlers } from './router';
 import type { StreamHandlers } from './stream-registry';
 
-type Parts = Omit<Runtime, 'door'> & { locate: Locate; limits: Limits; recordings: Recordings };
+type Parts = Omit<Runtime, 'door'> & {
+  locate: Locate;
+  limits: Limits;
+  recordings: Recordings;
+  metrics: ProcessMetrics;
+};
 
 /** Every feature's handlers. */
 export function createHandlers(
@@ -118,6 +125,7 @@ export function createStreams(
       'audit.archive': createArchiveDownload(parts),
       'containers.downloadFile': files['containers.downloadFile'],
       'recordings.play': recorded.play,
+      ...createMetricsStream(parts, parts.metrics.registry),
     },
     upload: { 'containers.uploadFile': files['containers.uploadFile'] },
   };

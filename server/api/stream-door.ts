@@ -8,6 +8,7 @@ import { whyOwing } from '../access/duties';
 import { readHeader, sameOrigin } from '../access/origin';
 import type { Caller, SignedCall, Call } from './call';
 import {
+  type DoorObserver,
   errorBody,
   hasTrickyPath,
   logFailure,
@@ -25,12 +26,19 @@ import {
   matchStream,
   rawStreamInput,
   type HttpStream,
+  type HttpText,
   type MatchedStream,
   type StreamHandlers,
   type Upload,
 } from './stream-registry';
 
-type StreamDoorParts = { access: Access; log: Logger; publicUrl: string; streams: StreamHandlers };
+type StreamDoorParts = {
+  access: Access;
+  log: Logger;
+  observer: DoorObserver;
+  publicUrl: string;
+  streams: StreamHandlers;
+};
 
 /** How often an open stream asks whether its caller still may: withdrawn rights cut it within 5 s. */
 const recheckMs = 2_000;
@@ -40,11 +48,14 @@ const maxMessageBytes = 1024 * 1024;
 const maxUploadBytes = 1024 ** 3;
 
 type WebSocketRun = (input: unknown, call: SignedCall, channel: StreamChannel) => Promise<void>;
-type HttpRun = (input: unknown, call: SignedCall) => Promise<HttpStream>;
+type HttpRun = (input: unknown, call: SignedCall) => Promise<HttpStream | HttpText>;
 type UploadRun = (input: unknown, call: SignedCall, upload: Upload) => Promise<void>;
 
 /** The door's part for streams: the same steps, then bytes for as long as the right lasts. */
-export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoorParts, passing: Passing) {
+export function createStreamDoor(
+  { access, log, observer, publicUrl, streams }: StreamDoorParts,
+  passing: Passing,
+) {
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -53,9 +64,12 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
   const open = new Set<OpenChannel>();
 
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const startedMs = performance.now();
     const requestId = newRequestId();
     const leaving = new AbortController();
     socket.once('close', () => leaving.abort());
+    let asked: string | undefined;
+    const answered = (status: number) => observer.answered(asked, status, performance.now() - startedMs);
     try {
       const url = new URL(request.url ?? '/', publicUrl);
       if (hasTrickyPath((request.url ?? '/').split('?')[0] ?? '/')) throw new GantryError('bad_id');
@@ -76,16 +90,20 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
       if (caller.via === 'session' && !sameOrigin(headers, publicUrl)) throw new GantryError('bad_origin');
       const input = parseInput(match, url.searchParams);
       const passage = passageOf(match.id, match.definition, input);
+      asked = match.id;
       const run = handlerOf<WebSocketRun>(streams.websocket, match.id);
       await passThrough(passing, passage, caller, visit, async (call) => {
         // Only now: everything above was decided before the handshake, and nothing was dialled.
         const channel = await accept(request, socket, head);
         open.add(channel);
+        const closed = observer.opened(match.id);
+        answered(101);
         const stopWatching = watch(channel, caller, passage);
         const signed: SignedCall = { ...call, caller, signal: channel.signal };
         const done = follow(run, input, signed, channel).finally(() => {
           stopWatching();
           open.delete(channel);
+          closed();
         });
         // A read has no entry to await it: its failure was told to the viewer and the log already.
         done.catch(() => undefined);
@@ -94,6 +112,7 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
     } catch (error) {
       const failure = toGantryError(error);
       logFailure(failure, requestId, log);
+      answered(failure.status);
       refuse(socket, failure, requestId);
     }
   };
@@ -183,7 +202,10 @@ export function createStreamDoor({ access, log, publicUrl, streams }: StreamDoor
         'x-content-type-options': 'nosniff',
         ...result.headers,
       },
-      body: watchedBody(result.body, () => stillMay(caller, passage)),
+      body:
+        typeof result.body === 'string'
+          ? result.body
+          : watchedBody(result.body, () => stillMay(caller, passage)),
     };
   };
 

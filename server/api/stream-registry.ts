@@ -7,6 +7,8 @@ import type { StreamChannel } from './stream-channel';
 
 /** What a stream of one HTTP answer gives back: headers, and the bytes as they come. */
 export type HttpStream = { headers: Record<string, string>; body: AsyncIterable<Uint8Array> };
+/** The same where all of it is there already: it is compressed, and sent at once. */
+export type HttpText = { headers: Record<string, string>; body: string };
 
 type InputOf<F extends keyof Streams, V extends keyof Streams[F]> =
   Streams[F][V] extends StreamDefinition<infer I> ? z.output<I> : never;
@@ -36,6 +38,7 @@ export type StreamHandlers = {
     'audit.export': HttpHandler<InputOf<'audit', 'export'>>;
     'audit.archive': HttpHandler<InputOf<'audit', 'archive'>>;
     'recordings.play': HttpHandler<InputOf<'recordings', 'play'>>;
+    'metrics.read': HttpHandler<InputOf<'metrics', 'read'>>;
     'containers.downloadFile': HttpHandler<InputOf<'containers', 'downloadFile'>>;
   };
   upload: {
@@ -48,7 +51,7 @@ export type WebSocketHandler<Input> = (
   call: SignedCall,
   channel: StreamChannel,
 ) => Promise<void>;
-export type HttpHandler<Input> = (input: Input, call: SignedCall) => Promise<HttpStream>;
+export type HttpHandler<Input> = (input: Input, call: SignedCall) => Promise<HttpStream | HttpText>;
 export type UploadHandler<Input> = (input: Input, call: SignedCall, upload: Upload) => Promise<void>;
 
 export type MatchedStream = {

@@ -10,10 +10,9 @@ import { nodeRows } from '../inventory/node-rows';
 import type { SwarmModel } from '../inventory/swarm-model';
 import type { Jobs } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
-import { findRotationProblems } from '../swarm-objects/problems';
 import { addressOf, deleteCluster, insertCluster, updateCluster } from './cluster-store';
 import { clusterCounts } from './counts';
-import { findProblems } from './problems';
+import { clusterProblems } from './problems';
 import { makeSshKey, requireConfirmedHost } from './ssh-address';
 
 /** How long an admin waits for a connection test. */
@@ -47,10 +46,7 @@ export function createClustersHandlers(
     get: async ({ cluster }) => clusterRow(inventory.cluster(cluster)),
     problems: async ({ cluster }) => {
       const wanted = cluster === undefined ? inventory.clusters() : [inventory.cluster(cluster)];
-      const problems: Problem[] = wanted.flatMap((each) => [
-        ...findProblems(each),
-        ...findRotationProblems(each, runtime.jobs),
-      ]);
+      const problems: Problem[] = wanted.flatMap((each) => clusterProblems(each, runtime.jobs));
       problems.sort(
         (a, b) =>
           severityOrder[a.severity] - severityOrder[b.severity] || (b.sinceMs ?? 0) - (a.sinceMs ?? 0),

@@ -1,11 +1,25 @@
 import type { Problem } from '@/lib/contract/clusters';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { InventoryContainer } from '../inventory/rows';
+import type { Jobs } from '../jobs/jobs';
 import { findSwarmProblems } from '../placement/problems';
+import { findRotationProblems } from '../swarm-objects/problems';
 
-/** What is wrong in a cluster now: its Swarm, engines not live, containers unhealthy, restarting, dead or ended badly. */
-export function findProblems(cluster: ClusterModel): Problem[] {
-  const problems: Problem[] = findSwarmProblems(cluster);
+/** All that is wrong in a cluster: what its engines and managers tell, and rotations that were left in the middle. */
+export function clusterProblems(
+  cluster: ClusterModel,
+  jobs: Pick<Jobs, 'isRunning'>,
+  options?: Parameters<typeof findProblems>[1],
+): Problem[] {
+  return [...findProblems(cluster, options), ...findRotationProblems(cluster, jobs)];
+}
+
+/**
+ * What is wrong in a cluster now: its Swarm, engines not live, containers unhealthy, restarting, dead or ended badly.
+ * Without `reasons` nobody asks why a service does not run, which costs most.
+ */
+export function findProblems(cluster: ClusterModel, { reasons = true } = {}): Problem[] {
+  const problems: Problem[] = findSwarmProblems(cluster, { reasons });
   for (const node of cluster.nodes) {
     const { state, sinceMs, reason } = node.freshness;
     // Of a node that is down its managers say so.

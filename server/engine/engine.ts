@@ -9,15 +9,18 @@ import { createImages } from './images';
 import { createNetworks } from './networks';
 import { createSwarm } from './swarm';
 import { createSystem } from './system';
-import { Transport } from './transport';
+import { Transport, type TransportObserver } from './transport';
 import { createVolumes } from './volumes';
 
 /** What the engine layer tells its log: pino's shape, no more of it than is used. */
 export type EngineLogger = { debug(data: object, message: string): void };
 
-/** The engine at `address`. Nothing is dialled until the first call. */
-export function createEngine(address: EngineAddress, options: { logger?: EngineLogger } = {}): Engine {
-  const client = new EngineClient(new Transport(createDialer(address)), options.logger);
+/** The engine at `address`. Nothing is dialled until the first call. `observe` hears what came of every call. */
+export function createEngine(
+  address: EngineAddress,
+  options: { logger?: EngineLogger; observe?: TransportObserver } = {},
+): Engine {
+  const client = new EngineClient(new Transport(createDialer(address), options.observe), options.logger);
   return {
     address,
     ping: (callOptions) => client.ping(callOptions),

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { pipeline, type Duplex, type Readable, type Writable } from 'node:stream';
-import { isGantryError } from '@/lib/errors';
+import { type ErrorCode, isGantryError } from '@/lib/errors';
 import type { EngineAddress } from './address';
 import type { DialOptions, Dialer } from './dialer';
 import { answeredFailure, badAnswer, connectionFailure, cutOff } from './failures';
@@ -24,6 +24,12 @@ export type EngineAnswer = { status: number; headers: IncomingHttpHeaders; body:
 export type StreamedAnswer = { headers: IncomingHttpHeaders; body: IncomingMessage };
 export type HijackedConnection = { input: Writable; output: Readable };
 
+/** What came of a call: an error's code where it failed; `aborted` where who asked no longer wanted it. */
+export type CallOutcome = 'succeeded' | 'aborted' | ErrorCode;
+
+/** Hears of every call once its answer is complete, or for a stream has begun. */
+export type TransportObserver = (outcome: CallOutcome, durationMs: number) => void;
+
 type Arrival = { response: IncomingMessage; socket: Duplex | null };
 
 /** The largest answer of a unary call: about 80,000 containers. */
@@ -37,9 +43,11 @@ const maxErrorBytes = 64 * 1024;
  */
 export class Transport {
   readonly #dialer: Dialer;
+  readonly #observe: TransportObserver | undefined;
 
-  constructor(dialer: Dialer) {
+  constructor(dialer: Dialer, observe?: TransportObserver) {
     this.#dialer = dialer;
+    this.#observe = observe;
   }
 
   get address(): EngineAddress {
@@ -50,13 +58,15 @@ export class Transport {
    * A call with a whole answer. Only a GET uses a kept connection, and is sent once more if that one turns out
    * to have been closed: what changes something is never sent on a connection that may be dead.
    */
-  async unary(request: EngineRequest, signal: AbortSignal): Promise<EngineAnswer> {
-    try {
-      return await this.#exchange(request, signal, request.method === 'GET' ? 'pooled' : 'single');
-    } catch (error) {
-      if (error !== staleConnection) throw error;
-      return this.#exchange(request, signal, 'single');
-    }
+  unary(request: EngineRequest, signal: AbortSignal): Promise<EngineAnswer> {
+    return this.#observed(async () => {
+      try {
+        return await this.#exchange(request, signal, request.method === 'GET' ? 'pooled' : 'single');
+      } catch (error) {
+        if (error !== staleConnection) throw error;
+        return this.#exchange(request, signal, 'single');
+      }
+    });
   }
 
   async #exchange(
@@ -73,26 +83,43 @@ export class Transport {
   }
 
   /** A call whose answer is read as it comes. Resolves at its headers; `signal` counts until then only. */
-  async stream(request: EngineRequest, signal: AbortSignal): Promise<StreamedAnswer> {
-    const { response } = await this.#send(request, signal, 'single');
-    await this.#refuseBad(response, signal);
-    return { headers: response.headers, body: response };
+  stream(request: EngineRequest, signal: AbortSignal): Promise<StreamedAnswer> {
+    return this.#observed(async () => {
+      const { response } = await this.#send(request, signal, 'single');
+      await this.#refuseBad(response, signal);
+      return { headers: response.headers, body: response };
+    });
   }
 
   /**
    * A call that turns the connection into a two-way stream of bytes. Engines answer 101, and 200 where something
    * in between dropped the upgrade; both leave the connection to us.
    */
-  async hijack(request: EngineRequest, signal: AbortSignal): Promise<HijackedConnection> {
-    const headers = { ...request.headers, Connection: 'Upgrade', Upgrade: 'tcp' };
-    const { response, socket } = await this.#send({ ...request, headers }, signal, 'hijack');
-    if (socket !== null) return { input: socket, output: socket };
-    await this.#refuseBad(response, signal);
-    return { input: response.socket, output: response };
+  hijack(request: EngineRequest, signal: AbortSignal): Promise<HijackedConnection> {
+    return this.#observed(async () => {
+      const headers = { ...request.headers, Connection: 'Upgrade', Upgrade: 'tcp' };
+      const { response, socket } = await this.#send({ ...request, headers }, signal, 'hijack');
+      if (socket !== null) return { input: socket, output: socket };
+      await this.#refuseBad(response, signal);
+      return { input: response.socket, output: response };
+    });
   }
 
   close(): void {
     this.#dialer.close();
+  }
+
+  async #observed<T>(call: () => Promise<T>): Promise<T> {
+    const startedMs = performance.now();
+    const tell = (outcome: CallOutcome) => this.#observe?.(outcome, performance.now() - startedMs);
+    try {
+      const answer = await call();
+      tell('succeeded');
+      return answer;
+    } catch (error) {
+      tell(isGantryError(error) ? error.code : 'aborted');
+      throw error;
+    }
   }
 
   /** Resolves at the answer's headers; with the bare socket where the engine switched protocols as asked. */

@@ -3,6 +3,7 @@ import { GantryError } from '@/lib/errors';
 import type { DialledAddress, EngineAddress } from '../engine/address';
 import { createEngine } from '../engine/engine';
 import type { EngineEvent } from '../engine/resource-types';
+import type { TransportObserver } from '../engine/transport';
 import { ClusterModel } from './cluster-model';
 import { EngineWatcher, type Timing } from './engine-watcher';
 import type { Hints } from './hints';
@@ -40,10 +41,11 @@ export type Inventory = {
   close(): void;
 };
 
-/** Makes an empty inventory. `timing` is for tests. */
+/** Makes an empty inventory. `calls` hears of a cluster's calls of engines; `timing` is for tests. */
 export function createInventory(parts: {
   hints: Hints;
   log: Logger;
+  calls?: (cluster: string) => TransportObserver;
   timing?: Partial<Timing & SwarmTiming>;
 }): Inventory {
   const clusters = new Map<string, ClusterModel>();
@@ -87,7 +89,8 @@ export function createInventory(parts: {
     address: EngineAddress,
   ): NodeModel => {
     const log = parts.log.child({ cluster: cluster.id });
-    const model = new NodeModel(engineId ?? cluster.id, name, createEngine(address, { logger: log }));
+    const engine = createEngine(address, { logger: log, observe: parts.calls?.(cluster.id) });
+    const model = new NodeModel(engineId ?? cluster.id, name, engine);
     const watcher = new EngineWatcher(model, {
       log,
       changed: (kinds) => parts.hints.changed(cluster.id, kinds),

@@ -10,11 +10,14 @@ import { sceneOf } from './scene';
 /** The newest tasks of a service tell why it does not run; a large one has thousands. */
 const lookedAt = 50;
 
-/** What is wrong in a Swarm now: its managers, its nodes, services that do not reach their replicas. */
-export function findSwarmProblems(cluster: ClusterModel): Problem[] {
+/**
+ * What is wrong in a Swarm now: its managers, its nodes, services that do not reach their replicas. Why tasks of each do
+ * not run takes a look at all nodes: who only counts goes without the `reasons`.
+ */
+export function findSwarmProblems(cluster: ClusterModel, { reasons }: { reasons: boolean }): Problem[] {
   const { swarm } = cluster;
   if (!swarm) return [];
-  const scene = sceneOf(cluster, swarm);
+  const scene = reasons ? sceneOf(cluster, swarm) : null;
   return [
     ...managerProblems(cluster, swarm),
     ...[...swarm.nodes.values()].flatMap((node) => nodeProblem(cluster, swarm, node) ?? []),
@@ -87,7 +90,7 @@ function serviceProblem(
   cluster: ClusterModel,
   swarm: SwarmModel,
   service: SwarmService,
-  scene: PlacementScene,
+  scene: PlacementScene | null,
 ): Problem | null {
   const kind = service.spec.mode.kind;
   if (kind === 'replicated-job' || kind === 'global-job') return null;
@@ -103,7 +106,7 @@ function serviceProblem(
     };
   }
   if (running >= desired) return null;
-  const why = reasonOf(swarm, service, scene);
+  const why = scene === null ? '' : reasonOf(swarm, service, scene);
   return {
     ...about,
     severity: running === 0 ? 'error' : 'warning',
