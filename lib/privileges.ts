@@ -35,6 +35,11 @@ export function containerPrivileges(spec: ContainerSpec): Privilege[] {
   for (const source of spec.volumesFrom ?? []) {
     need('Container Create: Host Bind Mounts', `it takes all mounts of ${source}`);
   }
+  // On the default bridge a link hands over the other's variables.
+  for (const link of spec.links ?? []) {
+    const [other = ''] = link.split(':');
+    need('Container Reveal Environment', `it links to ${other}, whose environment it would get`);
+  }
   need(
     'Container Create: Host Networking Mode',
     (spec.networkMode === 'host' || spec.networks?.some(({ network }) => network === 'host')) &&
@@ -129,6 +134,13 @@ export function networkPrivileges(spec: NetworkSpec): Privilege[] {
     found.push({
       permission: 'Container Create: Host Networking Mode',
       reason: `its driver ${spec.driver} puts containers on the node's own network`,
+    });
+  }
+  const bridge = spec.options?.['com.docker.network.bridge.name'];
+  if (bridge !== undefined) {
+    found.push({
+      permission: 'Container Create: Host Networking Mode',
+      reason: `it takes the bridge ${bridge} of the node, whoever uses that`,
     });
   }
   return found;

@@ -144,9 +144,12 @@ export class ClusterModel {
 
   /** A container by id, the beginning of one (12 digits or more) or name, and where it is. @throws `not_found` */
   container(idOrName: string): { row: InventoryContainer; node: NodeModel } {
-    for (const node of this.nodes) {
-      const row = node.containers.get(idOrName) ?? findContainer(node, idOrName);
-      if (row) return { row, node };
+    // A whole id is one container's: none can be given it as a name on another node, and be taken for it.
+    for (const find of [(node: NodeModel) => node.containers.get(idOrName), findContainer(idOrName)]) {
+      for (const node of this.nodes) {
+        const row = find(node);
+        if (row) return { row, node };
+      }
     }
     throw new GantryError('not_found', {
       message: `There is no container "${idOrName}" in "${this.name}". It may have been removed: go back to the list.`,
@@ -186,10 +189,12 @@ export class ClusterModel {
   }
 }
 
-function findContainer(node: NodeModel, idOrName: string): InventoryContainer | undefined {
+function findContainer(idOrName: string) {
   const isPrefix = /^[a-f0-9]{12,63}$/.test(idOrName);
-  for (const row of node.containers.values()) {
-    if (row.name === idOrName || (isPrefix && row.id.startsWith(idOrName))) return row;
-  }
-  return undefined;
+  return (node: NodeModel): InventoryContainer | undefined => {
+    for (const row of node.containers.values()) {
+      if (row.name === idOrName || (isPrefix && row.id.startsWith(idOrName))) return row;
+    }
+    return undefined;
+  };
 }

@@ -20,11 +20,16 @@ class Cluster extends ClusterModel {
 const shop = { 'gantry.collection': '/shop' };
 const others = { 'gantry.collection': '/others' };
 const known = {
+  containers: { theirs: others, ours: shop },
   volumes: { theirs: others, ours: shop },
   networks: { theirs: others, ours: shop },
   secrets: { theirs: others, ours: shop },
 };
-const restricted = testRights(['Restricted Control', inCollection('/shop')]);
+/** What is others' they see: what may not even be seen is `admit.test.ts`'s. */
+const restricted = testRights(
+  ['Restricted Control', inCollection('/shop')],
+  ['View Only', inCollection('/others')],
+);
 const full = testRights(['Full Control', inCollection('/shop')]);
 
 function guarded(

@@ -2,7 +2,7 @@ import { collectionOf, rootCollection } from '@/lib/collection';
 import type { AuditTarget } from '@/lib/contract/operation';
 import type { Permission } from '@/lib/permissions';
 import type { Place } from '@/lib/rights';
-import { isPredefined } from './guard';
+import { isPredefined } from './admit';
 import type { ClusterModel } from '../inventory/cluster-model';
 import type { Inventory } from '../inventory/inventory';
 import { stackObjects } from '../inventory/stack-objects';

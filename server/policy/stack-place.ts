@@ -57,11 +57,21 @@ export function stackRefusals(cluster: string, { services, networks, volumes }: 
 }
 
 /** As `stackRefusals`, of a stack of services. */
-export function swarmStackRefusals(cluster: string, { services }: DesiredSwarmStack): string[] {
-  return services.flatMap(({ service, spec }) => {
-    const networks = spec.networks.map(({ target }) => target);
-    return refusals(cluster, service, collectionOf(spec.labels), servicePrivileges(spec, 'Create', networks));
-  });
+export function swarmStackRefusals(cluster: string, { services, networks }: DesiredSwarmStack): string[] {
+  return [
+    ...services.flatMap(({ service, spec }) => {
+      const targets = spec.networks.map(({ target }) => target);
+      return refusals(
+        cluster,
+        service,
+        collectionOf(spec.labels),
+        servicePrivileges(spec, 'Create', targets),
+      );
+    }),
+    ...networks.flatMap(({ key, external, spec }) =>
+      external ? [] : refusals(cluster, `network ${key}`, collectionOf(spec.labels), networkPrivileges(spec)),
+    ),
+  ];
 }
 
 /** @throws `forbidden` with all of them */

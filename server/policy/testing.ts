@@ -24,6 +24,7 @@ export function testRights(...grants: [BuiltInRole, Scope][]): Rights {
 export const inCollection = (collection: string): Scope => ({ kind: 'collection', collection });
 
 type Known = {
+  containers?: Record<string, Record<string, string>>;
   volumes?: Record<string, Record<string, string>>;
   networks?: Record<string, Record<string, string>>;
   secrets?: Record<string, Record<string, string>>;
@@ -47,7 +48,7 @@ export function recordingEngine(known: Known = {}) {
       made.push({ what, spec: rest.find((each) => typeof each === 'object') });
       return Promise.resolve({ id: what, warnings: [] });
     };
-  const inspect = (kind: 'volumes' | 'networks' | 'secrets') => () => (name: string) => {
+  const inspect = (kind: 'containers' | 'volumes' | 'networks' | 'secrets') => () => (name: string) => {
     const labels = known[kind]?.[name];
     if (!labels) return Promise.reject(new GantryError('not_found'));
     return Promise.resolve({ id: name, name, labels });
@@ -75,7 +76,7 @@ export function recordingEngine(known: Known = {}) {
     secrets: () => overlay(real.swarm.secrets, { create: make('secret'), inspect: inspect('secrets') }),
   });
   const engine: Engine = overlay(real, {
-    containers: () => overlay(real.containers, { create: make('container') }),
+    containers: () => overlay(real.containers, { create: make('container'), inspect: inspect('containers') }),
     volumes: () => overlay(real.volumes, { create: make('volume'), inspect: inspect('volumes') }),
     networks: () =>
       overlay(real.networks, {
