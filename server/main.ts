@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino';
 import { runReset } from './access/run-reset';
 import { addressHeader } from './api/create-door';
 import { createRuntime, type StartedRuntime } from './create-runtime';
+import { refuseNoPage } from './page-requests';
 import { installRuntime } from './runtime';
 import { clientAddress, setSecurityHeaders } from './security-headers';
 import { readSettings, type Settings } from './settings';
@@ -134,22 +135,6 @@ function redirectToPublicUrl(request: IncomingMessage, response: ServerResponse,
   const url = request.url ?? '/';
   if (request.method !== 'GET' || url.startsWith('/api/') || url.startsWith('/_next/')) return false;
   response.writeHead(307, { location: `${publicUrl}${url.startsWith('/') ? url : '/'}` }).end();
-  return true;
-}
-
-/**
- * Pages are only read, by a path: Gantry has no server actions, so nothing that anybody sends may reach the code that
- * would decode one, or that would pass a whole address on.
- */
-function refuseNoPage({ method = '', url = '' }: IncomingMessage, response: ServerResponse): boolean {
-  const isRead = method === 'GET' || method === 'HEAD';
-  if (url.startsWith('/') && (isRead || /^\/api\/auth(?=[/?])/.test(url))) return false;
-  response
-    .writeHead(isRead ? 400 : 405, {
-      'content-type': 'text/plain',
-      ...(isRead ? {} : { allow: 'GET, HEAD' }),
-    })
-    .end('Pages are read with GET, by a path that begins with "/".\n');
   return true;
 }
 

@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './build.mjs';
 import { installPackages } from './packages.mjs';
 import { PlainError, say } from './process.mjs';
+import { billOfMaterials } from './sbom.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const context = join(root, 'dist/image');
@@ -103,6 +104,7 @@ export async function layOut() {
   for (const name of ['package.json', 'LICENSE', 'public', ...PROGRAMS]) {
     cpSync(join(root, name), join(context, name), { recursive: true });
   }
+  writeFileSync(join(context, 'sbom.cdx.json'), await billOfMaterials(root));
   // Next would compile its configuration at every start.
   const { transformSync } = await import('esbuild');
   const source = readFileSync(join(root, 'next.config.ts'), 'utf8');
