@@ -1,341 +1,217 @@
-import { describe, expect, it } from 'vitest';
-import type { ContainerSpec } from '@/lib/compose/engine/container-spec';
-import type { Quota } from '@/lib/contract/grants';
+import { collectionOf, labelledFor, rootCollection } from '@/lib/collection';
+import type { ContainerSpec, MountSpec } from '@/lib/compose/engine/container-spec';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
-import { ClusterModel } from '../inventory/cluster-model';
-import type { NodeModel } from '../inventory/node-model';
-import { testNode } from '../inventory/testing';
-import { guardEngine } from './guard';
-import { inCollection, recordingEngine, testRights, testService } from './testing';
+import type { Permission } from '@/lib/permissions';
+import {
+  containerPrivileges,
+  networkPrivileges,
+  servicePrivileges,
+  volumePrivileges,
+} from '@/lib/privileges';
+import type { Rights } from '@/lib/rights';
+import type { Engine } from '../engine/engine-api';
+import type { ClusterModel } from '../inventory/cluster-model';
+import { createAdmission } from './admit';
+import { confined, confinement, requireNode } from './confine';
+import { overlay } from './overlay';
+import { type Limits, requireRoomForContainer, requireRoomForService } from './quotas';
+import { createPolicy } from './verdict';
 
-class Cluster extends ClusterModel {
-  constructor(private readonly models: NodeModel[]) {
-    super('c', 'c', { kind: 'unix', path: '/nowhere' }, false, 0, []);
-  }
-  override get nodes() {
-    return this.models;
-  }
-}
+/**
+ * An engine that makes only what `rights` allow. Whatever way a specification came, by a form, a Compose file, an
+ * update or a rollback, it ends in one of these calls, so that all of them get the same verdict. What is made without
+ * the label of a collection gets the caller's own.
+ */
+export function guardEngine(
+  engine: Engine,
+  cluster: ClusterModel,
+  rights: Rights,
+  limits: Limits,
+  nodeId: string,
+): Engine {
+  const { id } = cluster;
+  const policy = createPolicy(id, rights);
+  const admission = createAdmission(engine, cluster, rights);
 
-const shop = { 'gantry.collection': '/shop' };
-const others = { 'gantry.collection': '/others' };
-const known = {
-  containers: { theirs: others, ours: shop },
-  volumes: { theirs: others, ours: shop },
-  networks: { theirs: others, ours: shop },
-  secrets: { theirs: others, ours: shop },
-};
-/** What is others' they see: what may not even be seen is `admit.test.ts`'s. */
-const restricted = testRights(
-  ['Restricted Control', inCollection('/shop')],
-  ['View Only', inCollection('/others')],
-);
-const full = testRights(['Full Control', inCollection('/shop')]);
-
-function guarded(
-  rights = restricted,
-  service?: { spec: ServiceSpec; previousSpec: ServiceSpec | null },
-  quota: Quota | null = null,
-) {
-  const node = testNode('n1');
-  node.containers.set('a'.repeat(64), {
-    id: 'a'.repeat(64),
-    name: 'theirs',
-    image: 'busybox',
-    imageId: 'sha256:a',
-    command: '',
-    createdMs: 0,
-    state: 'running',
-    stateSinceMs: null,
-    health: 'none',
-    exitCode: null,
-    nodeId: 'n1',
-    nodeName: 'n1',
-    stack: null,
-    service: null,
-    ports: [],
-    networks: [],
-    volumes: [],
-    number: null,
-    oneOff: false,
-    configHash: null,
-    collection: '/others',
-  });
-  const { engine, made } = recordingEngine({ ...known, service });
-  const cluster = new Cluster([node]);
-  const quotas = {
-    any: quota !== null,
-    over: (path: string) => (quota ? [{ path, quota }] : []),
-    reload: async () => {},
+  /** Where something is made, of a stack only where that is its maker's. */
+  const whereToMake = (permission: Permission, labels: Record<string, string> | undefined): string => {
+    const collection = policy.whereToMake(permission, labels);
+    admission.admitStack(labels, collection);
+    return collection;
   };
-  return { engine: guardEngine(engine, cluster, rights, { quotas, clusters: () => [cluster] }, 'n1'), made };
+
+  /** `spec` with its networks by their names, which say what it takes to join them. */
+  const byNetworkNames = async (spec: ContainerSpec): Promise<ContainerSpec> => {
+    const mode = spec.networkMode;
+    const isOwn = mode !== undefined && !mode.startsWith('container:');
+    const networks: NonNullable<ContainerSpec['networks']> = [];
+    for (const each of spec.networks ?? [])
+      networks.push({ ...each, network: await admission.admitNetwork(each.network) });
+    return {
+      ...spec,
+      ...(isOwn ? { networkMode: await admission.admitNetwork(mode) } : {}),
+      ...(spec.networks ? { networks } : {}),
+    };
+  };
+
+  const createContainer: Engine['containers']['create'] = async (spec, options) => {
+    const collection = whereToMake('Container Create', spec.labels);
+    policy.requireAll(containerPrivileges(spec), collection);
+    requireNode(cluster, rights, nodeId);
+    requireRoomForContainer(limits, collection, spec);
+    await admission.admitJoined(spec);
+    policy.requireAll(containerPrivileges(await byNetworkNames(spec)), collection);
+    for (const { name, mount } of namedVolumes(spec)) await admission.admitVolume(name, collection, mount);
+    return engine.containers.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+  };
+
+  /** The specification with its collection, on its volumes too; it is refused where it may not be. */
+  const admitService = async (
+    spec: ServiceSpec,
+    verb: 'Create' | 'Update',
+    service: string | null,
+  ): Promise<ServiceSpec> => {
+    const collection = whereToMake(`Service ${verb}`, spec.labels);
+    admission.admitStack(spec.container.labels, collection);
+    const networks: string[] = [];
+    for (const { target } of spec.networks) networks.push(await admission.admitNetwork(target));
+    policy.requireAll(servicePrivileges(spec, verb, networks), collection);
+    await admission.admitFiles(spec);
+    admission.admitMounts(spec);
+    requireRoomForService(limits, cluster, collection, spec, service);
+    const placed = confined(spec, confinement(cluster, rights, collection));
+    if (collection === rootCollection) return placed;
+    const mounts = spec.container.mounts.map((mount) =>
+      mount.type === 'volume' && mount.source !== ''
+        ? { ...mount, volumeLabels: labelledFor(mount.volumeLabels, collection) }
+        : mount,
+    );
+    return {
+      ...placed,
+      labels: labelledFor(spec.labels, collection),
+      container: { ...spec.container, labels: labelledFor(spec.container.labels, collection), mounts },
+    };
+  };
+
+  const services = overlay(engine.swarm.services, {
+    create: (): Engine['swarm']['services']['create'] => async (spec, options) =>
+      engine.swarm.services.create(await admitService(spec, 'Create', null), options),
+    update: (): Engine['swarm']['services']['update'] => async (service, version, spec, options) => {
+      const { spec: before } = await engine.swarm.services.inspect(service, { signal: options?.signal });
+      policy.require('Service Update', collectionOf(before.labels), 'it is changed');
+      // What a service may reach stays as it was: how many run, and how they are rolled out, is no matter of that.
+      const isReachSame =
+        JSON.stringify([before.container, before.networks, before.labels, before.placement]) ===
+        JSON.stringify([spec.container, spec.networks, spec.labels, spec.placement]);
+      if (isReachSame) {
+        const collection = collectionOf(spec.labels);
+        requireRoomForService(limits, cluster, collection, spec, service);
+      }
+      const admitted = isReachSame ? spec : await admitService(spec, 'Update', service);
+      return engine.swarm.services.update(service, version, admitted, options);
+    },
+    rollback: (): Engine['swarm']['services']['rollback'] => async (service, version, options) => {
+      const { spec, previousSpec } = await engine.swarm.services.inspect(service, {
+        signal: options?.signal,
+      });
+      policy.require('Service Update', collectionOf(spec.labels), 'it is rolled back');
+      if (previousSpec) await admitService(previousSpec, 'Update', service);
+      return engine.swarm.services.rollback(service, version, options);
+    },
+  });
+
+  const makeFile = (kind: 'secrets' | 'configs', permission: Permission) => ({
+    create: (): Engine['swarm']['secrets']['create'] => async (spec, options) => {
+      const collection = whereToMake(permission, spec.labels);
+      return engine.swarm[kind].create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+  });
+  const secrets = overlay(engine.swarm.secrets, makeFile('secrets', 'Secret Create'));
+  const configs = overlay(engine.swarm.configs, makeFile('configs', 'Config Create'));
+  const clusterVolumes = overlay(engine.swarm.volumes, {
+    create: (): Engine['swarm']['volumes']['create'] => async (spec, options) => {
+      const collection = whereToMake('Volume Create', spec.labels);
+      return engine.swarm.volumes.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+  });
+  const swarm = overlay(engine.swarm, {
+    services: () => services,
+    secrets: () => secrets,
+    configs: () => configs,
+    volumes: () => clusterVolumes,
+  });
+
+  const networks = overlay(engine.networks, {
+    create: (): Engine['networks']['create'] => async (spec, options) => {
+      const collection = whereToMake('Network Create', spec.labels);
+      policy.requireAll(networkPrivileges(spec), collection);
+      return engine.networks.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+    connect: (): Engine['networks']['connect'] => async (network, container, endpoint, options) => {
+      const { row } = cluster.container(container);
+      policy.require('Container Connect', row.collection, `${row.name} is connected`);
+      if ((await admission.admitNetwork(network)) === 'bridge') {
+        const reason = `${row.name} is put on the default bridge, which all such containers share`;
+        policy.require('Container Create: Bridge Networking Mode', row.collection, reason);
+      }
+      await engine.networks.connect(network, container, endpoint, options);
+    },
+    disconnect: (): Engine['networks']['disconnect'] => async (network, container, options) => {
+      const { row } = cluster.container(container);
+      policy.require('Container Disconnect', row.collection, `${row.name} is disconnected`);
+      await engine.networks.disconnect(network, container, options);
+    },
+    remove: (): Engine['networks']['remove'] => async (network, options) => {
+      const { labels, name } = await engine.networks.inspect(network);
+      policy.require('Network Remove', collectionOf(labels), `the network ${name} is removed`);
+      await engine.networks.remove(network, options);
+    },
+  });
+  const volumes = overlay(engine.volumes, {
+    create: (): Engine['volumes']['create'] => async (spec, options) => {
+      const collection = whereToMake('Volume Create', spec.labels);
+      policy.requireAll(volumePrivileges(spec), collection);
+      if (spec.name !== undefined) await admission.requireFreeVolume(spec.name);
+      return engine.volumes.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    },
+    remove: (): Engine['volumes']['remove'] => async (name, options) => {
+      const { labels } = await engine.volumes.inspect(name);
+      policy.require('Volume Remove', collectionOf(labels), `the volume ${name} is removed`);
+      await engine.volumes.remove(name, options);
+    },
+  });
+  const containers = overlay(engine.containers, { create: () => createContainer });
+  const exec = overlay(engine.exec, {
+    create: (): Engine['exec']['create'] => async (container, spec, options) => {
+      const { row } = cluster.container(container);
+      // A right for a time is one to this container alone.
+      if (!rights.at('Container Exec', { cluster: id, collection: row.collection, container: row.id })) {
+        policy.require('Container Exec', row.collection, `a command runs in ${row.name}`);
+      }
+      if (spec.privileged) {
+        policy.require('Container Exec: Privileged', row.collection, `it is privileged in ${row.name}`);
+      }
+      return engine.exec.create(container, spec, options);
+    },
+  });
+
+  return overlay(engine, {
+    containers: () => containers,
+    exec: () => exec,
+    networks: () => networks,
+    volumes: () => volumes,
+    swarm: () => swarm,
+  });
 }
 
-const base: ContainerSpec = { image: 'busybox', networkMode: 'none' };
-const mount = (source: string): ContainerSpec['mounts'] => [{ type: 'bind', source, destination: '/host' }];
-
-/** Ways out of a container, or to what is somebody else's. */
-const containerEscapes: [string, Partial<ContainerSpec>][] = [
-  ['privileged', { privileged: true }],
-  ['a bind of the root', { binds: ['/:/host'] }],
-  ['a read-only bind', { binds: ['/etc:/host:ro'] }],
-  ['a bind of the engine’s socket', { binds: ['/var/run/docker.sock:/var/run/docker.sock'] }],
-  ['a bind by a relative path', { binds: ['../../etc:/host'] }],
-  ['a bind as a mount', { mounts: mount('/') }],
-  ['a mount of the engine’s socket', { mounts: mount('/run/docker.sock') }],
-  ['a mount of /proc', { mounts: mount('/proc') }],
-  [
-    'a volume that binds by its driver',
-    {
-      mounts: [
-        {
-          type: 'volume',
-          source: 'v',
-          destination: '/host',
-          volume: { driver: 'local', driverOptions: { type: 'none', o: 'bind', device: '/' } },
-        },
-      ],
-    },
-  ],
-  ['the mounts of another container', { volumesFrom: ['theirs'] }],
-  ["another collection's volume", { mounts: [{ type: 'volume', source: 'theirs', destination: '/v' }] }],
-  ["another collection's volume as a bind", { binds: ['theirs:/v'] }],
-  ["the node's network", { networkMode: 'host' }],
-  ["the node's network among others", { networks: [{ network: 'host' }] }],
-  ["another container's network", { networkMode: 'container:theirs' }],
-  ["another collection's network", { networkMode: undefined, networks: [{ network: 'theirs' }] }],
-  ["the node's processes", { pidMode: 'host' }],
-  ["another container's processes", { pidMode: 'container:theirs' }],
-  ["the node's IPC", { ipcMode: 'host' }],
-  ["another container's IPC", { ipcMode: 'container:theirs' }],
-  ["the node's user namespace", { usernsMode: 'host' }],
-  ["the node's host name", { utsMode: 'host' }],
-  ["the node's cgroups", { cgroupnsMode: 'host' }],
-  ['a capability', { capAdd: ['SYS_ADMIN'] }],
-  ['all capabilities', { capAdd: ['ALL'] }],
-  ['a device', { devices: [{ hostPath: '/dev/sda', containerPath: '/dev/sda', permissions: 'rwm' }] }],
-  ['a rule for devices', { deviceCgroupRules: ['a *:* rwm'] }],
-  ['a GPU', { deviceRequests: [{ count: -1, capabilities: ['gpu'] }] }],
-  ['no seccomp', { securityOpt: ['seccomp=unconfined'] }],
-  ['no AppArmor', { securityOpt: ['apparmor:unconfined'] }],
-  ['no SELinux', { securityOpt: ['label=disable'] }],
-  ['a kernel parameter', { sysctls: { 'net.ipv4.ip_forward': '1' } }],
-  ['a cgroup parent', { cgroupParent: '/' }],
-  ['another runtime', { runtime: 'insecure' }],
-  ['no death when memory runs out', { oomKillDisable: true }],
-  ['a score below others', { oomScoreAdj: -1000 }],
-];
-
-const serviceMount = (change: Partial<ServiceSpec['container']['mounts'][number]>) => ({
-  mounts: [{ type: 'bind' as const, source: '/', target: '/host', readOnly: false, ...change }],
-});
-const serviceEscapes: [string, Partial<ServiceSpec['container']>, Partial<ServiceSpec>?][] = [
-  ['a bind', serviceMount({})],
-  ['a read-only bind', serviceMount({ source: '/etc', readOnly: true })],
-  ['the engine’s socket', serviceMount({ source: '/var/run/docker.sock' })],
-  ['a named pipe', serviceMount({ type: 'npipe', source: '\\\\.\\pipe\\docker_engine' })],
-  [
-    'a volume that binds by its driver',
-    serviceMount({
-      type: 'volume',
-      source: 'v',
-      driver: { name: 'local', options: { o: 'bind', device: '/' } },
-    }),
-  ],
-  ['a capability', { capAdd: ['CAP_SYS_ADMIN'] }],
-  ['a kernel parameter', { sysctls: { 'net.ipv4.ip_forward': '1' } }],
-  ["the node's network", {}, { networks: [{ target: 'host', aliases: [] }] }],
-  ["another collection's network", {}, { networks: [{ target: 'theirs', aliases: [] }] }],
-  [
-    "another collection's secret",
-    { secrets: [{ id: 'theirs', name: 'theirs', target: 'x', uid: '0', gid: '0', mode: 0o444 }] },
-  ],
-];
-
-describe('S2: a container in one’s own collection', () => {
-  it.each(containerEscapes)('does not get %s, and the reason is told', async (_, change) => {
-    const { engine, made } = guarded();
-    await expect(engine.containers.create({ ...base, ...change })).rejects.toMatchObject({
-      code: 'forbidden',
-      message: expect.stringMatching(/\(needs "[\w :/]+"\)/),
-    });
-    expect(made).toEqual([]);
-  });
-
-  it.each(containerEscapes.filter(([, change]) => !JSON.stringify(change).includes('theirs')))(
-    'gets %s where that is granted',
-    async (_, change) => {
-      const { engine, made } = guarded(full);
-      await engine.containers.create({ ...base, ...change });
-      expect(made.map(({ what }) => what)).toContain('container');
-    },
-  );
-
-  it('is there with its label, with volumes of the same collection', async () => {
-    const { engine, made } = guarded();
-    const mounts: ContainerSpec['mounts'] = [
-      { type: 'volume', source: 'ours', destination: '/a' },
-      { type: 'volume', source: 'fresh', destination: '/b' },
-    ];
-    await engine.containers.create({
-      ...base,
-      mounts,
-      networkMode: undefined,
-      networks: [{ network: 'ours' }],
-    });
-    expect(made).toMatchObject([
-      { what: 'volume', spec: { name: 'fresh', labels: shop } },
-      { what: 'container', spec: { labels: shop } },
-    ]);
-  });
-
-  it.each(['/', '/others', '/shopping', 'shop', ''])('is not made in %s', async (collection) => {
-    const { engine, made } = guarded(full);
-    await expect(
-      engine.containers.create({ ...base, labels: { 'gantry.collection': collection } }),
-    ).rejects.toMatchObject({ code: 'forbidden' });
-    expect(made).toEqual([]);
-  });
-
-  it('must say where, where there are two', async () => {
-    const both = testRights(['Full Control', inCollection('/shop')], ['Full Control', inCollection('/dev')]);
-    const { engine } = guarded(both);
-    await expect(engine.containers.create(base)).rejects.toMatchObject({
-      message: expect.stringContaining('/dev, /shop'),
-    });
-  });
-});
-
-describe('S2: a service in one’s own collection', () => {
-  it.each(serviceEscapes)('does not get %s when it is made', async (_, change, more) => {
-    const { engine, made } = guarded();
-    await expect(
-      engine.swarm.services.create({ ...testService(change, shop), ...more }),
-    ).rejects.toMatchObject({ code: 'forbidden' });
-    expect(made).toEqual([]);
-  });
-
-  it.each(serviceEscapes)('does not get %s when it is updated', async (_, change, more) => {
-    const { engine, made } = guarded(restricted, { spec: testService({}, shop), previousSpec: null });
-    await expect(
-      engine.swarm.services.update('s1', 1, { ...testService(change, shop), ...more }),
-    ).rejects.toMatchObject({ code: 'forbidden' });
-    expect(made).toEqual([]);
-  });
-
-  it.each(serviceEscapes)('does not get %s by a rollback', async (_, change, more) => {
-    const previousSpec = { ...testService(change, shop), ...more };
-    const { engine, made } = guarded(restricted, { spec: testService({}, shop), previousSpec });
-    await expect(engine.swarm.services.rollback('s1', 1)).rejects.toMatchObject({ code: 'forbidden' });
-    expect(made).toEqual([]);
-  });
-
-  it('that an admin gave a bind may be scaled, and not given another image', async () => {
-    const spec = testService(serviceMount({}), shop);
-    const { engine, made } = guarded(restricted, { spec, previousSpec: null });
-    await engine.swarm.services.update('s1', 1, { ...spec, mode: { kind: 'replicated', replicas: 3 } });
-    expect(made).toHaveLength(1);
-    await expect(
-      engine.swarm.services.update('s1', 1, { ...spec, container: { ...spec.container, image: 'mine' } }),
-    ).rejects.toMatchObject({ code: 'forbidden' });
-  });
-
-  it('is not changed in, or moved to, another collection', async () => {
-    const { engine } = guarded(full, { spec: testService({}, others), previousSpec: null });
-    await expect(engine.swarm.services.update('s1', 1, testService({}, shop))).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-    const own = guarded(full, { spec: testService({}, shop), previousSpec: null });
-    await expect(own.engine.swarm.services.update('s1', 1, testService({}, others))).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-  });
-});
-
-describe('S2: other things', () => {
-  it.each([
-    { type: 'none', o: 'bind', device: '/' },
-    { type: 'nfs', o: 'addr=10.0.0.1', device: ':/' },
-  ])('a volume does not get the driver options %j', async (driverOptions) => {
-    const { engine, made } = guarded();
-    await expect(engine.volumes.create({ name: 'v', driverOptions, labels: shop })).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-    expect(made).toEqual([]);
-  });
-
-  it.each(['macvlan', 'ipvlan', 'host'])('a network does not get the driver %s', async (driver) => {
-    const { engine, made } = guarded();
-    await expect(engine.networks.create({ name: 'n', driver, labels: shop })).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-    expect(made).toEqual([]);
-  });
-
-  it('nobody connects, or runs a command in, a container of others', async () => {
-    const { engine, made } = guarded(full);
-    await expect(engine.networks.connect('ours', 'theirs')).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(engine.exec.create('theirs', { command: ['sh'] })).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-    expect(made).toEqual([]);
-  });
-
-  it('a secret is made in the caller’s collection', async () => {
-    const { engine, made } = guarded();
-    await engine.swarm.secrets.create({ name: 's', data: new Uint8Array([1]) });
-    expect(made).toMatchObject([{ what: 'secret', spec: { labels: shop } }]);
-  });
-});
-
-describe('a quota', () => {
-  const quota: Quota = { containers: 1, replicas: 3, cpus: 1, memoryBytes: 1024 ** 3, limitsRequired: false };
-  const withReplicas = (replicas: number): ServiceSpec => ({
-    ...testService({}, shop),
-    mode: { kind: 'replicated', replicas },
-  });
-
-  it('refuses a container that is one too many, with what is allowed', async () => {
-    const { engine, made } = guarded(restricted, undefined, { ...quota, containers: 0 });
-    await expect(engine.containers.create(base)).rejects.toMatchObject({
-      code: 'quota_exceeded',
-      message: expect.stringContaining('1 containers, of 0 allowed'),
-    });
-    expect(made).toEqual([]);
-  });
-
-  it.each([
-    [3, 'created'],
-    [4, 'quota_exceeded'],
-  ])('of three replicas: %d are %s', async (replicas, outcome) => {
-    const { engine } = guarded(restricted, undefined, quota);
-    const answer = engine.swarm.services.create(withReplicas(replicas)).then(
-      () => 'created',
-      ({ code }: { code: string }) => code,
-    );
-    expect(await answer).toBe(outcome);
-  });
-
-  it('refuses a scale beyond it', async () => {
-    const { engine } = guarded(restricted, { spec: withReplicas(1), previousSpec: null }, quota);
-    await expect(engine.swarm.services.update('s1', 1, withReplicas(4))).rejects.toMatchObject({
-      code: 'quota_exceeded',
-    });
-  });
-
-  it('counts what services reserve', async () => {
-    const { engine } = guarded(restricted, undefined, quota);
-    const spec = withReplicas(2);
-    spec.resources.reservations.nanoCpus = 600_000_000;
-    await expect(engine.swarm.services.create(spec)).rejects.toMatchObject({
-      message: expect.stringContaining('1.2 CPUs reserved, of 1 allowed'),
-    });
-  });
-
-  it('may require limits', async () => {
-    const { engine } = guarded(restricted, undefined, { ...quota, limitsRequired: true });
-    await expect(engine.containers.create(base)).rejects.toMatchObject({ code: 'quota_exceeded' });
-    const resources = { memoryBytes: 1024 ** 2, nanoCpus: 1e8 };
-    await expect(engine.containers.create({ ...base, resources })).resolves.toBeDefined();
-  });
-});
+function namedVolumes({ mounts = [], binds = [] }: ContainerSpec): { name: string; mount?: MountSpec }[] {
+  const found: { name: string; mount?: MountSpec }[] = [];
+  for (const mount of mounts) {
+    if (mount.type === 'volume' && mount.source) found.push({ name: mount.source, mount });
+  }
+  for (const bind of binds) {
+    const source = bind.includes(':') ? (bind.split(':')[0] ?? '') : '';
+    if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source)) found.push({ name: source });
+  }
+  return found;
+}
