@@ -69,4 +69,28 @@ test('a cluster volume is shown once for the Swarm, drained, and removed by forc
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(page).toHaveURL(/\/clusters\/depot\/volumes$/);
   await expect(row).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Create a volume' }).first().click();
+  const form = page.getByRole('dialog', { name: 'Create a volume' });
+  await form.getByRole('radio', { name: 'In the Swarm' }).check();
+  await form.getByLabel('Name', { exact: true }).fill('journal');
+  await form.getByLabel('CSI plugin').fill('csi-of-nobody');
+  await form.getByLabel('At least').fill('2g');
+  await form.getByLabel('At most').fill('1g');
+  await expect(form.getByText('This is less than what is asked for.')).toBeVisible();
+  await form.getByLabel('At most').fill('4g');
+  await form.getByLabel('Group').fill('databases');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await form.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'journal' })).toBeVisible();
+  await expect(page.getByText('at least 2 GiB, at most 4 GiB')).toBeVisible();
+
+  await page.goto('/clusters/depot/serve');
+  await page.getByRole('button', { name: 'Add a mount' }).click();
+  await page.getByRole('combobox', { name: 'Mount 1 type' }).click();
+  await page.getByRole('option', { name: 'Cluster volume' }).click();
+  await page.getByRole('combobox', { name: 'Mount 1 source' }).click();
+  await expect(page.getByRole('option', { name: 'journal', exact: true })).toBeVisible();
+  await expect(page.getByRole('option', { name: 'group:databases', exact: true })).toBeVisible();
+  await page.request.delete('/api/v1/clusters/depot/volumes/journal?force=true', { headers });
 });

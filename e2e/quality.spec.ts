@@ -1,12 +1,23 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContext, Page } from '@playwright/test';
+import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
+import { BUSYBOX } from './lab/images';
+import { signIn } from './lab/sign-in';
+import { LabSwarm } from './lab/swarm';
 import { expect, test } from './lab/test';
 
 const container = 'e2e-quality';
 const stack = 'e2e-sound';
+const volume = 'e2e-sound-data';
+const harbour = 'e2e-sound-swarm';
+const password = 'a password somebody else has set';
 
-/** Every page of the console, and what is on it once it is there. */
-const pages: [string, string][] = [
+/** Pages of the console, and what is on each once it is there. */
+type Pages = [path: string, heading: string][];
+
+const consolePages: Pages = [
   ['/', 'Overview'],
   ['/clusters', 'Clusters'],
   ['/clusters/local', 'local'],
@@ -26,12 +37,24 @@ const pages: [string, string][] = [
   [`/clusters/local/containers/${container}?tab=changes`, container],
   [`/clusters/local/containers/${container}?tab=inspect`, container],
   [`/clusters/local/containers/${container}?tab=history`, container],
+  [`/clusters/local/containers/${container}?tab=access`, container],
   ['/clusters/local/images', 'Images'],
+  ['/clusters/local/images/gantry-test%2Fweb:1', 'gantry-test/web:1'],
   ['/clusters/local/networks', 'Networks'],
   ['/clusters/local/networks/bridge', 'bridge'],
   ['/clusters/local/volumes', 'Volumes'],
+  [`/clusters/local/volumes/${volume}`, volume],
+  [`/clusters/${harbour}/services`, 'Services'],
+  [`/clusters/${harbour}/services/${stack}`, stack],
+  [`/clusters/${harbour}/serve`, 'Create a service'],
+  [`/clusters/${harbour}/secrets`, 'Secrets'],
+  [`/clusters/${harbour}/secrets/${stack}`, stack],
+  [`/clusters/${harbour}/configs`, 'Configs'],
+  [`/clusters/${harbour}/configs/${stack}`, stack],
   ['/activity', 'Activity'],
-  ['/settings/tokens', 'API tokens'],
+  ['/terminals', 'Terminals'],
+  ['/terminals?tab=requests', 'Terminals'],
+  ['/settings', 'API tokens'],
   ['/settings/sessions', 'Sessions'],
   ['/settings/password', 'Security'],
   ['/settings/sign-in', 'Signing in'],
@@ -40,17 +63,26 @@ const pages: [string, string][] = [
   ['/settings/roles', 'Roles'],
   ['/settings/grants', 'Grants'],
   ['/settings/collections', 'Collections'],
+  ['/settings/tokens', 'API tokens'],
   ['/settings/api', 'API reference'],
 ];
+/** Those whose address has an id in it, which is known once they are made. */
+const foundPages: Pages = [];
 
-const signedOutPages: [string, string][] = [
+const visitorPages: Pages = [
   ['/sign-in', 'Sign in'],
   ['/setup', 'Gantry is set up'],
   ['/reset', 'Choose a new password'],
 ];
+const newcomerPages: Pages = [['/finish', 'Choose your own password']];
 
-test.beforeAll(async ({ engine }) => {
-  await engine.docker(['run', '--detach', '--name', container, 'gantry-test/web:1']);
+let swarm: LabSwarm;
+let newcomer: string;
+
+test.beforeAll(async ({ engine, browser, baseURL = '', storageState }) => {
+  test.setTimeout(120_000);
+  const mounted = ['--volume', `${volume}:/data`];
+  await engine.docker(['run', '--detach', '--name', container, ...mounted, 'gantry-test/web:1']);
   const labels = ['project=' + stack, 'service=web', 'container-number=1', 'oneoff=False'];
   await engine.docker([
     'run',
@@ -60,10 +92,62 @@ test.beforeAll(async ({ engine }) => {
     ...labels.map((label) => `--label=com.docker.compose.${label}`),
     'gantry-test/web:1',
   ]);
+  swarm = await LabSwarm.start({ name: `e2e-q-${process.pid}`, managers: 1, workers: 0, tcp: 'plain' });
+  await swarm.manager.docker(['service', 'create', '--detach', '--name', stack, BUSYBOX, 'sleep', '600']);
+  for (const kind of ['secret', 'config']) {
+    // Debian's docker takes what they hold from a file alone: the node's own name is one.
+    await swarm.manager.docker([kind, 'create', stack, '/etc/hostname']);
+  }
+
+  const page = await browser.newPage({ baseURL, storageState });
+  const { hostname, port } = new URL(swarm.manager.tcpHost);
+  await post(page.request, baseURL, '/clusters', {
+    name: harbour,
+    connection: { kind: 'tcp', host: hostname, port: Number(port) },
+  });
+  newcomer = `e2e-newcomer-${Date.now()}`;
+  const { id } = await post(page.request, baseURL, '/users', {
+    name: newcomer,
+    password,
+    mustChange: true,
+    role: 'View Only',
+  });
+  foundPages.push([`/settings/users/${id}`, newcomer]);
+
+  const { items } = await get(page.request, '/clusters/local/nodes');
+  foundPages.push([`/clusters/local/nodes/${items[0]?.id}`, items[0]?.name ?? '']);
+
+  await page.goto(`/clusters/local/containers/${container}?tab=terminal`);
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  await expect(page.getByText('/bin/sh runs')).toBeVisible();
+  await page.keyboard.type('exit\n');
+  await expect(page.getByText('Exited with code 0')).toBeVisible();
+  const recordings = await get(page.request, '/recordings?limit=1');
+  foundPages.push([`/terminals/${recordings.items[0]?.id}`, `Terminal in ${container}`]);
+  await page.close();
 });
-test.afterAll(async ({ engine }) => {
+test.afterAll(async ({ engine, browser, baseURL = '', storageState }) => {
+  const page = await browser.newPage({ baseURL, storageState });
+  await page.request.delete(`/api/v1/clusters/${harbour}`, { headers: { origin: baseURL } });
+  await page.close();
+  await swarm.remove();
   await engine.docker(['rm', '--force', container, `${stack}-web-1`]);
+  await engine.docker(['volume', 'rm', '--force', volume]);
 });
+
+type Thing = { id: string; name?: string };
+
+async function get(request: APIRequestContext, path: string): Promise<{ items: Thing[] }> {
+  const answer = await request.get(`/api/v1${path}`);
+  expect(answer.status()).toBe(200);
+  return answer.json();
+}
+
+async function post(request: APIRequestContext, origin: string, path: string, data: object): Promise<Thing> {
+  const answer = await request.post(`/api/v1${path}`, { data, headers: { origin } });
+  expect(answer.status()).toBe(201);
+  return answer.json();
+}
 
 /** Notes what a page must never do: fail, break the content policy, or ask another host. */
 function watch(context: BrowserContext, origin: string): string[] {
@@ -91,51 +175,71 @@ async function settled(page: Page, path: string, heading: string) {
   await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
 }
 
+/** Nothing of a page is wrong for screen readers, and nothing is wider than a phone. */
+async function expectSound(page: Page, pages: Pages) {
+  for (const [path, heading] of pages) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await settled(page, path, heading);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect
+      .poll(
+        () =>
+          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        { message: `how much wider than a phone ${path} is` },
+      )
+      .toBe(0);
+  }
+}
+
+const signedOut = { cookies: [], origins: [] };
+
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every page is sound for screen readers and keeps to itself, ${colorScheme}`, async ({
+  test(`every page is sound for screen readers, fits a phone and keeps to itself, ${colorScheme}`, async ({
     browser,
     baseURL,
     storageState,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(300_000);
     const context = await browser.newContext({ baseURL, storageState, colorScheme });
     const wrong = watch(context, baseURL ?? '');
+    await expectSound(await context.newPage(), [...consolePages, ...foundPages]);
+    expect(wrong).toEqual([]);
+    await context.close();
+  });
+
+  test(`the pages before the console are as sound, ${colorScheme}`, async ({ browser, baseURL = '' }) => {
+    const context = await browser.newContext({ baseURL, storageState: signedOut, colorScheme });
+    const wrong = watch(context, baseURL);
     const page = await context.newPage();
-    for (const [path, heading] of pages) {
-      await settled(page, path, heading);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
-    }
+    await expectSound(page, visitorPages);
+    await signIn(page, baseURL, newcomer, password);
+    await expectSound(page, newcomerPages);
     expect(wrong).toEqual([]);
     await context.close();
   });
 }
 
-test('the pages of a visitor who is not signed in are as sound', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL, storageState: { cookies: [], origins: [] } });
-  const wrong = watch(context, baseURL ?? '');
-  const page = await context.newPage();
-  for (const [path, heading] of signedOutPages) {
-    await settled(page, path, heading);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
-  }
-  expect(wrong).toEqual([]);
-  await context.close();
-});
-
-test('no page is wider than a phone', async ({ browser, baseURL, storageState }) => {
-  test.setTimeout(120_000);
-  const context = await browser.newContext({ baseURL, storageState, viewport: { width: 390, height: 844 } });
-  const page = await context.newPage();
-  for (const [path, heading] of pages) {
-    await settled(page, path, heading);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+test('no page of the app is left out of these', () => {
+  const app = join(dirname(fileURLToPath(import.meta.url)), '../app');
+  const routes = readdirSync(app, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('page.tsx'))
+    .map((file) =>
+      dirname(file)
+        .split('/')
+        .filter((part) => !/^(\.|\(.*\))$/.test(part)),
     );
-    expect(`${path}: ${overflow}`).toBe(`${path}: 0`);
-  }
-  await context.close();
+  const looked = [...consolePages, ...foundPages, ...visitorPages, ...newcomerPages].map(([path]) =>
+    (path.split('?')[0] ?? '').split('/').filter((part) => part !== ''),
+  );
+  const isOf = (path: string[], route: string[]) =>
+    path.length === route.length &&
+    route.every((part, index) => part.startsWith('[') || part === path[index]);
+  expect(routes.length).toBeGreaterThan(30);
+  expect(
+    routes.filter((route) => !looked.some((path) => isOf(path, route))).map((route) => `/${route.join('/')}`),
+  ).toEqual([]);
 });
 
 test('S15: the content policy forbids eval and foreign code, and the headers say so on every answer', async ({

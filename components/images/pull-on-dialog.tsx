@@ -3,10 +3,10 @@
 import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
+import { authOf, noSignIn, RegistrySignInFields } from '@/components/ui/form/registry-sign-in';
 import type { SpreadNode } from '@/lib/contract/cluster-images';
 import { NodesDialog } from './nodes-dialog';
 import { ReferenceInput } from './reference-input';
-import { type RegistrySignIn, RegistrySignInFields } from './registry-sign-in';
 
 type Props = {
   cluster: string;
@@ -20,7 +20,7 @@ type Props = {
 export function PullOnDialog({ cluster, nodes, reference: known = '', onClose }: Props) {
   const [reference, setReference] = useState(known);
   const [onlyMissing, setOnlyMissing] = useState(false);
-  const [auth, setAuth] = useState<RegistrySignIn>({ signIn: false, username: '', password: '' });
+  const [auth, setAuth] = useState(noSignIn);
   return (
     <NodesDialog
       cluster={cluster}
@@ -34,7 +34,7 @@ export function PullOnDialog({ cluster, nodes, reference: known = '', onClose }:
           ...selection,
           reference: reference.trim(),
           onlyMissing,
-          auth: auth.signIn ? { username: auth.username, password: auth.password } : undefined,
+          auth: authOf(auth),
         })
       }
       onClose={onClose}

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { api, client } from '@/components/api/client';
 import { DialogForm } from '@/components/ui/dialog-form';
 import { textInput } from '@/components/ui/form/text-input';
+import { authOf, type RegistrySignIn, RegistrySignInFields } from '@/components/ui/form/registry-sign-in';
 import { ReferenceInput } from './reference-input';
-import { type RegistrySignIn, RegistrySignInFields } from './registry-sign-in';
 
 export type TransferFields = RegistrySignIn & {
   reference: string;
@@ -36,12 +36,11 @@ export function TransferForm({ cluster, verb, tags, fields, onChange, onStarted,
   const ready = fields.reference.trim() !== '' && (!several || fields.nodeId !== null);
 
   const submit = async () => {
-    const { username, password } = fields;
     const asked = {
       cluster,
       node: fields.nodeId ?? undefined,
       reference: fields.reference.trim(),
-      auth: fields.signIn ? { username, password } : undefined,
+      auth: authOf(fields),
     };
     const platform = fields.platform.trim() || undefined;
     const { job } =

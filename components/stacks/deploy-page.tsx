@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@/components/api/client';
+import { PlaceContext } from '@/components/api/place';
 import { useSession } from '@/components/api/session';
 import { ErrorState } from '@/components/ui/error-state';
 import { LinkButton } from '@/components/ui/link-button';
@@ -10,6 +11,7 @@ import { Page } from '@/components/ui/page';
 import { paths } from '@/lib/paths';
 import { DeployFlow } from './deploy-flow';
 import { emptyForm, formOf } from './stack-form';
+import { stackPlace } from './stack-place';
 
 type Props = {
   cluster: string;
@@ -23,17 +25,23 @@ type Props = {
 export function DeployPage({ cluster, stack, revision }: Props) {
   const { session, may, whyNot } = useSession();
   const begins = stack !== null && revision !== null;
+  // One that is there is changed where it is; a new one is made anywhere in the cluster.
+  const known = useQuery(
+    api.stacks.get.queryOptions({ input: { cluster, stack: stack ?? '' }, enabled: stack !== null }),
+  );
+  const place = known.data && stackPlace(cluster, known.data);
+  const isPlaced = stack === null || !known.isPending;
   const source = useQuery(
     api.stacks.revision.queryOptions({
       input: { cluster, stack: stack ?? '', number: revision ?? 1 },
-      enabled: begins && may('Stack Reveal Source'),
+      enabled: begins && isPlaced && may('Stack Reveal Source', place),
       staleTime: Infinity,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
     }),
   );
-  const reason = whyNot('Stack Deploy') ?? (begins ? whyNot('Stack Reveal Source') : null);
-  if (!session || (begins && reason === null && source.isPending)) return <LoadingState />;
+  const reason = whyNot('Stack Deploy', place) ?? (begins ? whyNot('Stack Reveal Source', place) : null);
+  if (!session || !isPlaced || (begins && reason === null && source.isPending)) return <LoadingState />;
   if (reason !== null || source.error) {
     return (
       <Page>
@@ -51,12 +59,14 @@ export function DeployPage({ cluster, stack, revision }: Props) {
   const initial =
     source.data && stack !== null ? formOf(stack, source.data) : { ...emptyForm, name: stack ?? '' };
   return (
-    <DeployFlow
-      key={`${cluster}/${stack ?? ''}/${revision ?? ''}`}
-      cluster={cluster}
-      stack={stack}
-      revision={revision}
-      initial={initial}
-    />
+    <PlaceContext value={place ?? { cluster }}>
+      <DeployFlow
+        key={`${cluster}/${stack ?? ''}/${revision ?? ''}`}
+        cluster={cluster}
+        stack={stack}
+        revision={revision}
+        initial={initial}
+      />
+    </PlaceContext>
   );
 }

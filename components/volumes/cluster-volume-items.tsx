@@ -1,19 +1,8 @@
 import { Bytes } from '@/components/ui/bytes';
 import type { KeyValue } from '@/components/ui/key-value-list';
-import type { VolumeReach, VolumeSharing } from '@/lib/cluster-volume';
 import type { ClusterVolumeRow } from '@/lib/contract/volumes';
 import { formatBytes } from '@/lib/format';
-
-const reachWords: Record<VolumeReach, string> = {
-  single: 'one node at a time',
-  multi: 'several nodes at once',
-};
-const sharingWords: Record<VolumeSharing, string> = {
-  none: 'one task at a time',
-  readonly: 'any number of tasks, all reading',
-  onewriter: 'one task that writes, any number that read',
-  all: 'any number of tasks, all of them writing too',
-};
+import { reachWords, sharingWords } from './cluster-volume-words';
 
 /** Who may use a cluster volume at once and how, what it holds, and where it can be reached from. */
 export function clusterVolumeItems(of: ClusterVolumeRow): KeyValue[] {

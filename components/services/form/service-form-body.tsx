@@ -10,6 +10,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { FormPage } from '@/components/ui/form/form-page';
 import { MountFields } from '@/components/ui/form/mount-fields';
 import { PairFields } from '@/components/ui/form/pair-fields';
+import { authOf, noSignIn, RegistrySignInFields } from '@/components/ui/form/registry-sign-in';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import type { ServiceSpecView } from '@/lib/contract/services';
@@ -52,6 +53,7 @@ export function ServiceForm({ cluster, service, begin }: Props) {
   const router = useRouter();
   const [base, setBase] = useState<Begin>(begin);
   const [values, setValues] = useState<ServiceValues>(() => rowsFrom(begin.spec));
+  const [signIn, setSignIn] = useState(noSignIn);
   const [submits, setSubmits] = useState(0);
   const keys = useRef(firstNewKey);
   const choices = useServiceChoices(cluster);
@@ -64,7 +66,7 @@ export function ServiceForm({ cluster, service, begin }: Props) {
   const problems = submits > 0 ? wrong : {};
   const mine = Object.keys(wrong).length === 0 ? specOfValues(values, shown, base.spec) : null;
   const changes = service !== null && mine ? specDifferences(base.spec, mine) : [];
-  const unchanged = service !== null && mine !== null && changes.length === 0;
+  const unchanged = service !== null && mine !== null && changes.length === 0 && !signIn.signIn;
 
   const set = (change: Partial<ServiceValues>) => {
     forget();
@@ -73,7 +75,7 @@ export function ServiceForm({ cluster, service, begin }: Props) {
   const newKey = () => (keys.current += 1);
   const submit = () => {
     setSubmits((now) => now + 1);
-    if (mine && !busy && !unchanged) void save({ spec: mine, base });
+    if (mine && !busy && !unchanged) void save({ spec: mine, base, auth: authOf(signIn) });
   };
 
   const parts = { values, set, problems };
@@ -130,6 +132,14 @@ export function ServiceForm({ cluster, service, begin }: Props) {
         <SectionCard title="Image and command">
           <Stack gap="sm">
             <ServiceBasicFields {...parts} images={choices.images} isNew={service === null} />
+            <RegistrySignInFields
+              values={signIn}
+              set={(change) => {
+                forget();
+                setSignIn({ ...signIn, ...change });
+              }}
+              description="For an image that is not for everybody. Gantry keeps it nowhere; the Swarm keeps it with the service, to pull again on other nodes."
+            />
             {service === null ? (
               <CollectionField
                 cluster={cluster}
@@ -177,6 +187,7 @@ export function ServiceForm({ cluster, service, begin }: Props) {
             newKey={newKey}
             problems={problems}
             volumes={choices.volumes}
+            clusterVolumes={choices.clusterVolumes}
           />
         </SectionCard>
         <SectionCard title="Secrets">

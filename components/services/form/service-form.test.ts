@@ -23,7 +23,8 @@ const rich = (): ServiceSpecView => {
       environment: [{ name: 'TOKEN', value: null, mark: 'm1' }],
       mounts: [
         { type: 'volume', source: 'data', target: '/data', readOnly: false, noCopy: true },
-        { type: 'cluster', source: 'group', target: '/shared', readOnly: false },
+        { type: 'cluster', source: 'group:db', target: '/shared', readOnly: false },
+        { type: 'image', source: 'tools', target: '/tools', readOnly: false },
       ],
       healthcheck: {
         test: ['CMD', 'wget', 'x y'],
@@ -75,7 +76,8 @@ describe('the form of a service', () => {
     }));
     expect(spec.container.mounts).toEqual([
       { type: 'volume', source: 'data', target: '/data', readOnly: true, noCopy: true },
-      { type: 'cluster', source: 'group', target: '/shared', readOnly: false },
+      { type: 'cluster', source: 'group:db', target: '/shared', readOnly: true },
+      { type: 'image', source: 'tools', target: '/tools', readOnly: false },
     ]);
     expect(spec.networks).toEqual([
       { target: 'n1', aliases: ['api'] },
@@ -160,6 +162,10 @@ describe('the form of a service', () => {
     [
       'mounts.7.destination',
       { mounts: [{ key: 7, type: 'volume', source: 'x', destination: 'y', readOnly: false }] },
+    ],
+    [
+      'mounts.7.source',
+      { mounts: [{ key: 7, type: 'cluster', source: 'pool:db', destination: '/y', readOnly: false }] },
     ],
     [
       'secrets.7.mode',

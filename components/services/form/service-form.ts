@@ -23,7 +23,7 @@ const defaultRestart = { condition: 'any' as const, delayMs: 5_000, maxAttempts:
 /** Source: moby, `daemon/health.go`. */
 const defaultHealth = { intervalMs: 30_000, timeoutMs: 30_000, startPeriodMs: 0, retries: 3 };
 
-const formMounts: readonly string[] = ['volume', 'bind', 'tmpfs'];
+const formMounts: readonly string[] = ['volume', 'bind', 'tmpfs', 'cluster'];
 
 /** A specification as the form shows it. `newKey` numbers the rows. */
 export function valuesOfSpec(spec: ServiceSpecView, newKey: () => number): ServiceValues {
@@ -64,7 +64,7 @@ export function valuesOfSpec(spec: ServiceSpecView, newKey: () => number): Servi
       targetPort: String(port.targetPort),
     })),
     mounts: container.mounts.flatMap(({ type, source, target, readOnly }) =>
-      type === 'volume' || type === 'bind' || type === 'tmpfs'
+      type === 'volume' || type === 'bind' || type === 'tmpfs' || type === 'cluster'
         ? [{ key: newKey(), type, source, destination: target, readOnly }]
         : [],
     ),

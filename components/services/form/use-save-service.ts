@@ -5,6 +5,7 @@ import { type ApiError, toApiError } from '@/components/api/api-error';
 import { client } from '@/components/api/client';
 import { notifyDone } from '@/components/ui/notify';
 import { notifications } from '@mantine/notifications';
+import type { RegistryCredentials } from '@/lib/contract/registry-auth';
 import type { ServiceSpecView } from '@/lib/contract/services';
 import { useServicesChanged } from '../use-services-changed';
 
@@ -21,17 +22,25 @@ export function useSaveService(
   const [newer, setNewer] = useState<Version | null>(null);
   const changed = useServicesChanged();
 
-  const save = async ({ spec, base }: { spec: ServiceSpecView; base: Version }) => {
+  const save = async ({
+    spec,
+    base,
+    auth,
+  }: {
+    spec: ServiceSpecView;
+    base: Version;
+    auth: RegistryCredentials | undefined;
+  }) => {
     setBusy(true);
     setError(null);
     try {
       const done =
         service === null
-          ? await client.services.create({ cluster, spec })
+          ? await client.services.create({ cluster, spec, auth })
           : {
               id: service,
               ...(await client.services.update({
-                ...{ cluster, service, spec },
+                ...{ cluster, service, spec, auth },
                 version: base.version,
                 base: base.spec,
               })),

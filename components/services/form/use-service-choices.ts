@@ -15,10 +15,16 @@ export function useServiceChoices(cluster: string) {
   const labels = (nodes.data?.items ?? []).flatMap(({ swarmNode }) =>
     Object.entries(swarmNode?.labels ?? {}).map(([name, value]) => `${name}==${value}`),
   );
+  const clusterVolumes = (volumes.data?.items ?? []).filter((volume) => volume.clusterVolume);
   return {
     images: unique((images.data?.items ?? []).flatMap((image) => image.tags)),
     volumes: unique(
       (volumes.data?.items ?? []).filter((volume) => !volume.clusterVolume).map((volume) => volume.name),
+    ),
+    clusterVolumes: unique(
+      clusterVolumes.flatMap(({ name, clusterVolume }) =>
+        clusterVolume?.group ? [name, `group:${clusterVolume.group}`] : [name],
+      ),
     ),
     // Tasks may join what reaches every node; the Swarm's own ingress network is for its ports.
     networks: uniqueById(

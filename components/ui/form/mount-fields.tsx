@@ -11,6 +11,7 @@ const types = [
   { value: 'volume', label: 'Volume' },
   { value: 'bind', label: 'Path on the node' },
   { value: 'tmpfs', label: 'Memory (tmpfs)' },
+  { value: 'cluster', label: 'Cluster volume' },
 ] as const;
 
 type Props = {
@@ -20,10 +21,14 @@ type Props = {
   problems: FormProblems;
   /** Names to choose from. */
   volumes: readonly string[];
+  /** Cluster volumes and groups of them; left out where none can be mounted. */
+  clusterVolumes?: readonly string[];
 };
 
 /** What is mounted into the container, and where. */
-export function MountFields({ rows, onChange, newKey, problems, volumes }: Props) {
+export function MountFields({ rows, onChange, newKey, problems, volumes, clusterVolumes = [] }: Props) {
+  const hasCluster = clusterVolumes.length > 0 || rows.some(({ type }) => type === 'cluster');
+  const offered = types.filter(({ value }) => value !== 'cluster' || hasCluster);
   return (
     <RowList<MountRow>
       noun="Mount"
@@ -50,19 +55,21 @@ export function MountFields({ rows, onChange, newKey, problems, volumes }: Props
               className={classes.fixed}
               w={150}
               aria-label={label('type')}
-              data={[...types]}
+              data={offered}
               value={row.type}
               allowDeselect={false}
               onChange={(value) =>
                 change({ type: types.find((each) => each.value === value)?.value ?? 'volume' })
               }
             />
-            {row.type === 'volume' ? (
+            {row.type === 'volume' || row.type === 'cluster' ? (
               <Autocomplete
                 aria-label={label('source')}
-                placeholder="Name, or nothing for an anonymous one"
+                placeholder={
+                  row.type === 'volume' ? 'Name, or nothing for an anonymous one' : 'Name, or group:name'
+                }
                 autoComplete="off"
-                data={[...volumes]}
+                data={[...(row.type === 'volume' ? volumes : clusterVolumes)]}
                 limit={50}
                 value={row.source}
                 onChange={(source) => change({ source })}

@@ -4,7 +4,8 @@ export type PairRow = { key: number; name: string; value: string };
 export type PortProtocol = 'tcp' | 'udp' | 'sctp';
 export type MountRow = {
   key: number;
-  type: 'volume' | 'bind' | 'tmpfs';
+  /** `cluster`: a volume of the Swarm, which only services can mount. */
+  type: 'volume' | 'bind' | 'tmpfs' | 'cluster';
   source: string;
   destination: string;
   readOnly: boolean;
@@ -53,6 +54,8 @@ export function mountProblems(rows: readonly MountRow[]): FormProblems {
       problems[`mounts.${row.key}.source`] = 'A path on the node, that begins with "/".';
     if (row.type === 'volume' && source !== '' && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source))
       problems[`mounts.${row.key}.source`] = 'Use letters, digits, "_", "." and "-".';
+    if (row.type === 'cluster' && !/^(group:)?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source))
+      problems[`mounts.${row.key}.source`] = 'The name of a cluster volume, or "group:" and that of a group.';
   }
   return problems;
 }

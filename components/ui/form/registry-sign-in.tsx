@@ -1,21 +1,37 @@
 'use client';
 
 import { Checkbox, PasswordInput, SimpleGrid, TextInput } from '@mantine/core';
-import { textInput } from '@/components/ui/form/text-input';
+import { textInput } from './text-input';
 
 /** With which sign-in a registry is asked, where one is given. The password is kept only while the dialog is open. */
 export type RegistrySignIn = { signIn: boolean; username: string; password: string };
 
-type Props = { values: RegistrySignIn; set: (change: Partial<RegistrySignIn>) => void };
+export const noSignIn: RegistrySignIn = { signIn: false, username: '', password: '' };
+
+/** As the API takes it: nothing where none was asked for. */
+export function authOf({ signIn, username, password }: RegistrySignIn) {
+  return signIn ? { username, password } : undefined;
+}
+
+type Props = {
+  values: RegistrySignIn;
+  set: (change: Partial<RegistrySignIn>) => void;
+  /** What becomes of it. */
+  description?: string;
+};
 
 /** Asks for a sign-in to the registry, for this one time. */
-export function RegistrySignInFields({ values, set }: Props) {
+export function RegistrySignInFields({
+  values,
+  set,
+  description = 'Used for this one time and kept nowhere.',
+}: Props) {
   return (
     <>
       <Checkbox
         mt={4}
         label="Sign in to the registry"
-        description="Used for this one time and kept nowhere."
+        description={description}
         checked={values.signIn}
         onChange={(event) => set({ signIn: event.currentTarget.checked })}
       />
