@@ -28,6 +28,13 @@ export const streamQueries: Readonly<Partial<Record<string, string>>> = {
   'containers.uploadFile': 'path=/etc&name=motd',
 };
 
+type Behaviour = {
+  /** Whether the engine keeps its callers waiting, so that what they opened stays open. */
+  hangs: boolean;
+  /** What it answers, as JSON; null is not found, undefined a failure. */
+  knows: (method: string, path: string) => unknown;
+};
+
 export type Refusal = { status: number; code: string | null };
 
 /** What inventory and sampling ask of an engine by themselves, whoever is there. */
@@ -40,10 +47,14 @@ const ofWatchers = /^GET (\/v[\d.]+)?\/(info|events|swarm|nodes|services|tasks|s
 export async function startSecured() {
   const directory = mkdtempSync(path.join(tmpdir(), 'gantry-secured-'));
   const server = await startDoorServer();
-  /** Whether the engine keeps its callers waiting, so that what they opened stays open. */
-  const behaviour = { hangs: false };
-  const engine = await startMisbehavingServer((_, response) => {
-    if (!behaviour.hangs) response.writeHead(500).end('{"message":"not today"}');
+  const behaviour: Behaviour = { hangs: false, knows: () => undefined };
+  const engine = await startMisbehavingServer((call, response) => {
+    if (behaviour.hangs) return;
+    const { pathname } = new URL(call.url.replace(/^\/v[\d.]+/, ''), 'http://engine');
+    const known = behaviour.knows(call.method, pathname);
+    response
+      .writeHead(known === undefined ? 500 : known === null ? 404 : 200)
+      .end(JSON.stringify(known ?? { message: 'not today' }));
   });
   if (engine.address.kind !== 'unix') throw new Error('not a unix socket');
   const { runtime, close } = await createRuntime({
@@ -87,6 +98,8 @@ export async function startSecured() {
     url: server.url,
     runtime,
     behaviour,
+    /** Where the engine is. */
+    address: engine.address,
     send,
     /** Somebody's token; the grant is `<name>-grant`. */
     token: (somebody: Parameters<typeof tokenWith>[1]) => tokenWith(runtime, somebody),
