@@ -11,6 +11,7 @@ import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { Outputs } from '@/lib/contract/contract';
 import { describeUserAgent } from '@/lib/user-agent';
@@ -53,14 +54,7 @@ const columns: TableColumn<Session, 'created' | 'used'>[] = [
     phone: 'side',
     cell: (session) => <RelativeTime timeMs={session.lastUsedMs} />,
   },
-  {
-    id: 'created',
-    header: 'Signed in',
-    sortKey: 'created',
-    sortFirst: 'descending',
-    width: 120,
-    cell: (session) => <RelativeTime timeMs={session.createdMs} />,
-  },
+  createdColumn({ header: 'Signed in' }),
   {
     id: 'ends',
     header: 'Ends',

@@ -11,6 +11,7 @@ import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { Token } from '@/lib/contract/access';
 import { paths } from '@/lib/paths';
@@ -61,14 +62,7 @@ const columns: TableColumn<Token, 'name' | 'created' | 'used'>[] = [
     phone: 'side',
     cell: (token) => <TokenExpiry expiresMs={token.expiresMs} />,
   },
-  {
-    id: 'created',
-    header: 'Created',
-    sortKey: 'created',
-    sortFirst: 'descending',
-    width: 110,
-    cell: (token) => <RelativeTime timeMs={token.createdMs} />,
-  },
+  createdColumn(),
 ];
 
 /** The API tokens one may see: for scripts, which can do all that the console can. */

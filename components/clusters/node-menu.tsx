@@ -1,13 +1,12 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import {
   ArrowDownToLine,
   ArrowUpFromLine,
   CircleMinus,
   CirclePause,
   CirclePlay,
-  Ellipsis,
   LogOut,
   type LucideIcon,
   Plug,
@@ -17,6 +16,7 @@ import {
   Unplug,
 } from 'lucide-react';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import type { NodeRow } from '@/lib/contract/clusters';
 import type { Permission } from '@/lib/permissions';
 import { type NodeAction, type NodeQuestion, whyNotNode } from './node-question';
@@ -48,35 +48,28 @@ const groups: Entry[][] = [
 /** Everything that can be done with one node of a Swarm. What makes no sense now is left out, or says why. */
 export function NodeMenu({ node, onAsk }: { node: NodeRow; onAsk: (question: NodeQuestion) => void }) {
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <ActionIcon aria-label={`Actions for ${node.name}`}>
-          <Ellipsis size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {groups.map((entries, index) => {
-          const shown = entries.filter(({ action }) => isShown(action, node));
-          return shown.length === 0 ? null : (
-            <div key={entries[0]?.action} role="presentation">
-              {index === 0 ? null : <Menu.Divider />}
-              {shown.map(({ action, icon: Icon, label, permission, red }) => (
-                <PermissionMenuItem
-                  key={action}
-                  permission={permission}
-                  icon={<Icon size={15} aria-hidden />}
-                  color={red ? 'red' : undefined}
-                  disabledReason={whyNotNode(action, node)}
-                  onClick={() => onAsk({ about: action, node })}
-                >
-                  {label}
-                </PermissionMenuItem>
-              ))}
-            </div>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu name={node.name} width={230}>
+      {groups.map((entries, index) => {
+        const shown = entries.filter(({ action }) => isShown(action, node));
+        return shown.length === 0 ? null : (
+          <div key={entries[0]?.action} role="presentation">
+            {index === 0 ? null : <Menu.Divider />}
+            {shown.map(({ action, icon: Icon, label, permission, red }) => (
+              <PermissionMenuItem
+                key={action}
+                permission={permission}
+                icon={<Icon size={15} aria-hidden />}
+                color={red ? 'red' : undefined}
+                disabledReason={whyNotNode(action, node)}
+                onClick={() => onAsk({ about: action, node })}
+              >
+                {label}
+              </PermissionMenuItem>
+            ))}
+          </div>
+        );
+      })}
+    </RowMenu>
   );
 }
 

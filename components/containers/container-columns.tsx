@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import { Dash } from '@/components/ui/dash';
-import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { StateBadge } from '@/components/ui/state-badge';
 import { collectionColumn } from '@/components/ui/table/collection-column';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import text from '@/components/ui/text.module.css';
 import type { ContainerSort } from '@/lib/container-status';
@@ -76,15 +76,7 @@ export function containerColumns(
       width: 160,
       grow: 1,
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
-      sortKey: 'created',
-      sortFirst: 'descending',
-      width: 105,
-      align: 'end',
-    },
+    createdColumn(),
     {
       id: 'health',
       header: 'Health',

@@ -1,9 +1,10 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { ChartLine, Ellipsis, ScrollText, SquareTerminal } from 'lucide-react';
+import { Menu } from '@mantine/core';
+import { ChartLine, ScrollText, SquareTerminal } from 'lucide-react';
 import Link from 'next/link';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import { paths } from '@/lib/paths';
 import type { ContainerQuestion } from './container-dialog';
 import { type ActionContainer, type ContainerVerb, containerVerbs, whyNotNow } from './container-verbs';
@@ -39,57 +40,50 @@ export function ContainerMenu({ cluster, container, onAsk, verbs, links = false 
     }
   };
   return (
-    <Menu position="bottom-end" width={190}>
-      <Menu.Target>
-        <ActionIcon aria-label={`Actions for ${container.name}`}>
-          <Ellipsis size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {links ? (
-          <>
-            <Menu.Item
-              component={Link}
-              href={paths.container(cluster, container.id, 'logs')}
-              leftSection={<ScrollText size={15} aria-hidden />}
-            >
-              Logs
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              href={paths.container(cluster, container.id, 'stats')}
-              leftSection={<ChartLine size={15} aria-hidden />}
-            >
-              Stats
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              href={paths.container(cluster, container.id, 'terminal')}
-              leftSection={<SquareTerminal size={15} aria-hidden />}
-            >
-              Terminal
-            </Menu.Item>
-            <Menu.Divider />
-          </>
-        ) : null}
-        {verbs.map((verb, position) => {
-          if (verb === null) return <Menu.Divider key={`line-${position}`} />;
-          const { label, icon: Icon, permission } = containerVerbs[verb];
-          return (
-            <PermissionMenuItem
-              key={verb}
-              permission={permission}
-              icon={<Icon size={15} aria-hidden />}
-              color={verb === 'remove' ? 'red' : undefined}
-              disabledReason={whyNotNow(verb, container)}
-              onClick={() => choose(verb)}
-            >
-              {asks(verb) ? `${label}…` : label}
-            </PermissionMenuItem>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu name={container.name} width={190}>
+      {links ? (
+        <>
+          <Menu.Item
+            component={Link}
+            href={paths.container(cluster, container.id, 'logs')}
+            leftSection={<ScrollText size={15} aria-hidden />}
+          >
+            Logs
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            href={paths.container(cluster, container.id, 'stats')}
+            leftSection={<ChartLine size={15} aria-hidden />}
+          >
+            Stats
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            href={paths.container(cluster, container.id, 'terminal')}
+            leftSection={<SquareTerminal size={15} aria-hidden />}
+          >
+            Terminal
+          </Menu.Item>
+          <Menu.Divider />
+        </>
+      ) : null}
+      {verbs.map((verb, position) => {
+        if (verb === null) return <Menu.Divider key={`line-${position}`} />;
+        const { label, icon: Icon, permission } = containerVerbs[verb];
+        return (
+          <PermissionMenuItem
+            key={verb}
+            permission={permission}
+            icon={<Icon size={15} aria-hidden />}
+            color={verb === 'remove' ? 'red' : undefined}
+            disabledReason={whyNotNow(verb, container)}
+            onClick={() => choose(verb)}
+          >
+            {asks(verb) ? `${label}…` : label}
+          </PermissionMenuItem>
+        );
+      })}
+    </RowMenu>
   );
 }
 

@@ -10,13 +10,13 @@ import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { CollectionRow } from '@/lib/contract/grants';
 import { CollectionDialog } from './collection-dialog';
 import classes from './grants.module.css';
 import { NewButton } from './new-button';
 import { quotaWords } from './quota-form';
-import { RowMenu } from './row-menu';
 
 type Question = { kind: 'create' } | { kind: 'edit' | 'remove'; collection: CollectionRow };
 

@@ -8,7 +8,7 @@ import { api } from '@/components/api/client';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
-import { RelativeTime } from '@/components/ui/relative-time';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { GrantRow } from '@/lib/contract/grants';
 import { paths } from '@/lib/paths';
@@ -53,14 +53,7 @@ const columns: TableColumn<GrantRow, 'subject' | 'role' | 'created'>[] = [
     phone: 'detail',
     cell: ({ scope }) => <ScopeName scope={scope} />,
   },
-  {
-    id: 'created',
-    header: 'Since',
-    sortKey: 'created',
-    sortFirst: 'descending',
-    width: 120,
-    cell: (grant) => <RelativeTime timeMs={grant.createdMs} />,
-  },
+  createdColumn({ header: 'Since' }),
 ];
 
 /** Who holds which role where. */

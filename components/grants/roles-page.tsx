@@ -10,6 +10,7 @@ import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { RoleRow } from '@/lib/contract/grants';
 import { groupsOf } from '@/lib/permission-groups';
@@ -18,7 +19,6 @@ import classes from './grants.module.css';
 import { NewButton } from './new-button';
 import { PermissionPicker } from './permission-picker';
 import { RoleDialog } from './role-dialog';
-import { RowMenu } from './row-menu';
 
 type Question = { kind: 'create' } | { kind: 'edit' | 'copy' | 'view' | 'remove'; role: RoleRow };
 

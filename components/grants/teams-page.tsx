@@ -10,13 +10,13 @@ import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
-import { RelativeTime } from '@/components/ui/relative-time';
+import { RowMenu } from '@/components/ui/row-menu';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { TeamRow } from '@/lib/contract/grants';
 import { formatQuantity } from '@/lib/format';
 import classes from './grants.module.css';
 import { NewButton } from './new-button';
-import { RowMenu } from './row-menu';
 import { TeamDialog } from './team-dialog';
 
 type Question = { kind: 'create' } | { kind: 'edit' | 'remove'; team: TeamRow };
@@ -70,14 +70,7 @@ const columns: TableColumn<TeamRow, 'name' | 'created'>[] = [
     width: 150,
     cell: (team) => sourceWords[team.source],
   },
-  {
-    id: 'created',
-    header: 'Created',
-    sortKey: 'created',
-    sortFirst: 'descending',
-    width: 120,
-    cell: (team) => <RelativeTime timeMs={team.createdMs} />,
-  },
+  createdColumn(),
 ];
 
 /** Groups of users that hold grants together. */

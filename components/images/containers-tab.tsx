@@ -4,8 +4,8 @@ import { api } from '@/components/api/client';
 import { DataTable } from '@/components/ui/data-table';
 import { LinkButton } from '@/components/ui/link-button';
 import { Dash } from '@/components/ui/dash';
-import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { ContainerRow } from '@/lib/contract/containers';
 import type { ImageDetail } from '@/lib/contract/images';
@@ -45,16 +45,7 @@ const columns: TableColumn<ContainerRow, 'name' | 'state' | 'stack' | 'created'>
     width: 140,
     grow: 1,
   },
-  {
-    id: 'created',
-    header: 'Created',
-    cell: (row) => <RelativeTime timeMs={row.createdMs} />,
-    sortKey: 'created',
-    sortFirst: 'descending',
-    width: 110,
-    align: 'end',
-    phone: 'detail',
-  },
+  createdColumn({ phone: 'detail' }),
 ];
 
 /** The containers that are made from the image. */

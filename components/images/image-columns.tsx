@@ -1,7 +1,7 @@
 import { Bytes } from '@/components/ui/bytes';
 import { Dash } from '@/components/ui/dash';
-import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { ImageRow } from '@/lib/contract/images';
 import { formatCount, shortId } from '@/lib/format';
@@ -61,16 +61,7 @@ export const imageColumns: TableColumn<ImageRow, ImageSort>[] = [
     align: 'end',
     phone: 'detail',
   },
-  {
-    id: 'created',
-    header: 'Created',
-    cell: (row) => <RelativeTime timeMs={row.createdMs} />,
-    sortKey: 'created',
-    sortFirst: 'descending',
-    width: 105,
-    align: 'end',
-    phone: 'detail',
-  },
+  createdColumn({ phone: 'detail' }),
 ];
 
 /** Where several engines are connected a row is an image of one of them: its node is said, and digests are compared by node. */

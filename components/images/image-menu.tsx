@@ -1,9 +1,10 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { CloudUpload, Ellipsis, Play, Tag, Trash2 } from 'lucide-react';
+import { Menu } from '@mantine/core';
+import { CloudUpload, Play, Tag, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import type { ImageRow } from '@/lib/contract/images';
 import { paths } from '@/lib/paths';
 import { usedByReason } from '@/lib/used-by';
@@ -16,47 +17,40 @@ type Props = { cluster: string; image: ImageRow; onAsk: (question: ImageQuestion
 export function ImageMenu({ cluster, image, onAsk }: Props) {
   const router = useRouter();
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon aria-label={`Actions for ${imageName(image)}`}>
-          <Ellipsis size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <PermissionMenuItem
-          permission="Container Create"
-          icon={<Play size={15} aria-hidden />}
-          onClick={() => router.push(paths.runContainer(cluster, image.tags[0] ?? image.id))}
-        >
-          Run a container
-        </PermissionMenuItem>
-        <PermissionMenuItem
-          permission="Image Tag"
-          icon={<Tag size={15} aria-hidden />}
-          onClick={() => onAsk({ about: 'tag', image })}
-        >
-          Tag…
-        </PermissionMenuItem>
-        <PermissionMenuItem
-          permission="Image Push"
-          icon={<CloudUpload size={15} aria-hidden />}
-          disabledReason={whyNotPush(image)}
-          onClick={() => onAsk({ about: 'push', image })}
-        >
-          Push…
-        </PermissionMenuItem>
-        <Menu.Divider />
-        <PermissionMenuItem
-          permission="Image Remove"
-          icon={<Trash2 size={15} aria-hidden />}
-          color="red"
-          disabledReason={usedByReason(image.containers)}
-          onClick={() => onAsk({ about: 'remove', image })}
-        >
-          Remove…
-        </PermissionMenuItem>
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu name={imageName(image)} width={200}>
+      <PermissionMenuItem
+        permission="Container Create"
+        icon={<Play size={15} aria-hidden />}
+        onClick={() => router.push(paths.runContainer(cluster, image.tags[0] ?? image.id))}
+      >
+        Run a container
+      </PermissionMenuItem>
+      <PermissionMenuItem
+        permission="Image Tag"
+        icon={<Tag size={15} aria-hidden />}
+        onClick={() => onAsk({ about: 'tag', image })}
+      >
+        Tag…
+      </PermissionMenuItem>
+      <PermissionMenuItem
+        permission="Image Push"
+        icon={<CloudUpload size={15} aria-hidden />}
+        disabledReason={whyNotPush(image)}
+        onClick={() => onAsk({ about: 'push', image })}
+      >
+        Push…
+      </PermissionMenuItem>
+      <Menu.Divider />
+      <PermissionMenuItem
+        permission="Image Remove"
+        icon={<Trash2 size={15} aria-hidden />}
+        color="red"
+        disabledReason={usedByReason(image.containers)}
+        onClick={() => onAsk({ about: 'remove', image })}
+      >
+        Remove…
+      </PermissionMenuItem>
+    </RowMenu>
   );
 }
 

@@ -1,12 +1,12 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { Download, Ellipsis, Send } from 'lucide-react';
+import { Download, Send } from 'lucide-react';
 import Link from 'next/link';
 import { useCallback, useMemo, useState } from 'react';
 import { api } from '@/components/api/client';
 import { DataTable } from '@/components/ui/data-table';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import { stateWord } from '@/components/ui/state-badge';
 import type { TablePage } from '@/components/ui/table/table-types';
 import { onlyValues } from '@/components/ui/url-state';
@@ -26,29 +26,22 @@ export function SpreadTable({ cluster, nodes }: Props) {
   const [question, setQuestion] = useState<{ about: 'pull' | 'send'; image: ImageSpread } | null>(null);
   const rowActions = useCallback(
     (row: ImageSpread) => (
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <ActionIcon aria-label={`Actions for ${row.reference}`}>
-            <Ellipsis size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <PermissionMenuItem
-            permission="Image Create"
-            icon={<Send size={15} aria-hidden />}
-            onClick={() => setQuestion({ about: 'send', image: row })}
-          >
-            Send to other nodes…
-          </PermissionMenuItem>
-          <PermissionMenuItem
-            permission="Image Create"
-            icon={<Download size={15} aria-hidden />}
-            onClick={() => setQuestion({ about: 'pull', image: row })}
-          >
-            Pull on several nodes…
-          </PermissionMenuItem>
-        </Menu.Dropdown>
-      </Menu>
+      <RowMenu name={row.reference} width={220}>
+        <PermissionMenuItem
+          permission="Image Create"
+          icon={<Send size={15} aria-hidden />}
+          onClick={() => setQuestion({ about: 'send', image: row })}
+        >
+          Send to other nodes…
+        </PermissionMenuItem>
+        <PermissionMenuItem
+          permission="Image Create"
+          icon={<Download size={15} aria-hidden />}
+          onClick={() => setQuestion({ about: 'pull', image: row })}
+        >
+          Pull on several nodes…
+        </PermissionMenuItem>
+      </RowMenu>
     ),
     [],
   );

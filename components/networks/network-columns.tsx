@@ -1,9 +1,9 @@
-import { RelativeTime } from '@/components/ui/relative-time';
 import { ShortId } from '@/components/ui/short-id';
 import { Dash } from '@/components/ui/dash';
 import { FirstName } from '@/components/ui/first-name';
 import { collectionColumn } from '@/components/ui/table/collection-column';
 import { stackColumn } from '@/components/ui/table/stack-column';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { NetworkRow } from '@/lib/contract/networks';
 import { formatCount } from '@/lib/format';
@@ -87,14 +87,6 @@ export function networkColumns(cluster: string): TableColumn<NetworkRow, Network
       grow: 1,
       defaultHidden: true,
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
-      sortKey: 'created',
-      sortFirst: 'descending',
-      width: 105,
-      align: 'end',
-    },
+    createdColumn(),
   ];
 }

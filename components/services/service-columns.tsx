@@ -3,6 +3,7 @@ import { ShortId } from '@/components/ui/short-id';
 import { Dash } from '@/components/ui/dash';
 import { stackColumn } from '@/components/ui/table/stack-column';
 import { collectionColumn } from '@/components/ui/table/collection-column';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { ServiceRow } from '@/lib/contract/services';
 import { shortId } from '@/lib/format';
@@ -95,16 +96,7 @@ export function serviceColumns(cluster: string): TableColumn<ServiceRow, Service
       width: 100,
       align: 'end',
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
-      sortKey: 'created',
-      sortFirst: 'descending',
-      width: 100,
-      align: 'end',
-      defaultHidden: true,
-    },
+    createdColumn({ defaultHidden: true }),
     { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140, defaultHidden: true },
   ];
 }

@@ -1,12 +1,12 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { Ellipsis } from 'lucide-react';
+import { Menu } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { Fragment } from 'react';
 import { client } from '@/components/api/client';
 import { notifyError } from '@/components/ui/notify';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import type { StackRow } from '@/lib/contract/stacks';
 import { paths } from '@/lib/paths';
 import type { StackQuestion } from './stack-dialog';
@@ -47,34 +47,27 @@ export function StackMenu({ cluster, stack, onAsk, onJob, verbs = all, disabledR
     }
   };
   return (
-    <Menu position="bottom-end" width={190}>
-      <Menu.Target>
-        <ActionIcon aria-label={`Actions for ${name}`}>
-          <Ellipsis size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {verbs
-          .filter((verb) => isOffered(verb, stack))
-          .map((verb, position) => {
-            const { label, icon: Icon, permission } = stackVerbs[verb];
-            const asks = verb === 'stop' || verb === 'redeploy' || verb === 'remove';
-            return (
-              <Fragment key={verb}>
-                {verb === 'remove' && position > 0 ? <Menu.Divider /> : null}
-                <PermissionMenuItem
-                  permission={permission}
-                  icon={<Icon size={15} aria-hidden />}
-                  color={verb === 'remove' ? 'red' : undefined}
-                  disabledReason={disabledReason ?? whyNotNow(verb, stack)}
-                  onClick={() => void choose(verb)}
-                >
-                  {verb === 'edit' && revision === null ? 'Deploy from here' : asks ? `${label}…` : label}
-                </PermissionMenuItem>
-              </Fragment>
-            );
-          })}
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu name={name} width={190}>
+      {verbs
+        .filter((verb) => isOffered(verb, stack))
+        .map((verb, position) => {
+          const { label, icon: Icon, permission } = stackVerbs[verb];
+          const asks = verb === 'stop' || verb === 'redeploy' || verb === 'remove';
+          return (
+            <Fragment key={verb}>
+              {verb === 'remove' && position > 0 ? <Menu.Divider /> : null}
+              <PermissionMenuItem
+                permission={permission}
+                icon={<Icon size={15} aria-hidden />}
+                color={verb === 'remove' ? 'red' : undefined}
+                disabledReason={disabledReason ?? whyNotNow(verb, stack)}
+                onClick={() => void choose(verb)}
+              >
+                {verb === 'edit' && revision === null ? 'Deploy from here' : asks ? `${label}…` : label}
+              </PermissionMenuItem>
+            </Fragment>
+          );
+        })}
+    </RowMenu>
   );
 }

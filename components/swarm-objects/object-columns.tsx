@@ -1,9 +1,9 @@
-import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Dash } from '@/components/ui/dash';
 import { FirstName } from '@/components/ui/first-name';
 import { collectionColumn } from '@/components/ui/table/collection-column';
 import { stackColumn } from '@/components/ui/table/stack-column';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import { ShortId } from '@/components/ui/short-id';
 import type { SwarmObjectRow } from '@/lib/contract/swarm-objects';
@@ -50,15 +50,6 @@ export function objectColumns<Row extends SwarmObjectRow>(cluster: string): Tabl
       grow: 1,
     },
     { id: 'id', header: 'Id', cell: (row) => <ShortId id={row.id} />, width: 140, defaultHidden: true },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
-      sortKey: 'created',
-      sortFirst: 'descending',
-      width: 105,
-      align: 'end',
-      phone: 'detail',
-    },
+    createdColumn({ phone: 'detail' }),
   ];
 }

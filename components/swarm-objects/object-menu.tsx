@@ -1,8 +1,9 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { Ellipsis, RefreshCw, Trash2 } from 'lucide-react';
+import { Menu } from '@mantine/core';
+import { RefreshCw, Trash2 } from 'lucide-react';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import type { SwarmObjectRow } from '@/lib/contract/swarm-objects';
 import type { ObjectCalls } from './object-calls';
 import type { ObjectQuestion } from './object-dialog';
@@ -17,31 +18,24 @@ type Props = {
 /** Everything that can be done with one secret or config. */
 export function ObjectMenu({ calls, object, onAsk }: Props) {
   return (
-    <Menu position="bottom-end" width={190}>
-      <Menu.Target>
-        <ActionIcon aria-label={`Actions for ${object.name}`}>
-          <Ellipsis size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <PermissionMenuItem
-          permission={calls.permissions.update}
-          icon={<RefreshCw size={15} aria-hidden />}
-          onClick={() => onAsk({ about: 'rotate', object })}
-        >
-          Rotate…
-        </PermissionMenuItem>
-        <Menu.Divider />
-        <PermissionMenuItem
-          permission={calls.permissions.remove}
-          icon={<Trash2 size={15} aria-hidden />}
-          color="red"
-          disabledReason={whyNotRemove(object)}
-          onClick={() => onAsk({ about: 'remove', object })}
-        >
-          Remove…
-        </PermissionMenuItem>
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu name={object.name} width={190}>
+      <PermissionMenuItem
+        permission={calls.permissions.update}
+        icon={<RefreshCw size={15} aria-hidden />}
+        onClick={() => onAsk({ about: 'rotate', object })}
+      >
+        Rotate…
+      </PermissionMenuItem>
+      <Menu.Divider />
+      <PermissionMenuItem
+        permission={calls.permissions.remove}
+        icon={<Trash2 size={15} aria-hidden />}
+        color="red"
+        disabledReason={whyNotRemove(object)}
+        onClick={() => onAsk({ about: 'remove', object })}
+      >
+        Remove…
+      </PermissionMenuItem>
+    </RowMenu>
   );
 }

@@ -1,8 +1,8 @@
-import { RelativeTime } from '@/components/ui/relative-time';
 import { StateBadge } from '@/components/ui/state-badge';
 import { FirstName } from '@/components/ui/first-name';
 import { collectionColumn } from '@/components/ui/table/collection-column';
 import { stackColumn } from '@/components/ui/table/stack-column';
+import { createdColumn } from '@/components/ui/table/created-column';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { VolumeRow } from '@/lib/contract/volumes';
 import { volumeUsers } from '@/lib/volume-users';
@@ -80,14 +80,6 @@ export function volumeColumns(cluster: string): TableColumn<VolumeRow, VolumeSor
       grow: 1,
       defaultHidden: true,
     },
-    {
-      id: 'created',
-      header: 'Created',
-      cell: (row) => <RelativeTime timeMs={row.createdMs} />,
-      sortKey: 'created',
-      sortFirst: 'descending',
-      width: 105,
-      align: 'end',
-    },
+    createdColumn(),
   ];
 }

@@ -1,7 +1,6 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { Ellipsis, Eraser, Plus, Trash2 } from 'lucide-react';
+import { Eraser, Plus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { api, client } from '@/components/api/client';
@@ -13,6 +12,7 @@ import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import { usedFilters, usedListInput } from '@/components/ui/table/used-filters';
 import { useUrlState } from '@/components/ui/use-url-state';
 import type { VolumeRow } from '@/lib/contract/volumes';
@@ -41,24 +41,17 @@ export function VolumesPage({ cluster }: { cluster: string }) {
   const rowActions = useCallback(
     (row: VolumeRow) => (
       <PlaceContext value={{ cluster, collection: row.collection }}>
-        <Menu position="bottom-end" width={180}>
-          <Menu.Target>
-            <ActionIcon aria-label={`Actions for ${volumeName(row.name)}`}>
-              <Ellipsis size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <PermissionMenuItem
-              permission="Volume Remove"
-              icon={<Trash2 size={15} aria-hidden />}
-              color="red"
-              disabledReason={removalRefusal(row)}
-              onClick={() => setRemoving(row)}
-            >
-              Remove…
-            </PermissionMenuItem>
-          </Menu.Dropdown>
-        </Menu>
+        <RowMenu name={volumeName(row.name)} width={180}>
+          <PermissionMenuItem
+            permission="Volume Remove"
+            icon={<Trash2 size={15} aria-hidden />}
+            color="red"
+            disabledReason={removalRefusal(row)}
+            onClick={() => setRemoving(row)}
+          >
+            Remove…
+          </PermissionMenuItem>
+        </RowMenu>
       </PlaceContext>
     ),
     [cluster],
