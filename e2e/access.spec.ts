@@ -1,3 +1,4 @@
+import { makeToken, scriptWith } from './lab/api-token';
 import { ADMIN, LabConsole } from './lab/console';
 import { signIn } from './lab/sign-in';
 import { totpCode } from '../server/access/totp';
@@ -115,21 +116,8 @@ test('an API token is shown once, works, and stops working when it is revoked', 
   playwright,
   baseURL,
 }) => {
-  await page.goto('/settings/tokens');
-  await page.getByRole('button', { name: 'New token' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'New API token' });
-  await dialog.getByLabel('Name', { exact: true }).fill('deploy script');
-  await dialog.getByRole('button', { name: 'Make token' }).click();
-  const made = page.getByRole('dialog', { name: 'Your new token' });
-  const token = /gantry_[\w-]+/.exec(await made.innerText())?.[0] ?? '';
-  expect(token).not.toBe('');
-  await page.keyboard.press('Escape');
-
-  const script = await playwright.request.newContext({
-    baseURL,
-    extraHTTPHeaders: { authorization: `Bearer ${token}` },
-    storageState: { cookies: [], origins: [] },
-  });
+  const token = await makeToken(page, 'deploy script');
+  const script = await scriptWith(playwright, baseURL, token);
   try {
     const session = await script.get('/api/v1/session');
     expect(await session.json()).toMatchObject({ via: 'token', user: { name: ADMIN.user } });

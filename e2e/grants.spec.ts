@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { makeToken, scriptWith } from './lab/api-token';
 import { BUSYBOX } from './lab/images';
 import { signIn } from './lab/sign-in';
 import { expect, test } from './lab/test';
@@ -203,32 +204,22 @@ test('a service account cannot sign in, and acts with a token of chosen permissi
   const row = page.getByRole('grid', { name: 'users' }).getByRole('row').filter({ hasText: 'pipeline' });
   await expect(row).toContainText('Service account');
 
-  await page.goto('/settings/tokens');
-  await page.getByRole('button', { name: 'New token' }).first().click();
-  const token = page.getByRole('dialog', { name: 'New API token' });
-  await token.getByLabel('Name', { exact: true }).fill('watcher');
-  await choose(page, 'For', 'pipeline');
-  await choose(page, 'Role', 'View Only');
-  await token.getByRole('checkbox', { name: 'Only chosen permissions' }).check();
-  for (const permission of ['Secret View', 'Config View']) {
-    await token.getByRole('checkbox', { name: permission }).uncheck();
-  }
-  await token.getByRole('combobox', { name: 'Only from these addresses' }).fill('127.0.0.0/8');
-  await page.keyboard.press('Enter');
-  await expectSound(page);
-  await token.getByRole('button', { name: 'Make token' }).click();
-  const shown = page.getByRole('dialog', { name: 'Your new token' });
-  const secret = /gantry_[\w-]+/.exec(await shown.innerText())?.[0] ?? '';
-  await shown.getByRole('button', { name: 'I have copied it' }).click();
+  const secret = await makeToken(page, 'watcher', async (token) => {
+    await choose(page, 'For', 'pipeline');
+    await choose(page, 'Role', 'View Only');
+    await token.getByRole('checkbox', { name: 'Only chosen permissions' }).check();
+    for (const permission of ['Secret View', 'Config View']) {
+      await token.getByRole('checkbox', { name: permission }).uncheck();
+    }
+    await token.getByRole('combobox', { name: 'Only from these addresses' }).fill('127.0.0.0/8');
+    await page.keyboard.press('Enter');
+    await expectSound(page);
+  });
   const made = page.getByRole('grid').getByRole('row').filter({ hasText: 'watcher' });
   await expect(made).toContainText('pipeline');
-  await expect(made).toContainText('16 permissions, from 127.0.0.0/8');
+  await expect(made).toContainText('17 permissions, from 127.0.0.0/8');
 
-  const script = await playwright.request.newContext({
-    baseURL,
-    extraHTTPHeaders: { authorization: `Bearer ${secret}` },
-    storageState: { cookies: [], origins: [] },
-  });
+  const script = await scriptWith(playwright, baseURL, secret);
   try {
     expect((await script.get('/api/v1/clusters/local/containers')).status()).toBe(200);
     expect((await script.get('/api/v1/users')).status()).toBe(403);

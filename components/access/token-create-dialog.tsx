@@ -24,6 +24,9 @@ const lifetimes = [
 const tokenRoles = [...builtInRoles.filter((each) => each !== 'None'), 'Agent' as const];
 type TokenRole = (typeof tokenRoles)[number];
 
+/** No role: a choice of permissions that is made often. */
+const metricsOnly: ReadonlySet<Permission> = new Set(['Metrics View']);
+
 /** Makes a token, and hands it over to be shown. */
 export function TokenCreateDialog({
   onClose,
@@ -46,13 +49,14 @@ export function TokenCreateDialog({
   const [over, setOver] = useState(everywhere);
   const [addresses, setAddresses] = useState<string[]>([]);
   const [lifetime, setLifetime] = useState('90');
+  const picks = chosen !== null && chosen !== metricsOnly;
   const scope = scopeOfValues(over);
   const ofRole = new Set(role === null ? (session?.permissions ?? []) : permissionsOfRole(role));
 
   return (
     <FormDialog
       onClose={onClose}
-      size={chosen === null ? 'md' : 'xl'}
+      size={picks ? 'xl' : 'md'}
       title="New API token"
       submitLabel="Make token"
       incomplete={name.trim() === '' || scope === null || chosen?.size === 0}
@@ -99,21 +103,25 @@ export function TokenCreateDialog({
       <Select
         label="Role"
         description="At most what its owner holds, wherever they hold it"
-        data={[{ value: '', label: 'All that its owner may' }, ...tokenRoles]}
+        data={[
+          { value: '', label: 'All that its owner may' },
+          ...tokenRoles,
+          { value: 'metrics', label: 'Metrics only, for Prometheus' },
+        ]}
         allowDeselect={false}
-        value={role ?? ''}
+        value={chosen === metricsOnly ? 'metrics' : (role ?? '')}
         onChange={(value) => {
           setRole(tokenRoles.find((each) => each === value) ?? null);
-          setChosen(null);
+          setChosen(value === 'metrics' ? metricsOnly : null);
         }}
       />
       <Checkbox
         label="Only chosen permissions"
         description="Of what the role gives"
-        checked={chosen !== null}
+        checked={picks}
         onChange={(event) => setChosen(event.currentTarget.checked ? ofRole : null)}
       />
-      {chosen === null ? null : <PermissionPicker value={chosen} onChange={setChosen} />}
+      {picks ? <PermissionPicker value={chosen} onChange={setChosen} /> : null}
       <ScopeFields value={over} onChange={setOver} />
       <TagsInput
         label="Only from these addresses"

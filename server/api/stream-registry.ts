@@ -38,7 +38,7 @@ export type StreamHandlers = {
     'audit.export': HttpHandler<InputOf<'audit', 'export'>>;
     'audit.archive': HttpHandler<InputOf<'audit', 'archive'>>;
     'recordings.play': HttpHandler<InputOf<'recordings', 'play'>>;
-    'metrics.read': HttpHandler<InputOf<'metrics', 'read'>>;
+    'metrics.read': TextHandler<InputOf<'metrics', 'read'>>;
     'containers.downloadFile': HttpHandler<InputOf<'containers', 'downloadFile'>>;
   };
   upload: {
@@ -51,7 +51,8 @@ export type WebSocketHandler<Input> = (
   call: SignedCall,
   channel: StreamChannel,
 ) => Promise<void>;
-export type HttpHandler<Input> = (input: Input, call: SignedCall) => Promise<HttpStream | HttpText>;
+export type HttpHandler<Input> = (input: Input, call: SignedCall) => Promise<HttpStream>;
+export type TextHandler<Input> = (input: Input, call: SignedCall) => Promise<HttpText>;
 export type UploadHandler<Input> = (input: Input, call: SignedCall, upload: Upload) => Promise<void>;
 
 export type MatchedStream = {
