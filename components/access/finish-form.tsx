@@ -9,6 +9,7 @@ import type { Outputs } from '@/lib/contract/contract';
 import { paths } from '@/lib/paths';
 import { returnPath } from '@/lib/return-path';
 import { AccessCard } from './access-card';
+import { AddPasskeyButton } from './add-passkey-button';
 import { ChangePasswordForm } from './change-password-form';
 import { EnrolForm } from './enrol-form';
 import { FormMessage } from './form-message';
@@ -19,6 +20,7 @@ type Owes = Outputs['sessions']['current']['owes'];
 export function FinishForm({ next }: { next?: string }) {
   const [owes, setOwes] = useState<Owes | undefined>(undefined);
   const [error, setError] = useState<string | null>(null);
+  const [enrolling, setEnrolling] = useState(false);
 
   const look = () =>
     client.sessions.current({}).then(
@@ -72,9 +74,10 @@ export function FinishForm({ next }: { next?: string }) {
       return (
         <AccessCard
           title="Enrol a second factor"
-          lead="Gantry asks everybody for one: an app on your phone that shows a new code every 30 seconds."
+          lead="Gantry asks everybody for one: an app on your phone that shows a new code every 30 seconds, or a passkey."
         >
-          <EnrolForm needsPassword={false} onDone={() => void look()} />
+          <EnrolForm needsPassword={false} onBegun={() => setEnrolling(true)} onDone={() => void look()} />
+          {enrolling ? null : <AddPasskeyButton onDone={() => void look()} />}
           {leave}
         </AccessCard>
       );

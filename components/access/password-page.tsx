@@ -7,10 +7,11 @@ import { SectionCard } from '@/components/ui/section-card';
 import classes from './access.module.css';
 import { ChangePasswordForm } from './change-password-form';
 import { FormMessage } from './form-message';
+import { PasskeysCard } from './passkeys-card';
 import { SecondFactorCard } from './second-factor-card';
 import { useAccessChange } from './use-access-change';
 
-/** How one signs in: the password and the second factor. */
+/** How one signs in: the password, the second factor, passkeys. */
 export function PasswordPage() {
   const { session } = useSession();
   const changed = useAccessChange();
@@ -34,7 +35,12 @@ export function PasswordPage() {
             </FormMessage>
           )}
         </SectionCard>
-        {source === 'oidc' ? null : <SecondFactorCard />}
+        {source === 'oidc' ? null : (
+          <>
+            <SecondFactorCard />
+            <PasskeysCard />
+          </>
+        )}
       </div>
     </Page>
   );

@@ -34,6 +34,7 @@ export function ResetLinkDialog({ user, onClose }: { user: User; onClose: () => 
       >
         Their password stops working and their sessions end at once. You get a link by which they choose a new
         one; it works once, for a day.
+        {user.passkeys > 0 ? ' Their passkeys still let them in: remove those too if they are lost.' : null}
       </ConfirmDialog>
     );
   }

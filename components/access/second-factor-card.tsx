@@ -50,7 +50,8 @@ export function SecondFactorCard() {
         <div className={classes.form}>
           {factor.enrolledMs === null ? (
             <p className={classes.factor}>
-              <ShieldOff size={15} aria-hidden /> Not enrolled: your password alone lets anybody in.
+              <ShieldOff size={15} aria-hidden /> No authenticator app is enrolled: your password needs no
+              code.
             </p>
           ) : null}
           <EnrolForm
@@ -97,9 +98,7 @@ export function SecondFactorCard() {
           incomplete={password === ''}
           onSubmit={act}
         >
-          {asking === 'codes'
-            ? 'The codes you have are void then.'
-            : 'Your password alone lets anybody in then.'}
+          {asking === 'codes' ? 'The codes you have are void then.' : 'Your password needs no code then.'}
           <PasswordField
             label="Current password"
             autoComplete="current-password"

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { LogIn } from 'lucide-react';
+import { KeyRound, LogIn } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { client } from '@/components/api/client';
 import { returnPath } from '@/lib/return-path';
@@ -11,6 +11,8 @@ import { CodeField } from './code-field';
 import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
 import { signInWithPassword } from './password-sign-in';
+import type { SignInOutcome } from './send-credentials';
+import { usePasskeySignIn } from './use-passkey-sign-in';
 import { beginProviderSignIn, refusalText } from './provider-sign-in';
 
 /** The sign-in page. `next` is where to go afterwards; `refusal` the code that an identity provider's way ended with. */
@@ -24,6 +26,7 @@ export function SignInForm({ next, refusal }: { next?: string; refusal?: string 
   const [provider, setProvider] = useState<string | null>(null);
   const [directory, setDirectory] = useState<string | null>(null);
   const [realm, setRealm] = useState<'local' | 'directory'>('local');
+  const [passkeys, setPasskeys] = useState(false);
   const [setupNeeded, setSetupNeeded] = useState(false);
   const passwordInput = useRef<HTMLInputElement>(null);
 
@@ -32,6 +35,7 @@ export function SignInForm({ next, refusal }: { next?: string; refusal?: string 
       (options) => {
         setDirectory(options.directory);
         setProvider(options.identityProvider);
+        setPasskeys(options.passkeys);
         if (options.directory !== null) setRealm('directory');
       },
       () => undefined,
@@ -43,12 +47,7 @@ export function SignInForm({ next, refusal }: { next?: string; refusal?: string 
     );
   }, []);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    const answer = await signInWithPassword(name.trim(), password, { code: code.trim(), realm });
+  const take = (answer: SignInOutcome) => {
     switch (answer.kind) {
       case 'done':
         window.location.assign(returnPath(next));
@@ -59,10 +58,27 @@ export function SignInForm({ next, refusal }: { next?: string; refusal?: string 
       case 'refused':
         setError(answer.message);
         setCode('');
-        if (!codeNeeded) passwordInput.current?.select();
         break;
     }
     setBusy(false);
+  };
+  const passkeySignIn = usePasskeySignIn(passkeys && !codeNeeded, take);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    const answer = await signInWithPassword(name.trim(), password, { code: code.trim(), realm });
+    take(answer);
+    if (answer.kind === 'refused' && !codeNeeded) passwordInput.current?.select();
+  };
+
+  const askPasskey = async () => {
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    take(await passkeySignIn.ask());
   };
 
   const goToProvider = async () => {
@@ -132,7 +148,7 @@ export function SignInForm({ next, refusal }: { next?: string; refusal?: string 
         <TextInput
           label="User name"
           name="username"
-          autoComplete="username"
+          autoComplete={passkeys ? 'username webauthn' : 'username'}
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}
@@ -154,6 +170,18 @@ export function SignInForm({ next, refusal }: { next?: string; refusal?: string 
         <Button type="submit" size="sm" fullWidth loading={busy}>
           Sign in
         </Button>
+        {passkeys ? (
+          <Button
+            variant="default"
+            size="sm"
+            fullWidth
+            disabled={busy}
+            leftSection={<KeyRound size={15} aria-hidden />}
+            onClick={() => void askPasskey()}
+          >
+            Sign in with a passkey
+          </Button>
+        ) : null}
         {provider === null ? null : (
           <Button
             variant="default"

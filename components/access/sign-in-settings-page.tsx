@@ -47,7 +47,7 @@ export function SignInSettingsPage() {
             <div className={classes.form}>
               <Switch
                 label="Ask everybody for a second factor"
-                description="Who has none can do nothing but enrol one, from now on. API tokens go on as they are."
+                description="An authenticator app, or a passkey, which is two factors in one. Who has neither can do nothing but enrol one, from now on. API tokens go on as they are."
                 checked={policy?.secondFactor === 'required'}
                 disabled={!policy || busy || whyNot('Access Manage') !== null}
                 onChange={(event) => void change(event.currentTarget.checked)}

@@ -17,6 +17,7 @@ export function useAccessChange() {
           api.tokens.key(),
           api.sessions.key(),
           api.factors.key(),
+          api.passkeys.key(),
           api.directory.key(),
           api.identityProvider.key(),
           api.roles.key(),

@@ -11,7 +11,8 @@ import { useAccessChange } from './use-access-change';
 
 /** Which dialog of the users page is open, and for whom. */
 export type UserDialog =
-  { kind: 'create' } | { kind: 'role' | 'password' | 'reset' | 'factor' | 'disable' | 'remove'; user: User };
+  | { kind: 'create' }
+  | { kind: 'role' | 'password' | 'reset' | 'factor' | 'passkeys' | 'disable' | 'remove'; user: User };
 
 /** The dialogs of the users page, one at a time. */
 export function UserDialogs({ dialog, onClose }: { dialog: UserDialog | null; onClose: () => void }) {
@@ -41,6 +42,24 @@ export function UserDialogs({ dialog, onClose }: { dialog: UserDialog | null; on
         >
           For a device that is lost. Their recovery codes are void and their sessions end; their password
           alone lets them in until they enrol again. Be sure that it is they who ask.
+        </ConfirmDialog>
+      );
+    }
+    case 'passkeys': {
+      const { user } = dialog;
+      return (
+        <ConfirmDialog
+          opened
+          onClose={onClose}
+          title={`Remove the passkeys of ${user.name}?`}
+          confirmLabel="Remove"
+          onConfirm={async () => {
+            await client.passkeys.removeOf({ user: user.id });
+            await changed(`${user.name} has no passkeys now.`);
+          }}
+        >
+          For a device or key that is lost. All of them stop working and their sessions end; they sign in as
+          if they had never had any. Be sure that it is they who ask.
         </ConfirmDialog>
       );
     }

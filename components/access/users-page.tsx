@@ -1,7 +1,7 @@
 'use client';
 
-import { ActionIcon, Badge, Menu } from '@mantine/core';
-import { Ban, CircleCheck, Ellipsis, KeyRound, Link2, Plus, Shield, ShieldOff, Trash2 } from 'lucide-react';
+import { Badge, Menu } from '@mantine/core';
+import { Ban, CircleCheck, KeyRound, KeySquare, Link2, Plus, Shield, ShieldOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
 import { useSession } from '@/components/api/session';
@@ -10,6 +10,7 @@ import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { PermissionMenuItem } from '@/components/ui/permission-menu-item';
+import { RowMenu } from '@/components/ui/row-menu';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { TableColumn } from '@/components/ui/table/table-types';
 import type { User } from '@/lib/contract/access';
@@ -113,63 +114,64 @@ export function UsersPage() {
         searchPlaceholder="Search name or role"
         empty={{ title: 'No users' }}
         rowActions={(user) => (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={`Actions for ${user.name}`}>
-                <Ellipsis size={16} aria-hidden />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<Shield size={14} aria-hidden />}
-                onClick={() => setDialog({ kind: 'role', user })}
-              >
-                Change role
-              </PermissionMenuItem>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<KeyRound size={14} aria-hidden />}
-                disabledReason={whyNoPassword(user)}
-                onClick={() => setDialog({ kind: 'password', user })}
-              >
-                Set a password
-              </PermissionMenuItem>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<Link2 size={14} aria-hidden />}
-                disabledReason={whyNoPassword(user)}
-                onClick={() => setDialog({ kind: 'reset', user })}
-              >
-                Reset the password
-              </PermissionMenuItem>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={<ShieldOff size={14} aria-hidden />}
-                disabledReason={user.secondFactor ? null : `${user.name} has no second factor.`}
-                onClick={() => setDialog({ kind: 'factor', user })}
-              >
-                Take second factor away
-              </PermissionMenuItem>
-              <PermissionMenuItem
-                permission="Access Manage"
-                icon={user.disabled ? <CircleCheck size={14} aria-hidden /> : <Ban size={14} aria-hidden />}
-                onClick={() => setDialog({ kind: 'disable', user })}
-              >
-                {user.disabled ? 'Enable' : 'Disable'}
-              </PermissionMenuItem>
-              <Menu.Divider />
-              <PermissionMenuItem
-                permission="Access Manage"
-                color="red"
-                icon={<Trash2 size={14} aria-hidden />}
-                disabledReason={user.id === session?.user.id ? 'You cannot remove yourself here.' : null}
-                onClick={() => setDialog({ kind: 'remove', user })}
-              >
-                Remove
-              </PermissionMenuItem>
-            </Menu.Dropdown>
-          </Menu>
+          <RowMenu name={user.name}>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<Shield size={14} aria-hidden />}
+              onClick={() => setDialog({ kind: 'role', user })}
+            >
+              Change role
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<KeyRound size={14} aria-hidden />}
+              disabledReason={whyNoPassword(user)}
+              onClick={() => setDialog({ kind: 'password', user })}
+            >
+              Set a password
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<Link2 size={14} aria-hidden />}
+              disabledReason={whyNoPassword(user)}
+              onClick={() => setDialog({ kind: 'reset', user })}
+            >
+              Reset the password
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<ShieldOff size={14} aria-hidden />}
+              disabledReason={user.secondFactor ? null : `${user.name} has no second factor.`}
+              onClick={() => setDialog({ kind: 'factor', user })}
+            >
+              Take second factor away
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={<KeySquare size={14} aria-hidden />}
+              disabledReason={user.passkeys > 0 ? null : `${user.name} has no passkeys.`}
+              onClick={() => setDialog({ kind: 'passkeys', user })}
+            >
+              Remove passkeys
+            </PermissionMenuItem>
+            <PermissionMenuItem
+              permission="Access Manage"
+              icon={user.disabled ? <CircleCheck size={14} aria-hidden /> : <Ban size={14} aria-hidden />}
+              onClick={() => setDialog({ kind: 'disable', user })}
+            >
+              {user.disabled ? 'Enable' : 'Disable'}
+            </PermissionMenuItem>
+            <Menu.Divider />
+            <PermissionMenuItem
+              permission="Access Manage"
+              color="red"
+              icon={<Trash2 size={14} aria-hidden />}
+              disabledReason={user.id === session?.user.id ? 'You cannot remove yourself here.' : null}
+              onClick={() => setDialog({ kind: 'remove', user })}
+            >
+              Remove
+            </PermissionMenuItem>
+          </RowMenu>
         )}
       />
       <UserDialogs dialog={dialog} onClose={() => setDialog(null)} />
@@ -177,14 +179,18 @@ export function UsersPage() {
   );
 }
 
-function signInWords({ kind, source, password, secondFactor }: User): string {
+function signInWords({ kind, source, password, secondFactor, passkeys }: User): string {
   if (kind === 'service') return 'API tokens alone';
   const first = {
     local: { own: 'Password', temporary: 'First password', none: 'Reset link' }[password],
     ldap: 'Directory',
     oidc: 'Identity provider',
   }[source];
-  return secondFactor ? `${first}, second factor` : first;
+  return [
+    first,
+    ...(secondFactor ? ['second factor'] : []),
+    ...(passkeys > 0 ? [passkeys === 1 ? '1 passkey' : `${passkeys} passkeys`] : []),
+  ].join(', ');
 }
 
 function whyNoPassword({ kind, source, name }: User): string | null {
