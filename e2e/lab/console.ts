@@ -16,7 +16,7 @@ export type ConsoleOptions = {
   /** Where it listens and is reached; `HOST_ADDRESS` where lab nodes dial it. By default only this machine does. */
   address?: string;
   /** More settings. */
-  env?: NodeJS.ProcessEnv;
+  env?: Readonly<Record<string, string>>;
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
