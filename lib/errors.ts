@@ -56,6 +56,11 @@ export const errorTable = {
     status: 403,
     message: 'Gantry may not connect to that address. Who runs it can allow it with GANTRY_EGRESS_ALLOW.',
   },
+  rights_withdrawn: {
+    status: 403,
+    message:
+      'The right to do this was withdrawn while it went on. What was done stays: whoever holds the right can go on.',
+  },
   bad_origin: { status: 403, message: 'The request came from another site. Open Gantry at its own address.' },
   setup_token_wrong: {
     status: 403,

@@ -16,6 +16,8 @@ import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
 import { createProcessMetrics } from './metrics/process-metrics';
+import { createClaims } from './policy/claims';
+import { gateEngine } from './policy/gate';
 import { createLocate } from './policy/locate';
 import { createQuotas } from './policy/quotas';
 import { scopedInventory } from './policy/scoped-inventory';
@@ -53,14 +55,18 @@ export async function createRuntime(parts: {
     log.warn({ orphans }, 'an earlier process left operations without an outcome: they show as unknown');
   void audit.proof.archives.run();
   const access = metrics.ofAccess(await createAccess({ store, audit, log, publicUrl, egress }));
-  const inventory = createInventory({ hints, log, calls: metrics.ofEngines });
+  const inventory = createInventory({ hints, log, calls: metrics.ofEngines, wrap: gateEngine });
   await recoverRevisions(store);
   const jobs = metrics.ofJobs(await createJobs(store, hints, log));
   const base = { settings, publicUrl, version, log, store, access, audit, egress, hints, inventory, jobs };
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };
   // What answers callers sees only what they may see; what works for all of them sees everything.
   const locate = createLocate(base);
-  const limits = { quotas: await createQuotas(store), clusters: () => inventory.clusters() };
+  const limits = {
+    quotas: await createQuotas(store),
+    clusters: () => inventory.clusters(),
+    claims: createClaims(),
+  };
   const recordings = await createRecordings(base);
   const scoped = {
     ...base,

@@ -49,7 +49,12 @@ export const addressHeader = 'x-gantry-address';
 /** Makes the door of one runtime. */
 export function createDoor(parts: DoorParts): Door {
   const { access, audit, hints, log, publicUrl, version } = parts;
+  let withdrawals = 0;
+  access.onWithdrawn(() => {
+    withdrawals += 1;
+  });
   const passing = {
+    withdrawals: () => withdrawals,
     access,
     audit,
     log,

@@ -14,6 +14,7 @@ import type { Locate, Located } from '../policy/locate';
 import { runAs } from '../policy/scope';
 import type { Call, Caller } from './call';
 import { type Answer, jsonAnswer } from './http';
+import { liveRights } from './standing';
 
 /** The one way in: `server/main.ts` hands it every request below `/api/v1`, and every WebSocket upgrade. */
 export type Door = {
@@ -54,7 +55,15 @@ export type DoorObserver = {
 };
 
 /** A caller let in: `run` is done, `end` is not yet known where the work goes on. */
-export type Passing = { access: Access; audit: Audit; log: Logger; locate: Locate; auditChanged: () => void };
+export type Passing = {
+  access: Access;
+  audit: Audit;
+  log: Logger;
+  locate: Locate;
+  auditChanged: () => void;
+  /** Grows whenever somebody's rights are withdrawn. */
+  withdrawals: () => number;
+};
 
 export function newRequestId(): string {
   return randomUUID();
@@ -65,13 +74,14 @@ export function newRequestId(): string {
  * caller is known and the input is valid. A denial is audited and thrown before `run` is called.
  */
 export async function passThrough<T>(
-  { audit, log, locate, auditChanged }: Passing,
+  passing: Passing,
   passage: Passage,
   caller: Caller | null,
   visit: Visit,
   run: (call: Call) => Promise<T>,
 ): Promise<T> {
   visit.operation = passage.id;
+  const { audit, log, locate, auditChanged } = passing;
   const located = caller ? await locatedFor(passage, caller, locate) : null;
   const place = entryPlace(passage, located, caller?.rights ?? null);
   const intent = {
@@ -121,8 +131,11 @@ export async function passThrough<T>(
   const made = new Set<string>();
   // Of what is to be made, its own parts say where they are.
   const collection = located?.kind === 'one' && located.places.length > 0 ? place.collection : null;
-  const work = () =>
-    caller ? runAs({ rights: caller.rights, collection, made }, () => run(call)) : run(call);
+  const work = () => {
+    if (!caller || !located) return run(call);
+    const live = liveRights(passing, passage, caller, located);
+    return runAs({ rights: caller.rights, collection, made, live }, () => run(call));
+  };
   if (passage.effect === 'read') return work();
 
   const sequence = await audit.begin(intent);

@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Access } from '../access/access';
-import { whyOwing } from '../access/duties';
 import { readHeader, sameOrigin } from '../access/origin';
 import type { Caller, SignedCall, Call } from './call';
 import {
@@ -17,10 +16,10 @@ import {
   type Passing,
   passThrough,
   type Visit,
-  whyDenied,
 } from './door';
 import { type Answer, jsonAnswer } from './http';
 import { passageOf } from './router';
+import { stillLetIn } from './standing';
 import { closeCodes, type OpenChannel, openChannel, type StreamChannel } from './stream-channel';
 import {
   matchStream,
@@ -122,32 +121,17 @@ export function createStreamDoor(
       webSockets.handleUpgrade(request, socket, head, (webSocket) => resolve(openChannel(webSocket)));
     });
 
-  /** Why a stream must end now; null where its caller still may. Who is signed in stays where they are. */
-  const whyNoLonger = async (caller: Caller, passage: Passage): Promise<GantryError | null> => {
-    const current = await access.refresh(caller);
-    if (current === null) {
-      return new GantryError('not_signed_in', {
-        message: 'The right to this stream was withdrawn. Sign in again if you still have it.',
-      });
-    }
-    const owing = whyOwing(passage.id, current);
-    if (owing || !whyDenied(passage, current, await passing.locate(passage.target))) return owing;
-    return new GantryError('forbidden', {
-      message:
-        'The right to this stream was withdrawn, or its time is over. Ask for it again if you need it.',
-    });
+  /** @throws why a stream must end now */
+  const requireStillMay = async (caller: Caller, passage: Passage): Promise<void> => {
+    await stillLetIn(access, passage, caller, await passing.locate(passage.target));
   };
-  const stillMay = async (caller: Caller, passage: Passage) => (await whyNoLonger(caller, passage)) === null;
 
   const watch = (channel: OpenChannel, caller: Caller, passage: Passage): (() => void) => {
     const cut = (denial: GantryError) => {
       channel.abort(denial);
       channel.end(closeCodes.withdrawn, errorBody(denial, ''));
     };
-    const check = async () => {
-      const denial = await whyNoLonger(caller, passage);
-      if (denial) cut(denial);
-    };
+    const check = () => requireStillMay(caller, passage);
     const failed = (error: unknown) => cut(toGantryError(error));
     const timer = setInterval(() => void check().catch(failed), recheckMs);
     const unsubscribe = access.onWithdrawn((isWithdrawn) => {
@@ -205,7 +189,7 @@ export function createStreamDoor(
       body:
         typeof result.body === 'string'
           ? result.body
-          : watchedBody(result.body, () => stillMay(caller, passage)),
+          : watchedBody(result.body, () => requireStillMay(caller, passage)),
     };
   };
 
@@ -226,7 +210,7 @@ export function createStreamDoor(
     const passage = passageOf(match.id, match.definition, input);
     // Destroyed, the request would take its connection along, and the answer with it.
     const bytes: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-    const body = watchedBody(bytes, () => stillMay(caller, passage));
+    const body = watchedBody(bytes, () => requireStillMay(caller, passage));
     await passThrough(passing, passage, caller, visit, (call: Call) =>
       run(input, { ...call, caller }, { sizeBytes, body }),
     );
@@ -240,16 +224,16 @@ export function createStreamDoor(
   return { upgrade, download, upload, close };
 }
 
-/** `source` for as long as `stillMay` says so. */
+/** `source` until `requireStillMay` throws. */
 async function* watchedBody(
   source: AsyncIterable<Uint8Array>,
-  stillMay: () => Promise<boolean>,
+  requireStillMay: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   let checkedMs = performance.now();
   for await (const chunk of source) {
     if (performance.now() - checkedMs > recheckMs) {
       checkedMs = performance.now();
-      if (!(await stillMay())) throw new GantryError('not_signed_in');
+      await requireStillMay();
     }
     yield chunk;
   }

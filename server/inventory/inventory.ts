@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { GantryError } from '@/lib/errors';
 import type { DialledAddress, EngineAddress } from '../engine/address';
 import { createEngine } from '../engine/engine';
+import type { Engine } from '../engine/engine-api';
 import type { EngineEvent } from '../engine/resource-types';
 import type { TransportObserver } from '../engine/transport';
 import { ClusterModel } from './cluster-model';
@@ -46,6 +47,8 @@ export function createInventory(parts: {
   hints: Hints;
   log: Logger;
   calls?: (cluster: string) => TransportObserver;
+  /** What every engine is wrapped in. */
+  wrap?: (engine: Engine) => Engine;
   timing?: Partial<Timing & SwarmTiming>;
 }): Inventory {
   const clusters = new Map<string, ClusterModel>();
@@ -90,7 +93,7 @@ export function createInventory(parts: {
   ): NodeModel => {
     const log = parts.log.child({ cluster: cluster.id });
     const engine = createEngine(address, { logger: log, observe: parts.calls?.(cluster.id) });
-    const model = new NodeModel(engineId ?? cluster.id, name, engine);
+    const model = new NodeModel(engineId ?? cluster.id, name, parts.wrap?.(engine) ?? engine);
     const watcher = new EngineWatcher(model, {
       log,
       changed: (kinds) => parts.hints.changed(cluster.id, kinds),

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Job, JobStep, StepState } from '@/lib/contract/jobs';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Hints } from '../inventory/hints';
-import { currentCollection } from '../policy/scope';
+import { currentCollection, renewRights } from '../policy/scope';
 import type { Store } from '../store/store';
 import { finishedJobs, insertJob, recoverJobs, saveJob } from './job-rows';
 
@@ -49,6 +49,9 @@ export type Jobs = {
 };
 
 type Running = { job: Job; controller: AbortController; done: Promise<void> };
+
+/** How often it is asked whether whom a job runs for still may. */
+const askAgainMs = 2_000;
 
 /** How many ended jobs are kept in memory for the drawer. */
 const keptInMemory = 100;
@@ -125,15 +128,22 @@ export async function createJobs(store: Store, hints: Hints, log: Logger): Promi
           await saveJob(store, job);
         },
       };
+      // Each change asks by itself; this ends what only waits, or sends for long.
+      const asking = setInterval(() => {
+        renewRights().catch((error: unknown) => controller.abort(error));
+      }, askAgainMs);
+      asking.unref();
       entry.done = (async () => {
         try {
           await run(report);
           await finish(job, null, false);
         } catch (error) {
-          const failure = toGantryError(error);
+          const failure = endedBecause(job, toGantryError(error), controller.signal);
           if (failure.code === 'internal') log.error({ err: error, job: job.id }, 'job failed');
-          await finish(job, failure, controller.signal.aborted);
+          await finish(job, failure, controller.signal.aborted && failure.code !== 'rights_withdrawn');
           throw failure;
+        } finally {
+          clearInterval(asking);
         }
       })();
       // The caller may not wait for it: an unheard rejection must not end the process.
@@ -163,6 +173,28 @@ export async function createJobs(store: Store, hints: Hints, log: Logger): Promi
     },
   };
 }
+
+/** Where the right was withdrawn, with what was done by then and what was not: nobody goes on by themselves. */
+function endedBecause({ steps }: Job, failure: GantryError, signal: AbortSignal): GantryError {
+  const reason = signal.aborted ? toGantryError(signal.reason) : failure;
+  const withdrawn = [failure, reason].find(({ code }) => code === 'rights_withdrawn');
+  if (!withdrawn) return failure;
+  const labels = (isDone: boolean) =>
+    steps
+      .filter(({ state }) => state !== 'skipped' && (state === 'done') === isDone)
+      .map(({ label }) => label);
+  const listed = (names: string[]) => {
+    const shown = names.slice(0, mostNamed).join(', ');
+    return names.length > mostNamed ? `${shown} and ${names.length - mostNamed} more` : shown || 'nothing';
+  };
+  return new GantryError('rights_withdrawn', {
+    message: `${withdrawn.message} Done: ${listed(labels(true))}. Not done: ${listed(labels(false))}. What was done stays as it is: whoever holds the right can go on with it or undo it.`,
+    cause: failure.cause ?? failure,
+  });
+}
+
+/** How many steps a sentence names. */
+const mostNamed = 10;
 
 function endedStep(state: StepState, failed: boolean): StepState {
   switch (state) {

@@ -4,6 +4,7 @@ import { ClusterModel } from '../inventory/cluster-model';
 import type { NodeModel } from '../inventory/node-model';
 import { SwarmModel } from '../inventory/swarm-model';
 import { testNode } from '../inventory/testing';
+import { createClaims } from './claims';
 import { guardEngine } from './guard';
 import { inCollection, recordingEngine, testRights, testService } from './testing';
 
@@ -39,6 +40,7 @@ function guarded(rights = testRights(['Restricted Control', inCollection('/shop'
   const limits = {
     quotas: { any: false, over: () => [], reload: async () => {} },
     clusters: () => [cluster],
+    claims: createClaims(),
   };
   return { engine: guardEngine(engine, cluster, rights, limits, 'n1'), made, node, swarm };
 }

@@ -28,21 +28,24 @@ type Named = { kind: keyof typeof viewOf; name: string; collection: string };
  * What something new may use of what is there already: volumes, networks, other containers, secrets, configs, and the
  * name of a stack. What its maker may not see is told as if it were not there.
  */
-export function createAdmission(engine: Engine, cluster: ClusterModel, rights: Rights) {
+export function createAdmission(engine: Engine, cluster: ClusterModel, rights: () => Rights) {
   const { id } = cluster;
-  const policy = createPolicy(id, rights);
+  const policy = () => createPolicy(id, rights());
 
   /** @throws `forbidden` with the reason; `not_found` where it may not even be seen */
   const requireUse = ({ kind, name, collection }: Named, permission: Permission, reason: string) => {
-    const isHidden = ![permission, viewOf[kind]].some((each) => rights.at(each, { cluster: id, collection }));
+    const isHidden = ![permission, viewOf[kind]].some((each) =>
+      rights().at(each, { cluster: id, collection }),
+    );
     if (isHidden) throw hidden(kind, name);
-    policy.require(permission, collection, reason);
+    policy().require(permission, collection, reason);
   };
 
   /** @throws `already_exists` where the engine would answer with somebody else's volume, as if it had made it */
   const requireFreeVolume = async (name: string) => {
     const known = await engine.volumes.inspect(name).catch(missing);
-    if (!known || rights.at('Volume Create', { cluster: id, collection: collectionOf(known.labels) })) return;
+    if (!known || rights().at('Volume Create', { cluster: id, collection: collectionOf(known.labels) }))
+      return;
     throw taken('volume', name);
   };
 
@@ -169,7 +172,7 @@ export function createAdmission(engine: Engine, cluster: ClusterModel, rights: R
     if (labels === undefined || [...named].every((each) => each === undefined)) return;
     for (const { stack, collection: place } of stackObjects(cluster)) {
       if (!named.has(stack) || place === collection) continue;
-      if (!rights.at('Stack Deploy', { cluster: id, collection: place })) throw taken('stack', stack);
+      if (!rights().at('Stack Deploy', { cluster: id, collection: place })) throw taken('stack', stack);
     }
   };
 

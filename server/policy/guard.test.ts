@@ -2,20 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { ContainerSpec } from '@/lib/compose/engine/container-spec';
 import type { Quota } from '@/lib/contract/grants';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
-import { ClusterModel } from '../inventory/cluster-model';
-import type { NodeModel } from '../inventory/node-model';
 import { testNode } from '../inventory/testing';
+import { createClaims } from './claims';
 import { guardEngine } from './guard';
-import { inCollection, recordingEngine, testRights, testService } from './testing';
-
-class Cluster extends ClusterModel {
-  constructor(private readonly models: NodeModel[]) {
-    super('c', 'c', { kind: 'unix', path: '/nowhere' }, false, 0, []);
-  }
-  override get nodes() {
-    return this.models;
-  }
-}
+import {
+  inCollection,
+  recordingEngine,
+  TestCluster,
+  testContainer,
+  testRights,
+  testService,
+} from './testing';
 
 const shop = { 'gantry.collection': '/shop' };
 const others = { 'gantry.collection': '/others' };
@@ -38,37 +35,25 @@ function guarded(
   quota: Quota | null = null,
 ) {
   const node = testNode('n1');
-  node.containers.set('a'.repeat(64), {
-    id: 'a'.repeat(64),
-    name: 'theirs',
-    image: 'busybox',
-    imageId: 'sha256:a',
-    command: '',
-    createdMs: 0,
-    state: 'running',
-    stateSinceMs: null,
-    health: 'none',
-    exitCode: null,
-    nodeId: 'n1',
-    nodeName: 'n1',
-    stack: null,
-    service: null,
-    ports: [],
-    networks: [],
-    volumes: [],
-    number: null,
-    oneOff: false,
-    configHash: null,
-    collection: '/others',
-  });
+  const theirs = 'a'.repeat(64);
+  node.containers.set(theirs, testContainer(theirs, { name: 'theirs', collection: '/others' }));
   const { engine, made } = recordingEngine({ ...known, service });
-  const cluster = new Cluster([node]);
+  const cluster = new TestCluster([node]);
   const quotas = {
     any: quota !== null,
     over: (path: string) => (quota ? [{ path, quota }] : []),
     reload: async () => {},
   };
-  return { engine: guardEngine(engine, cluster, rights, { quotas, clusters: () => [cluster] }, 'n1'), made };
+  return {
+    engine: guardEngine(
+      engine,
+      cluster,
+      rights,
+      { quotas, clusters: () => [cluster], claims: createClaims() },
+      'n1',
+    ),
+    made,
+  };
 }
 
 const base: ContainerSpec = { image: 'busybox', networkMode: 'none' };

@@ -13,8 +13,11 @@ import type { Engine } from '../engine/engine-api';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { createAdmission } from './admit';
 import { confined, confinement, requireNode } from './confine';
+import type { Held } from './claims';
+import { gateEngine } from './gate';
 import { overlay } from './overlay';
-import { type Limits, requireRoomForContainer, requireRoomForService } from './quotas';
+import { isNoMore, type Limits, takeRoomForContainer, takeRoomForService } from './quotas';
+import { currentRights } from './scope';
 import { createPolicy } from './verdict';
 
 /**
@@ -30,12 +33,14 @@ export function guardEngine(
   nodeId: string,
 ): Engine {
   const { id } = cluster;
-  const policy = createPolicy(id, rights);
-  const admission = createAdmission(engine, cluster, rights);
+  // Rights may be withdrawn while a job goes on: what its caller holds now decides.
+  const holds = () => currentRights() ?? rights;
+  const policy = () => createPolicy(id, holds());
+  const admission = createAdmission(engine, cluster, holds);
 
   /** Where something is made, of a stack only where that is its maker's. */
   const whereToMake = (permission: Permission, labels: Record<string, string> | undefined): string => {
-    const collection = policy.whereToMake(permission, labels);
+    const collection = policy().whereToMake(permission, labels);
     admission.admitStack(labels, collection);
     return collection;
   };
@@ -54,69 +59,119 @@ export function guardEngine(
     };
   };
 
+  /** Does what room was taken for, and lets the room go once the inventory counts what came of it. */
+  const holding = async <T>(
+    room: Held,
+    make: () => Promise<{ made: T; look: () => Promise<void>; isShown: () => boolean }>,
+  ): Promise<T> => {
+    try {
+      const { made, look, isShown } = await make();
+      room.releaseOnce(isShown);
+      // It is looked for before it can be gone again.
+      if (room.counted.length > 0)
+        void look()
+          .catch(() => undefined)
+          .then(() => limits.claims.promised());
+      return made;
+    } catch (error) {
+      room.release();
+      throw error;
+    }
+  };
+
   const createContainer: Engine['containers']['create'] = async (spec, options) => {
     const collection = whereToMake('Container Create', spec.labels);
-    policy.requireAll(containerPrivileges(spec), collection);
-    requireNode(cluster, rights, nodeId);
-    requireRoomForContainer(limits, collection, spec);
+    policy().requireAll(containerPrivileges(spec), collection);
+    requireNode(cluster, holds(), nodeId);
     await admission.admitJoined(spec);
-    policy.requireAll(containerPrivileges(await byNetworkNames(spec)), collection);
-    for (const { name, mount } of namedVolumes(spec)) await admission.admitVolume(name, collection, mount);
-    return engine.containers.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
+    policy().requireAll(containerPrivileges(await byNetworkNames(spec)), collection);
+    const room = takeRoomForContainer(limits, cluster, collection, spec, { nodeId, name: options?.name });
+    return holding(room, async () => {
+      for (const { name, mount } of namedVolumes(spec)) await admission.admitVolume(name, collection, mount);
+      const labels = labelledFor(spec.labels, collection);
+      const made = await engine.containers.create({ ...spec, labels }, options);
+      return {
+        made,
+        look: async () => {
+          const node = cluster.nodes.find(({ id: each }) => each === nodeId);
+          if (node) await cluster.refresh(node, { containers: [made.id] });
+        },
+        isShown: () => cluster.nodes.some(({ containers }) => containers.has(made.id)),
+      };
+    });
   };
 
   /** The specification with its collection, on its volumes too; it is refused where it may not be. */
-  const admitService = async (
-    spec: ServiceSpec,
-    verb: 'Create' | 'Update',
-    service: string | null,
-  ): Promise<ServiceSpec> => {
+  const admitService = async (spec: ServiceSpec, verb: 'Create' | 'Update') => {
     const collection = whereToMake(`Service ${verb}`, spec.labels);
     admission.admitStack(spec.container.labels, collection);
     const networks: string[] = [];
     for (const { target } of spec.networks) networks.push(await admission.admitNetwork(target));
-    policy.requireAll(servicePrivileges(spec, verb, networks), collection);
+    policy().requireAll(servicePrivileges(spec, verb, networks), collection);
     await admission.admitFiles(spec);
     admission.admitMounts(spec);
-    requireRoomForService(limits, cluster, collection, spec, service);
-    const placed = confined(spec, confinement(cluster, rights, collection));
-    if (collection === rootCollection) return placed;
+    const placed = confined(spec, confinement(cluster, holds(), collection));
+    if (collection === rootCollection) return { collection, spec: placed };
     const mounts = spec.container.mounts.map((mount) =>
       mount.type === 'volume' && mount.source !== ''
         ? { ...mount, volumeLabels: labelledFor(mount.volumeLabels, collection) }
         : mount,
     );
+    const labels = labelledFor(spec.container.labels, collection);
+    const container = { ...spec.container, labels, mounts };
     return {
-      ...placed,
-      labels: labelledFor(spec.labels, collection),
-      container: { ...spec.container, labels: labelledFor(spec.container.labels, collection), mounts },
+      collection,
+      spec: { ...placed, labels: labelledFor(spec.labels, collection), container },
     };
   };
 
+  /** A service that was told to change is counted as it will be until the managers show a later version of it. */
+  const changing = <T>(room: Held, service: string, version: number, change: () => Promise<T>): Promise<T> =>
+    holding(room, async () => ({
+      made: await change(),
+      look: () => cluster.refreshSwarm({ services: [service] }),
+      isShown: () => (cluster.swarm?.services.get(service)?.version ?? 0) > version,
+    }));
+
   const services = overlay(engine.swarm.services, {
-    create: (): Engine['swarm']['services']['create'] => async (spec, options) =>
-      engine.swarm.services.create(await admitService(spec, 'Create', null), options),
-    update: (): Engine['swarm']['services']['update'] => async (service, version, spec, options) => {
+    create: (): Engine['swarm']['services']['create'] => async (asked, options) => {
+      const { collection, spec } = await admitService(asked, 'Create');
+      return holding(takeRoomForService(limits, cluster, collection, spec), async () => {
+        const made = await engine.swarm.services.create(spec, options);
+        return {
+          made,
+          look: () => cluster.refreshSwarm({ services: [made.id] }),
+          isShown: () => cluster.swarm?.services.has(made.id) ?? false,
+        };
+      });
+    },
+    update: (): Engine['swarm']['services']['update'] => async (service, version, asked, options) => {
       const { spec: before } = await engine.swarm.services.inspect(service, { signal: options?.signal });
-      policy.require('Service Update', collectionOf(before.labels), 'it is changed');
+      policy().require('Service Update', collectionOf(before.labels), 'it is changed');
       // What a service may reach stays as it was: how many run, and how they are rolled out, is no matter of that.
       const isReachSame =
         JSON.stringify([before.container, before.networks, before.labels, before.placement]) ===
-        JSON.stringify([spec.container, spec.networks, spec.labels, spec.placement]);
-      if (isReachSame) {
-        const collection = collectionOf(spec.labels);
-        requireRoomForService(limits, cluster, collection, spec, service);
-      }
-      const admitted = isReachSame ? spec : await admitService(spec, 'Update', service);
-      return engine.swarm.services.update(service, version, admitted, options);
+        JSON.stringify([asked.container, asked.networks, asked.labels, asked.placement]);
+      const { collection, spec } = isReachSame
+        ? { collection: collectionOf(asked.labels), spec: asked }
+        : await admitService(asked, 'Update');
+      const isLess = isReachSame && isNoMore(cluster, before, asked);
+      const room = takeRoomForService(limits, cluster, collection, spec, isLess);
+      return changing(room, service, version, () =>
+        engine.swarm.services.update(service, version, spec, options),
+      );
     },
     rollback: (): Engine['swarm']['services']['rollback'] => async (service, version, options) => {
       const { spec, previousSpec } = await engine.swarm.services.inspect(service, {
         signal: options?.signal,
       });
-      policy.require('Service Update', collectionOf(spec.labels), 'it is rolled back');
-      if (previousSpec) await admitService(previousSpec, 'Update', service);
-      return engine.swarm.services.rollback(service, version, options);
+      policy().require('Service Update', collectionOf(spec.labels), 'it is rolled back');
+      const back = () => engine.swarm.services.rollback(service, version, options);
+      if (!previousSpec) return back();
+      const admitted = await admitService(previousSpec, 'Update');
+      const isLess = isNoMore(cluster, spec, previousSpec);
+      const room = takeRoomForService(limits, cluster, admitted.collection, previousSpec, isLess);
+      return changing(room, service, version, back);
     },
   });
 
@@ -144,39 +199,39 @@ export function guardEngine(
   const networks = overlay(engine.networks, {
     create: (): Engine['networks']['create'] => async (spec, options) => {
       const collection = whereToMake('Network Create', spec.labels);
-      policy.requireAll(networkPrivileges(spec), collection);
+      policy().requireAll(networkPrivileges(spec), collection);
       return engine.networks.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
     },
     connect: (): Engine['networks']['connect'] => async (network, container, endpoint, options) => {
       const { row } = cluster.container(container);
-      policy.require('Container Connect', row.collection, `${row.name} is connected`);
+      policy().require('Container Connect', row.collection, `${row.name} is connected`);
       if ((await admission.admitNetwork(network)) === 'bridge') {
         const reason = `${row.name} is put on the default bridge, which all such containers share`;
-        policy.require('Container Create: Bridge Networking Mode', row.collection, reason);
+        policy().require('Container Create: Bridge Networking Mode', row.collection, reason);
       }
       await engine.networks.connect(network, container, endpoint, options);
     },
     disconnect: (): Engine['networks']['disconnect'] => async (network, container, options) => {
       const { row } = cluster.container(container);
-      policy.require('Container Disconnect', row.collection, `${row.name} is disconnected`);
+      policy().require('Container Disconnect', row.collection, `${row.name} is disconnected`);
       await engine.networks.disconnect(network, container, options);
     },
     remove: (): Engine['networks']['remove'] => async (network, options) => {
       const { labels, name } = await engine.networks.inspect(network);
-      policy.require('Network Remove', collectionOf(labels), `the network ${name} is removed`);
+      policy().require('Network Remove', collectionOf(labels), `the network ${name} is removed`);
       await engine.networks.remove(network, options);
     },
   });
   const volumes = overlay(engine.volumes, {
     create: (): Engine['volumes']['create'] => async (spec, options) => {
       const collection = whereToMake('Volume Create', spec.labels);
-      policy.requireAll(volumePrivileges(spec), collection);
+      policy().requireAll(volumePrivileges(spec), collection);
       if (spec.name !== undefined) await admission.requireFreeVolume(spec.name);
       return engine.volumes.create({ ...spec, labels: labelledFor(spec.labels, collection) }, options);
     },
     remove: (): Engine['volumes']['remove'] => async (name, options) => {
       const { labels } = await engine.volumes.inspect(name);
-      policy.require('Volume Remove', collectionOf(labels), `the volume ${name} is removed`);
+      policy().require('Volume Remove', collectionOf(labels), `the volume ${name} is removed`);
       await engine.volumes.remove(name, options);
     },
   });
@@ -185,23 +240,24 @@ export function guardEngine(
     create: (): Engine['exec']['create'] => async (container, spec, options) => {
       const { row } = cluster.container(container);
       // A right for a time is one to this container alone.
-      if (!rights.at('Container Exec', { cluster: id, collection: row.collection, container: row.id })) {
-        policy.require('Container Exec', row.collection, `a command runs in ${row.name}`);
+      if (!holds().at('Container Exec', { cluster: id, collection: row.collection, container: row.id })) {
+        policy().require('Container Exec', row.collection, `a command runs in ${row.name}`);
       }
       if (spec.privileged) {
-        policy.require('Container Exec: Privileged', row.collection, `it is privileged in ${row.name}`);
+        policy().require('Container Exec: Privileged', row.collection, `it is privileged in ${row.name}`);
       }
       return engine.exec.create(container, spec, options);
     },
   });
 
-  return overlay(engine, {
+  const guarded = overlay(engine, {
     containers: () => containers,
     exec: () => exec,
     networks: () => networks,
     volumes: () => volumes,
     swarm: () => swarm,
   });
+  return gateEngine(guarded);
 }
 
 function namedVolumes({ mounts = [], binds = [] }: ContainerSpec): { name: string; mount?: MountSpec }[] {

@@ -267,4 +267,58 @@ describe('two teams on one engine', () => {
     await endedJob(eve, (await eve('DELETE', `/clusters/local/stacks/${stack}`)).body['job']);
     await root('DELETE', '/collections?path=/quota');
   });
+
+  it('two requests at once do not both get the last room of a quota', async () => {
+    const quota = { replicas: null, cpus: null, memoryBytes: null, limitsRequired: false };
+    await root('PUT', '/collections', { path: '/tight', quota: { ...quota, containers: 1 } });
+    const tom = await somebody('tom', 'Full Control', { kind: 'collection', collection: '/tight' });
+    const create = (name: string) =>
+      tom('POST', '/clusters/local/containers', { image: BUSYBOX, name: named(name), networkMode: 'none' });
+    const both = await Promise.all([create('first'), create('second')]);
+    expect(both.filter(({ body }) => body.code === 'quota_exceeded')).toHaveLength(1);
+    const ofBoth = ['ps', '--all', '--quiet', '--filter', 'label=gantry.collection=/tight'];
+    expect((await docker(ofBoth)).split('\n')).toHaveLength(1);
+    await root('PUT', '/collections', { path: '/tight', quota: { ...quota, containers: 2 } });
+    const yaml = `services: {web: {image: "${BUSYBOX}", command: [sleep, "600"]}}`;
+    const again = await Promise.all(
+      ['left', 'right'].map((name) => tom('POST', `/clusters/local/stacks/${named(name)}/deploy`, { yaml })),
+    );
+    const [job] = again.flatMap(({ body }) => body['job'] ?? []);
+    expect(await endedJob(tom, job)).toMatchObject({ state: 'succeeded' });
+    expect((await docker(ofBoth)).split('\n')).toHaveLength(2);
+    await root('DELETE', '/collections?path=/tight');
+  });
+
+  it('a deploy ends where its right is withdrawn, and says what was done and what was not', async () => {
+    const ian = await somebody('ian', 'Full Control', { kind: 'collection', collection: '/ian' });
+    const stack = named('half');
+    const yaml = `
+services:
+  first:
+    image: "${BUSYBOX}"
+    command: [sleep, "600"]
+    healthcheck: {test: [CMD, test, -e, /tmp/ready], interval: 1s, retries: 600}
+  second:
+    image: "${BUSYBOX}"
+    command: [sleep, "600"]
+    depends_on: {first: {condition: service_healthy}}
+`;
+    const { body } = await ian('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml });
+    const running = ['ps', '--quiet', '--filter', `name=${stack}-first`];
+    await vi.waitFor(async () => expect(await docker(running)).not.toBe(''), { timeout: 30_000 });
+    await root('DELETE', '/grants/ian-grant');
+    await docker(['exec', await docker(running), 'touch', '/tmp/ready']);
+    expect(await endedJob(root, body['job'])).toMatchObject({
+      state: 'failed',
+      errorCode: 'rights_withdrawn',
+      errorMessage: expect.stringMatching(
+        /ian does not hold the permission "Stack Deploy" there any more\. Done: .*first.*\. Not done: .*second/,
+      ),
+    });
+    expect(await docker(['ps', '--all', '--quiet', '--filter', `name=${stack}-second`])).toBe('');
+    const { items } = await started.runtime.audit.list({ filter: { actor: ['ian'] }, limit: 5 });
+    expect(items).toMatchObject([
+      { operation: 'stacks.deploy', outcome: 'failed', errorCode: 'rights_withdrawn' },
+    ]);
+  });
 });

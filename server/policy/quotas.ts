@@ -3,22 +3,27 @@ import type { ContainerSpec } from '@/lib/compose/engine/container-spec';
 import type { DesiredStack } from '@/lib/compose/engine/desired';
 import { composeLabels } from '@/lib/compose/engine/labels';
 import type { DesiredSwarmStack } from '@/lib/compose/swarm/desired';
-import { stackLabels } from '@/lib/compose/swarm/labels';
 import { quota as quotaSchema, type Quota } from '@/lib/contract/grants';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
 import { GantryError } from '@/lib/errors';
 import { formatBytes } from '@/lib/format';
-import type { SwarmService } from '../engine/swarm-types';
 import type { ClusterModel } from '../inventory/cluster-model';
-import type { InventoryContainer } from '../inventory/rows';
 import type { Store } from '../store/store';
+import { type Claims, type Held, isPromised } from './claims';
+import {
+  type Counted,
+  kinds,
+  namedContainerKey,
+  noUsage,
+  serviceKey,
+  serviceUsage,
+  stackContainersKey,
+  type Usage,
+  usageOf,
+} from './usage';
 
 /** What collections may hold, and all that counts against it. */
-export type Limits = { quotas: Quotas; clusters: () => readonly ClusterModel[] };
-
-export type Usage = { containers: number; replicas: number; cpus: number; memoryBytes: number };
-
-const nothing: Usage = { containers: 0, replicas: 0, cpus: 0, memoryBytes: 0 };
+export type Limits = { quotas: Quotas; clusters: () => readonly ClusterModel[]; claims: Claims };
 
 /** What collections may hold, kept in memory: it is asked for with every request. */
 export type Quotas = {
@@ -51,122 +56,188 @@ export async function createQuotas(store: Store): Promise<Quotas> {
   };
 }
 
-/** What does not count against a quota, because it is about to be replaced. */
-type Replaced = {
-  container?: (row: InventoryContainer, cluster: string) => boolean;
-  service?: (service: SwarmService, cluster: string) => boolean;
-};
+/** What is asked for: what it counts, and whether a limit that a quota may require is missing. */
+type Asked = { counted: readonly Counted[]; lacksLimits: boolean };
 
-/** What a collection, with all below it, holds in all clusters now. */
-export function usageOf(clusters: readonly ClusterModel[], path: string, replaced: Replaced = {}): Usage {
-  const usage: Usage = { ...nothing };
-  for (const cluster of clusters) {
-    // While a deploy makes one anew, the old and the new stand for the same replica.
-    const found = new Set<string>();
-    for (const row of cluster.containers()) {
-      if (!isWithin(row.collection, path) || replaced.container?.(row, cluster.id)) continue;
-      found.add(row.number === null ? row.id : `${row.stack}/${row.service}/${row.number}`);
-    }
-    usage.containers += found.size;
-    for (const service of cluster.swarm?.services.values() ?? []) {
-      const isIn = isWithin(collectionOf(service.spec.labels), path);
-      if (isIn && !replaced.service?.(service, cluster.id)) add(usage, serviceUsage(service.spec, cluster));
-    }
-  }
-  return usage;
+let asks = 0;
+
+/**
+ * Takes the room for one more container. The look and the taking are one turn: nobody comes between them.
+ * @throws `quota_exceeded`
+ */
+export function takeRoomForContainer(
+  limits: Limits,
+  cluster: ClusterModel,
+  collection: string,
+  spec: ContainerSpec,
+  { nodeId, name }: { nodeId: string; name: string | undefined },
+): Held {
+  const { [composeLabels.project]: stack, [composeLabels.service]: service } = spec.labels ?? {};
+  const lacksLimits = !isLimited(spec);
+  // The deploy it is a part of was promised them all. It makes the new one before the old one goes.
+  if (
+    stack !== undefined &&
+    service !== undefined &&
+    isPromised(stackContainersKey(cluster.id, stack, service))
+  )
+    return take(limits, collection, { counted: [], lacksLimits });
+  // By its name the inventory's row is known to be the same; where one has that name already, it is another's.
+  const isTaken = cluster.containers().some((row) => row.nodeId === nodeId && row.name === name);
+  const key =
+    name === undefined || isTaken
+      ? `asked/${(asks += 1)}`
+      : namedContainerKey({ cluster: cluster.id, nodeId, name });
+  return take(limits, collection, {
+    counted: [{ key, collection, usage: { ...noUsage, containers: 1 } }],
+    lacksLimits,
+  });
 }
 
-/** Refuses a container that a quota leaves no room for. @throws `quota_exceeded` */
-export function requireRoomForContainer(limits: Limits, collection: string, spec: ContainerSpec): void {
-  const {
-    [composeLabels.project]: stack,
-    [composeLabels.service]: service,
-    [composeLabels.containerNumber]: number,
-  } = spec.labels ?? {};
-  // A deploy makes the new one before the old one goes.
-  const isOld = (row: InventoryContainer) =>
-    stack !== undefined && row.stack === stack && row.service === service && String(row.number) === number;
-  requireRoom(
-    excess(limits, collection, { ...nothing, containers: 1 }, isLimited(spec), { container: isOld }),
-  );
-}
-
-/** Refuses a service that a quota leaves no room for. `id`: of the one that is changed. @throws `quota_exceeded` */
-export function requireRoomForService(
+/**
+ * As `takeRoomForContainer`, for a service that is made or changed. What asks for no more than it has is never refused.
+ * @param isLess where nothing but less is asked of a service that is there: limits are not required for that
+ */
+export function takeRoomForService(
   limits: Limits,
   cluster: ClusterModel,
   collection: string,
   spec: ServiceSpec,
-  id: string | null,
-): void {
-  const isChanged = (service: SwarmService) => service.id === id;
-  const more = serviceUsage(spec, cluster);
-  requireRoom(excess(limits, collection, more, isServiceLimited(spec), { service: isChanged }));
+  isLess = false,
+): Held {
+  return take(limits, collection, {
+    counted: [countedService(cluster, collection, spec)],
+    lacksLimits: !isLess && !isServiceLimited(spec),
+  });
+}
+
+/** As `takeRoomForContainer`, for all containers of a stack at once. `replicas` by service. */
+export function takeRoomForStack(
+  limits: Limits,
+  cluster: string,
+  stack: DesiredStack,
+  replicas: Readonly<Record<string, number>>,
+): Held {
+  const asked = stackAsks(cluster, stack, replicas);
+  return take(limits, collectionOf(stack.services[0]?.spec.labels), asked);
+}
+
+/** As `takeRoomForStack`, of a stack of services. */
+export function takeRoomForSwarmStack(
+  limits: Limits,
+  cluster: ClusterModel,
+  stack: DesiredSwarmStack,
+  replicas: Readonly<Record<string, number>>,
+): Held {
+  const asked = swarmStackAsks(cluster, stack, replicas);
+  return take(limits, collectionOf(stack.services[0]?.spec.labels), asked);
 }
 
 /** What a stack of containers would exceed, a sentence for each quota. `replicas` by service. */
 export function stackExcess(
   limits: Limits,
   cluster: string,
-  { name, services }: DesiredStack,
+  stack: DesiredStack,
   replicas: Readonly<Record<string, number>>,
 ): string[] {
-  const collection = collectionOf(services[0]?.spec.labels);
-  const containers = services.reduce((sum, { service }) => sum + (replicas[service] ?? 0), 0);
-  const isOld = (row: InventoryContainer, where: string) => where === cluster && row.stack === name;
-  const areLimited = services.every(({ spec }) => isLimited(spec));
-  return excess(limits, collection, { ...nothing, containers }, areLimited, { container: isOld });
+  return excess(
+    limits,
+    collectionOf(stack.services[0]?.spec.labels),
+    stackAsks(cluster, stack, replicas),
+    limits.claims.promised(),
+  );
 }
 
 /** As `stackExcess`, of a stack of services. */
 export function swarmStackExcess(
   limits: Limits,
   cluster: ClusterModel,
-  { name, services }: DesiredSwarmStack,
+  stack: DesiredSwarmStack,
   replicas: Readonly<Record<string, number>>,
 ): string[] {
-  const more = { ...nothing };
-  for (const { service, spec } of services) {
-    const count = replicas[service];
-    const isCounted = spec.mode.kind === 'replicated' && count !== undefined;
-    add(
-      more,
-      serviceUsage(isCounted ? { ...spec, mode: { kind: 'replicated', replicas: count } } : spec, cluster),
-    );
-  }
-  const isOld = ({ spec }: SwarmService, where: string) =>
-    where === cluster.id && spec.labels[stackLabels.namespace] === name;
-  const areLimited = services.every(({ spec }) => isServiceLimited(spec));
-  return excess(limits, collectionOf(services[0]?.spec.labels), more, areLimited, { service: isOld });
+  return excess(
+    limits,
+    collectionOf(stack.services[0]?.spec.labels),
+    swarmStackAsks(cluster, stack, replicas),
+    limits.claims.promised(),
+  );
 }
 
-/** A sentence for each quota that would be exceeded. */
+/** Whether `after` is `before` with no more of anything that counts, and its limits are as they were. */
+export function isNoMore(cluster: ClusterModel, before: ServiceSpec, after: ServiceSpec): boolean {
+  const had = serviceUsage(before, cluster);
+  const wants = serviceUsage(after, cluster);
+  return (
+    kinds.every((kind) => wants[kind] <= had[kind]) &&
+    JSON.stringify(before.resources.limits) === JSON.stringify(after.resources.limits)
+  );
+}
+
+function stackAsks(
+  cluster: string,
+  { name, services }: DesiredStack,
+  replicas: Readonly<Record<string, number>>,
+): Asked {
+  return {
+    counted: services.map(({ service, spec }) => ({
+      key: stackContainersKey(cluster, name, service),
+      collection: collectionOf(spec.labels),
+      usage: { ...noUsage, containers: replicas[service] ?? 0 },
+    })),
+    lacksLimits: services.some(({ spec }) => !isLimited(spec)),
+  };
+}
+
+/** Those of its services that the file leaves out are there until the end, and count beside what takes their place. */
+function swarmStackAsks(
+  cluster: ClusterModel,
+  { services }: DesiredSwarmStack,
+  replicas: Readonly<Record<string, number>>,
+): Asked {
+  const wanted = services.map(({ service, spec }) => {
+    const count = replicas[service];
+    return spec.mode.kind === 'replicated' && count !== undefined
+      ? { ...spec, mode: { kind: 'replicated' as const, replicas: count } }
+      : spec;
+  });
+  return {
+    counted: wanted.map((spec) => countedService(cluster, collectionOf(spec.labels), spec)),
+    lacksLimits: wanted.some((spec) => !isServiceLimited(spec)),
+  };
+}
+
+function countedService(cluster: ClusterModel, collection: string, spec: ServiceSpec): Counted {
+  return { key: serviceKey(cluster.id, spec.name), collection, usage: serviceUsage(spec, cluster) };
+}
+
+function take(limits: Limits, collection: string, asked: Asked): Held {
+  if (limits.quotas.over(collection).length === 0) return limits.claims.take([]);
+  const exceeded = excess(limits, collection, asked, limits.claims.promised());
+  if (exceeded.length > 0) {
+    throw new GantryError('quota_exceeded', {
+      message: `${exceeded.join(' ')} Ask for less, free something there, or ask an admin for more.`,
+    });
+  }
+  return limits.claims.take(asked.counted);
+}
+
+/** A sentence for each quota that would be exceeded by more than it is already. */
 function excess(
   { quotas, clusters }: Limits,
   collection: string,
-  more: Usage,
-  areLimited: boolean,
-  replaced: Replaced,
+  { counted, lacksLimits }: Asked,
+  promised: readonly Counted[],
 ): string[] {
   return quotas.over(collection).flatMap(({ path, quota }) => {
-    const used = usageOf(clusters(), path, replaced);
-    const problems = (['containers', 'replicas', 'cpus', 'memoryBytes'] as const).flatMap((kind) => {
+    const before = usageOf(clusters(), path, promised);
+    const after = usageOf(clusters(), path, [...promised, ...counted]);
+    const problems = kinds.flatMap((kind) => {
       const most = quota[kind];
-      const total = used[kind] + more[kind];
-      if (most === null || more[kind] === 0 || total <= most) return [];
-      return [`${words[kind](total)}, of ${kind === 'memoryBytes' ? formatBytes(most) : most} allowed`];
+      if (most === null || after[kind] <= most || after[kind] <= before[kind]) return [];
+      return [`${words[kind](after[kind])}, of ${kind === 'memoryBytes' ? formatBytes(most) : most} allowed`];
     });
-    if (quota.limitsRequired && !areLimited)
+    if (quota.limitsRequired && lacksLimits)
       problems.push('no memory and CPU limit, where both are required');
     return problems.length === 0 ? [] : [`The quota of ${path} does not allow this: ${problems.join('; ')}.`];
-  });
-}
-
-/** @throws `quota_exceeded` with all of `exceeded` */
-export function requireRoom(exceeded: readonly string[]): void {
-  if (exceeded.length === 0) return;
-  throw new GantryError('quota_exceeded', {
-    message: `${exceeded.join(' ')} Ask for less, free something there, or ask an admin for more.`,
   });
 }
 
@@ -185,21 +256,3 @@ const words: Record<keyof Usage, (count: number) => string> = {
   cpus: (count) => `${Math.round(count * 100) / 100} CPUs reserved`,
   memoryBytes: (count) => `${formatBytes(count)} reserved`,
 };
-
-/** A global service counts once for each node. */
-function serviceUsage({ mode, resources }: ServiceSpec, cluster: ClusterModel): Usage {
-  const replicas =
-    mode.kind === 'replicated'
-      ? mode.replicas
-      : mode.kind === 'replicated-job'
-        ? mode.maxConcurrent
-        : (cluster.swarm?.nodes.size ?? 1);
-  const { nanoCpus, memoryBytes } = resources.reservations;
-  return { containers: 0, replicas, cpus: (replicas * nanoCpus) / 1e9, memoryBytes: replicas * memoryBytes };
-}
-
-function add(sum: Usage, more: Usage): void {
-  sum.replicas += more.replicas;
-  sum.cpus += more.cpus;
-  sum.memoryBytes += more.memoryBytes;
-}

@@ -6,6 +6,10 @@ import { GantryError } from '@/lib/errors';
 import { createEngine } from '../engine/engine';
 import type { Engine } from '../engine/engine-api';
 import type { SwarmService } from '../engine/swarm-types';
+import { ClusterModel } from '../inventory/cluster-model';
+import type { NodeModel } from '../inventory/node-model';
+import type { InventoryContainer } from '../inventory/rows';
+import { SwarmModel } from '../inventory/swarm-model';
 import { overlay } from './overlay';
 
 /** For tests: the rights of roles, each over a scope. */
@@ -22,6 +26,48 @@ export function testRights(...grants: [BuiltInRole, Scope][]): Rights {
 }
 
 export const inCollection = (collection: string): Scope => ({ kind: 'collection', collection });
+
+/** For tests: a cluster of these nodes that nobody watches. */
+export class TestCluster extends ClusterModel {
+  private readonly model = new SwarmModel();
+  constructor(private readonly models: NodeModel[]) {
+    super('c', 'c', { kind: 'unix', path: '/nowhere' }, false, 0, []);
+  }
+  override get nodes() {
+    return this.models;
+  }
+  override get swarm() {
+    return this.model;
+  }
+}
+
+/** For tests: a container on the node `n1` as the inventory has it. */
+export function testContainer(id: string, change: Partial<InventoryContainer> = {}): InventoryContainer {
+  return {
+    id,
+    name: id,
+    image: 'busybox',
+    imageId: 'sha256:a',
+    command: '',
+    createdMs: 0,
+    state: 'running',
+    stateSinceMs: null,
+    health: 'none',
+    exitCode: null,
+    nodeId: 'n1',
+    nodeName: 'n1',
+    stack: null,
+    service: null,
+    ports: [],
+    networks: [],
+    volumes: [],
+    number: null,
+    oneOff: false,
+    configHash: null,
+    collection: '/shop',
+    ...change,
+  };
+}
 
 type Known = {
   containers?: Record<string, Record<string, string>>;

@@ -9,6 +9,7 @@ import type { PlanStep } from '@/lib/compose/plan-types';
 import { GantryError } from '@/lib/errors';
 import type { Engine } from '../engine/engine-api';
 import { tarOf } from '../engine/tar';
+import { asGantry } from '../policy/scope';
 import type { ApplyTarget } from './apply';
 import { ignoreMissing, impossible } from './apply-networks-volumes';
 
@@ -64,7 +65,7 @@ async function create(engine: Engine, container: DesiredContainer, signal: Abort
   try {
     await putFiles(engine, id, container, signal);
   } catch (error) {
-    await ignoreMissing(engine.containers.remove(id, { force: true }));
+    await asGantry(() => ignoreMissing(engine.containers.remove(id, { force: true })));
     throw error;
   }
   return id;
@@ -138,7 +139,8 @@ async function replace(
     await containers.stop(oldId, { signal, timeoutMs: stopAnswerMs });
     await containers.start(newId, { signal, timeoutMs: 60_000 });
   } catch (error) {
-    await restore(engine, old, newId, error);
+    // Whatever its caller may do by then: half of a replacement is nobody's wish.
+    await asGantry(() => restore(engine, old, newId, error));
     throw error;
   }
   await ignoreMissing(containers.remove(oldId, { force: true, signal, timeoutMs: 120_000 }));

@@ -73,6 +73,8 @@ export async function applySteps(
     } catch (error) {
       const known = toGantryError(error);
       await report.durableStep(step.id, { state: 'failed', detail: known.message });
+      // Its job says what was done and what was not.
+      if (known.code === 'rights_withdrawn') failure ??= known;
       failure ??= new GantryError(known.code, {
         message: `"${labelOf(step)}" failed: ${known.message} What runs was left as it is: correct it and deploy again.`,
         cause: known.cause ?? known,

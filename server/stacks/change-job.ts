@@ -2,6 +2,7 @@ import type { JobStep } from '@/lib/contract/jobs';
 import type { SignedCall } from '../api/call';
 import type { NodeModel } from '../inventory/node-model';
 import type { JobReport } from '../jobs/jobs';
+import { asPartOf, type Held } from '../policy/claims';
 import type { Runtime } from '../runtime';
 import { refreshStack } from './refresh';
 import type { StackLocks } from './stack-locks';
@@ -13,7 +14,14 @@ export type StackChange = {
   title: string;
   call: SignedCall;
   /** Looks at what is there and says what will be done; what it throws refuses the call. */
-  prepare: (node: NodeModel) => Promise<{ steps: JobStep[]; run: (report: JobReport) => Promise<void> }>;
+  prepare: (node: NodeModel) => Promise<PreparedChange>;
+};
+
+export type PreparedChange = {
+  steps: JobStep[];
+  /** Taken for all that is made. It is released when the change has ended. */
+  room?: Held;
+  run: (report: JobReport) => Promise<void>;
 };
 
 /** Runs a change of a stack as a job that holds the stack's lock to its end. */
@@ -25,8 +33,10 @@ export async function runChange(
   const model = inventory.cluster(cluster);
   const node = model.node();
   const unlock = locks.take(cluster, stack);
+  let held: Held | undefined;
   try {
-    const { steps, run } = await prepare(node);
+    const { steps, room, run } = await prepare(node);
+    held = room;
     const { id, done } = await jobs.start(
       {
         operation: call.operation,
@@ -38,9 +48,10 @@ export async function runChange(
       },
       async (report) => {
         try {
-          await run(report);
+          await (room ? asPartOf(room, () => run(report)) : run(report));
         } finally {
           await refreshStack(model, node, stack);
+          room?.release();
           unlock();
           hints.changed(cluster, ['stacks', 'containers']);
         }
@@ -51,6 +62,7 @@ export async function runChange(
     hints.changed(cluster, ['stacks']);
     return { job: id };
   } catch (error) {
+    held?.release();
     unlock();
     throw error;
   }

@@ -4,7 +4,8 @@ import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../api/call';
 import type { JobReport } from '../jobs/jobs';
-import type { Limits } from '../policy/quotas';
+import { asPartOf, type Held } from '../policy/claims';
+import { type Limits, takeRoomForStack } from '../policy/quotas';
 import { requireNoRefusals, stackRefusals } from '../policy/stack-place';
 import type { Runtime } from '../runtime';
 import { applySteps, type ApplyTarget, labelOf, toJobSteps } from './apply';
@@ -57,6 +58,7 @@ export async function deploy(
   const unlock = locks.take(cluster, stack);
   let revision: { id: string; number: number } | null = null;
   let begun = false;
+  let room: Held | null = null;
   try {
     const desired = request.recorded
       ? (await asRecorded(node, asWritten, request.recorded, call.signal)).desired
@@ -66,6 +68,8 @@ export async function deploy(
     requireNoRefusals(stackRefusals(cluster, desired));
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
+    if (runtime.limits) room = takeRoomForStack(runtime.limits, cluster, desired, plan.replicas);
+    const held = room;
     const stepsOfPlan = plan.steps.filter((step) => step.kind !== 'wait').map(labelOf);
     revision = await insertRevision(store, {
       cluster,
@@ -93,7 +97,9 @@ export async function deploy(
         begun = true;
         try {
           const target = { node, stack, desired, credentials: request.credentials };
-          await apply({ store, reader, node, cluster }, target, plan.steps, choices, report);
+          await asPartOf(held, () =>
+            apply({ store, reader, node, cluster }, target, plan.steps, choices, report),
+          );
           await finishRevision(store, revisionId, 'succeeded', await imagesOf(node, desired, report.signal));
           await forgetHandScales(store, { cluster, stack, kept: plan.replicas });
         } catch (error) {
@@ -101,6 +107,7 @@ export async function deploy(
           throw error;
         } finally {
           await refreshStack(model, node, stack);
+          held?.release();
           unlock();
           hints.changed(cluster, ['stacks', 'containers']);
         }
@@ -113,6 +120,7 @@ export async function deploy(
     return { job: id, revision: number };
   } catch (error) {
     unlock();
+    if (!begun) room?.release();
     // Only where its job could not be written down: a job finishes its own revision.
     if (revision && !begun) await finishRevision(store, revision.id, 'failed', {});
     throw error;

@@ -4,6 +4,7 @@ import { GantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
 import { cut } from '../inventory/list';
 import type { NodeModel } from '../inventory/node-model';
+import { takeRoomForStack } from '../policy/quotas';
 import { stackCollection } from '../policy/stack-place';
 import { applySteps, toJobSteps } from './apply';
 import { waitUntilSettled } from './apply-wait';
@@ -138,8 +139,13 @@ export function createStacksHandlers(runtime: Parts): Omit<Handlers<'stacks'>, '
         const [problem] = plan.problems;
         if (problem !== undefined) throw new GantryError('conflict', { message: problem });
         const target = { node, stack, desired };
+        const scaled = { ...desired, services: desired.services.filter((each) => each.service === service) };
         return {
           steps: toJobSteps(plan.steps),
+          room:
+            limits && replicas > before
+              ? takeRoomForStack(limits, cluster, scaled, { [service]: replicas })
+              : undefined,
           run: async (report) => {
             await applySteps(target, plan.steps, report);
             // The number holds from now on, whether or not what was started proves itself.

@@ -125,6 +125,7 @@ export class Rotation<Item extends SwarmObject> {
       const reason = toGantryError(error).message;
       await report.durableStep(stepId, { state: 'failed', detail: reason });
       report.signal.throwIfAborted();
+      if (isGantryError(error) && error.code === 'rights_withdrawn') throw error;
       throw new GantryError('conflict', {
         message: `The service "${spec.name}" failed: ${reason}`,
         cause: error,
@@ -156,11 +157,21 @@ export class Rotation<Item extends SwarmObject> {
   private async undo(made: Version, cause: unknown): Promise<GantryError> {
     const { old } = this;
     const failure = toGantryError(cause);
+    // To put back is a change too: it is left in the middle, and whoever may goes on from there.
+    if (failure.code === 'rights_withdrawn') return this.leftBy(failure, made);
     const { said } = await this.putBack(made);
     const first = /[.!?]$/.test(failure.message) ? failure.message : `${failure.message}.`;
     return new GantryError(failure.code, {
       message: `${first} The rotation of "${old.name}" was undone. ${said}`,
       cause,
+    });
+  }
+
+  private async leftBy(failure: GantryError, made: Version): Promise<GantryError> {
+    await this.cluster.refreshSwarm(this.kind.fresh);
+    return new GantryError(failure.code, {
+      message: `${failure.message} The rotation of "${this.old.name}" to "${made.name}" was left in the middle: its page shows which services have moved, and goes on or undoes it.`,
+      cause: failure.cause ?? failure,
     });
   }
 

@@ -97,6 +97,8 @@ class Applying {
       report.signal.throwIfAborted();
       const known = toGantryError(error);
       await report.durableStep(step.id, { state: 'failed', detail: known.message });
+      // Its job says what was done and what was not.
+      if (known.code === 'rights_withdrawn') throw known;
       const subject =
         step.kind === 'wait'
           ? `The service ${step.name} does not run as it should.`

@@ -6,6 +6,8 @@ import type { RegistryLogin } from '@/lib/contract/registry-auth';
 import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../../api/call';
 import type { ClusterModel } from '../../inventory/cluster-model';
+import type { Held } from '../../policy/claims';
+import { takeRoomForSwarmStack } from '../../policy/quotas';
 import { requireNoRefusals, swarmStackRefusals } from '../../policy/stack-place';
 import type { DeployParts } from '../deploy';
 import { forgetHandScales } from '../hand-scales';
@@ -48,12 +50,15 @@ export async function deployToSwarm(
   const unlock = locks.take(cluster.id, stack);
   let revision: { id: string; number: number } | null = null;
   let begun = false;
+  let room: Held | null = null;
   try {
     const place = { store, reader, cluster, signal: call.signal, limits };
     const { plan, hash } = await planSwarmDeploy(place, desired, choices, request.pinned);
     requireNoRefusals(swarmStackRefusals(cluster.id, desired));
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
+    if (limits) room = takeRoomForSwarmStack(limits, cluster, desired, plan.replicas);
+    const held = room;
     const stepsOfPlan = plan.steps.filter((step) => step.kind !== 'wait').map(swarmLabelOf);
     revision = await insertRevision(store, {
       cluster: cluster.id,
@@ -86,6 +91,7 @@ export async function deployToSwarm(
           throw error;
         } finally {
           await refreshSwarmStack(cluster, stack, plan);
+          held?.release();
           unlock();
           hints.changed(cluster.id, ['stacks', 'services', 'secrets', 'configs', 'networks']);
         }
@@ -98,6 +104,7 @@ export async function deployToSwarm(
     return { job: id, revision: number };
   } catch (error) {
     unlock();
+    if (!begun) room?.release();
     // Only where its job could not be written down: a job finishes its own revision.
     if (revision && !begun) await finishRevision(store, revision.id, 'failed', {});
     throw error;
