@@ -65,7 +65,7 @@ function reach(egress: Egress, purpose: EgressPurpose, host: string): Promise<st
   });
 }
 
-describe('what Gantry connects to', () => {
+describe('S9: what Gantry connects to', () => {
   const resolve = namesThat({
     'git.example.com': ['192.0.2.7'],
     'git.corp.example': ['10.1.2.3'],
@@ -123,7 +123,7 @@ describe('what Gantry connects to', () => {
   });
 });
 
-describe('a request', () => {
+describe('S9: a request', () => {
   let server: Server | null = null;
   let asked: string[] = [];
   afterEach(() => {
