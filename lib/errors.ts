@@ -52,6 +52,11 @@ export const errorTable = {
     status: 403,
     message: 'You do not have the right to do this. Ask an admin for the permission named.',
   },
+  signature_wrong: {
+    status: 401,
+    message:
+      'The signature is missing or wrong, or there is no such webhook. Give the git server the address and secret shown in Gantry.',
+  },
   address_refused: {
     status: 403,
     message: 'Gantry may not connect to that address. Who runs it can allow it with GANTRY_EGRESS_ALLOW.',

@@ -12,6 +12,7 @@ import { createAudit } from './audit/audit';
 import { insertCluster, readClusters, updateCluster } from './clusters/cluster-store';
 import { type DialledAddress, parseAddress } from './engine/address';
 import { createEgress } from './egress/egress';
+import { createGitReader } from './git/git-reader';
 import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
@@ -24,6 +25,8 @@ import { scopedInventory } from './policy/scoped-inventory';
 import { createRecordings } from './recordings/recordings';
 import type { Runtime } from './runtime';
 import type { Settings } from './settings';
+import { createGitAutomation, type GitAutomation } from './stack-git/automation';
+import { createGitWebhook } from './stack-git/webhook';
 import { createStatsHistory } from './stats/stats-history';
 import { recoverRevisions } from './stacks/revisions';
 import { openStore, type Store } from './store/store';
@@ -32,6 +35,7 @@ export type StartedRuntime = {
   runtime: Runtime;
   /** For the setup link, while the first admin must still be made. */
   setupToken: string | null;
+  automation: GitAutomation;
   close(): Promise<void>;
 };
 
@@ -68,6 +72,7 @@ export async function createRuntime(parts: {
     claims: createClaims(),
   };
   const recordings = await createRecordings(base);
+  const reader = createGitReader(settings.egressAllow);
   const scoped = {
     ...base,
     inventory: scopedInventory(inventory, limits),
@@ -75,12 +80,22 @@ export async function createRuntime(parts: {
     limits,
     recordings,
     metrics,
+    reader,
   };
+  const handlers = createHandlers(scoped, stateful);
+  const auditChanged = () => hints.changed(null, ['audit']);
+  const automation = createGitAutomation({
+    ...base,
+    reader,
+    deploy: handlers.stackGit.deploy,
+    passing: { access, audit, log, locate, auditChanged },
+  });
   const door = createDoor({
     ...base,
     locate,
     observer: metrics.ofDoor,
-    handlers: createHandlers(scoped, stateful),
+    handlers,
+    gitWebhook: createGitWebhook({ ...base, automation }),
     streams: createStreams(scoped, stateful),
   });
   const runtime: Runtime = { ...base, door };
@@ -96,9 +111,11 @@ export async function createRuntime(parts: {
   return {
     runtime,
     setupToken,
+    automation,
     close: async () => {
       stopCommands();
       door.close();
+      automation.close();
       await recordings.close();
       stateful.stats.close();
       await jobs.close();

@@ -33,15 +33,6 @@ export const operationRoutes = {
     remove: ['POST', '/session/second-factor/remove'],
     removeOf: ['DELETE', '/users/{user}/second-factor'],
   },
-  passkeys: {
-    list: ['GET', '/session/passkeys'],
-    begin: ['POST', '/session/passkeys/challenge'],
-    register: ['POST', '/session/passkeys'],
-    rename: ['PATCH', '/session/passkeys/{passkey}'],
-    remove: ['POST', '/session/passkeys/{passkey}/remove'],
-    removeOf: ['DELETE', '/users/{user}/passkeys'],
-    challenge: ['POST', '/sign-in/passkey'],
-  },
   directory: {
     get: ['GET', '/directory'],
     update: ['PUT', '/directory'],
@@ -236,6 +227,14 @@ export const operationRoutes = {
     remove: ['DELETE', '/clusters/{cluster}/stacks/{stack}'],
     statsHistory: ['GET', '/clusters/{cluster}/stacks/{stack}/stats'],
   },
+  stackGit: {
+    get: ['GET', '/clusters/{cluster}/stacks/{stack}/git'],
+    check: ['POST', '/clusters/{cluster}/stacks/{stack}/git/check'],
+    deploy: ['POST', '/clusters/{cluster}/stacks/{stack}/git/deploy'],
+    automate: ['PUT', '/clusters/{cluster}/stacks/{stack}/git/automatic'],
+    renewSecret: ['POST', '/clusters/{cluster}/stacks/{stack}/git/webhook-secret'],
+    detach: ['DELETE', '/clusters/{cluster}/stacks/{stack}/git'],
+  },
   jobs: {
     list: ['GET', '/jobs'],
     get: ['GET', '/jobs/{job}'],
@@ -293,6 +292,5 @@ export const streamPaths = {
   'recordings.play': '/recordings/{recording}/cast',
   'recordings.watch': '/recordings/{recording}/watch',
   'agents.connect': '/clusters/{cluster}/agent',
-  'metrics.read': '/metrics',
   'system.follow': '/events',
 } as const;

@@ -60,6 +60,8 @@ const vias: Record<AuditEntry['via'], string> = {
   token: 'With an API token',
   'sign-in': 'Before signing in',
   system: 'Gantry itself',
+  poll: 'Automatically, for a new commit',
+  webhook: 'Automatically, as a git server called',
 };
 
 function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: (id: string) => string }) {

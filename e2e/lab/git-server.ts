@@ -90,7 +90,7 @@ export class LabGitServer {
     }
     const child = spawn('git', ['http-backend'], {
       env: {
-        PATH: process.env.PATH,
+        ...process.env,
         GIT_PROJECT_ROOT: this.directory,
         GIT_HTTP_EXPORT_ALL: '1',
         REQUEST_METHOD: request.method,

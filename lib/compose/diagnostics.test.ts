@@ -136,7 +136,7 @@ describe('errors, each with its line', () => {
     ['networks and a mode', service('network_mode: host\nnetworks: [default]'), 5, 'clash', /cannot both/],
     ['ports of another', service('network_mode: container:x\nports: [80]'), 5, 'clash', /another container/],
     ['a seccomp file', service('security_opt: ["seccomp:./p.json"]'), 4, 'refused', /no project folder/],
-    ['an env_file not pasted', service('env_file: app.env'), 4, 'unknown-reference', /was not pasted/],
+    ['an env_file not pasted', service('env_file: app.env'), 4, 'unknown-reference', /is missing/],
     [
       'an external secret',
       service('secrets: [s]') + 'secrets: {s: {external: true}}\n',

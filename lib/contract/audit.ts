@@ -9,7 +9,7 @@ export const auditEntry = z.object({
   timeMs,
   actor: z.string(),
   actorId: z.string().nullable(),
-  via: z.enum(['session', 'token', 'sign-in', 'system']),
+  via: z.enum(['session', 'token', 'sign-in', 'system', 'poll', 'webhook']),
   address: z.string(),
   /** The operation's id, such as `stacks.deploy`. */
   operation: z.string(),

@@ -19,6 +19,7 @@ import { recordingsContract, recordingsStreams } from './recordings';
 import { requestsContract } from './requests';
 import { secretsContract } from './secrets';
 import { directoryContract, factorsContract, signInContract } from './sign-in';
+import { stackGitContract } from './stack-git';
 import { stacksContract, stacksStreams } from './stacks';
 import { swarmContract } from './swarm';
 import { servicesContract, servicesStreams } from './services';
@@ -55,6 +56,7 @@ export const contract = {
   secrets: secretsContract,
   configs: configsContract,
   stacks: stacksContract,
+  stackGit: stackGitContract,
   jobs: jobsContract,
   audit: auditContract,
   recordings: recordingsContract,

@@ -205,6 +205,17 @@ const target = (input: z.infer<typeof one>) => ({
 });
 const path = '/clusters/{cluster}/stacks/{stack}' as const;
 
+/** A commit of a git repository. */
+export const gitCommit = z.object({
+  /** 40 hex digits. */
+  sha: z.string(),
+  /** The first line of its message. */
+  subject: z.string(),
+  author: z.string(),
+  committedMs: timeMs,
+});
+export type GitCommit = z.infer<typeof gitCommit>;
+
 export const revisionRow = z.object({
   number: z.number().int(),
   createdMs: timeMs,
@@ -216,6 +227,8 @@ export const revisionRow = z.object({
   /** The images it ran, by service, pinned to a digest where one is known. */
   images: z.record(z.string(), z.string()),
   job: z.string().nullable(),
+  /** What it was read from; null where it was pasted. */
+  commit: gitCommit.nullable(),
 });
 export type Revision = z.infer<typeof revisionRow>;
 

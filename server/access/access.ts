@@ -39,6 +39,11 @@ export type Access = {
   identify(request: RequestHead): Promise<Caller | null>;
   /** A caller let in earlier as they would be let in now (the role may have changed); null when they would not. */
   refresh(caller: Caller): Promise<Caller | null>;
+  /**
+   * Who switched something automatic on, as they would be let in now; null when they would not: disabled, deleted, or the
+   * token they did it with is gone. Its limits hold.
+   */
+  actFor(who: { userId: string; tokenId: string | null }, via: 'poll' | 'webhook'): Promise<Caller | null>;
   /** Calls `listener` when rights are withdrawn: revoked, changed, disabled, expired. Returns how to stop. */
   onWithdrawn(listener: WithdrawnListener): () => void;
   /** Tells the listeners. Call it once the change is committed. */

@@ -129,6 +129,21 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
       const session = await findSession(store, caller.credentialId, now());
       return session && callerOfSession(session, await grants.of(session.user_id));
     },
+    async actFor({ userId, tokenId }, via) {
+      if (tokenId !== null) {
+        const token = await findToken(store, { id: tokenId }, now());
+        if (!token || token.user_id !== userId) return null;
+        return { ...callerOfToken(token, await grants.of(userId)), via };
+      }
+      const user = await store.db
+        .selectFrom('users')
+        .select(['name', 'disabled'])
+        .where('id', '=', userId)
+        .executeTakeFirst();
+      if (!user || user.disabled === 1) return null;
+      const rights = await grants.of(userId);
+      return { userId, userName: user.name, rights, via, credentialId: `${via} of ${userId}` };
+    },
     onWithdrawn(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -10,7 +10,8 @@ export type Caller = {
   userId: string;
   userName: string;
   rights: Rights;
-  via: 'session' | 'token';
+  /** `poll` and `webhook`: Gantry itself, for who switched that on. */
+  via: 'session' | 'token' | 'poll' | 'webhook';
   /** The session's or token's row: withdrawn with it. */
   credentialId: string;
   /** What the session must do before anything else. */

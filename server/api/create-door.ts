@@ -10,6 +10,7 @@ import { readHeader, sameOrigin } from '../access/origin';
 import type { Audit } from '../audit/audit';
 import type { Hints } from '../inventory/hints';
 import type { Locate } from '../policy/locate';
+import type { GitWebhook } from '../stack-git/webhook';
 import type { Caller } from './call';
 import {
   type Door,
@@ -22,7 +23,7 @@ import {
   passThrough,
   type Visit,
 } from './door';
-import { type Answer, jsonAnswer, leavingSignal, readJson, sendAnswer } from './http';
+import { type Answer, jsonAnswer, leavingSignal, readBytes, readJson, sendAnswer } from './http';
 import { openApiDocument } from './openapi';
 import { type AllHandlers, buildRouter, type RequestContext } from './router';
 import { createStreamDoor } from './stream-door';
@@ -39,9 +40,12 @@ export type DoorParts = {
   version: string;
   handlers: AllHandlers;
   streams: StreamHandlers;
+  gitWebhook: GitWebhook;
 };
 
 const prefix = '/api/v1';
+/** Below it, git servers call: by signature, not as anybody's. */
+const hookPrefix = '/hooks/git/';
 
 /** A header that `server/main.ts` sets itself, over whatever a client sent. */
 export const addressHeader = 'x-gantry-address';
@@ -109,6 +113,11 @@ export function createDoor(parts: DoorParts): Door {
       }
       const download = await streams.download(pathname, url.searchParams, caller, visit);
       if (download) return download;
+    }
+    if (method === 'POST' && pathname.startsWith(hookPrefix)) {
+      const delivery = { headers, body: await readBytes(request) };
+      const { status, result } = await parts.gitWebhook(pathname.slice(hookPrefix.length), delivery, visit);
+      return jsonAnswer(status, { result }, ours);
     }
     if (method === 'PUT') {
       const uploaded = await streams.upload(pathname, url.searchParams, caller, visit, request);

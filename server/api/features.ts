@@ -6,6 +6,7 @@ import { createCollectionsHandlers } from '../collections/collections';
 import { createConfigsHandlers } from '../configs/configs';
 import { createFileStreams } from '../containers/file-streams';
 import { createContainersHandlers } from '../containers/handlers';
+import type { GitReader } from '../git/git-reader';
 import { createGrantsHandlers } from '../grants/grants';
 import { createImagesHandlers } from '../images/images';
 import { createJobsHandlers } from '../jobs/handlers';
@@ -35,6 +36,7 @@ import { createFactorsHandlers } from '../factors/handlers';
 import { createSignInHandlers } from '../sign-in/handlers';
 import { createSetupHandlers } from '../setup/handlers';
 import { createPasskeysHandlers } from '../passkeys/handlers';
+import { createStackGitHandlers } from '../stack-git/handlers';
 import { createStacksOfAnyCluster } from '../stacks/any-cluster';
 import type { StatsHistory } from '../stats/stats-history';
 import { createSwarmHandlers } from '../swarm/swarm';
@@ -52,6 +54,7 @@ type Parts = Omit<Runtime, 'door'> & {
   limits: Limits;
   recordings: Recordings;
   metrics: ProcessMetrics;
+  reader: GitReader;
 };
 
 /** Every feature's handlers. */
@@ -59,6 +62,7 @@ export function createHandlers(
   parts: Parts,
   { stats, agents }: { stats: StatsHistory; agents: ReturnType<typeof createAgents> },
 ): AllHandlers {
+  const stacks = createStacksOfAnyCluster(parts);
   return {
     setup: createSetupHandlers(parts),
     sessions: createSessionsHandlers(parts),
@@ -86,7 +90,8 @@ export function createHandlers(
     tasks: createTasksHandlers(parts),
     secrets: createSecretsHandlers(parts),
     configs: createConfigsHandlers(parts),
-    stacks: { ...createStacksOfAnyCluster(parts), statsHistory: stats.stack },
+    stacks: { ...stacks, statsHistory: stats.stack },
+    stackGit: createStackGitHandlers({ ...parts, stacks }),
     jobs: createJobsHandlers(parts),
     audit: createAuditHandlers(parts),
     recordings: createRecordingsHandlers(parts),

@@ -110,6 +110,13 @@ export const operationBodies: Partial<Record<string, object>> = {
   'configs.finishRotation': { way: 'undo' },
   'stacks.plan': { yaml: 'services: {web: {image: busybox}}' },
   'stacks.deploy': { yaml: 'services: {web: {image: busybox}}' },
+  'stackGit.check': {
+    source: { url: 'https://127.0.0.1:9/stacks.git', token: 'the canary of a repository' },
+  },
+  'stackGit.deploy': {
+    source: { url: 'https://127.0.0.1:9/stacks.git', token: 'the canary of a repository' },
+  },
+  'stackGit.automate': { mode: 'webhook' },
   'stacks.scale': { service: 'web', replicas: 2 },
   'audit.setDestination': { destination: { kind: 'file', path: '/nowhere/checkpoints.jsonl' } },
   'audit.setRetention': { days: 400 },

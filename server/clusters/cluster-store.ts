@@ -75,7 +75,14 @@ export async function updateCluster(store: Store, connection: ClusterConnection)
 /** Forgets a cluster with its keys, and the revisions of stacks deployed there, which may hold secrets. */
 export async function deleteCluster(store: Store, id: string): Promise<void> {
   await store.db.transaction().execute(async (transaction) => {
-    for (const table of ['engines', 'stacks', 'revisions', 'scale_changes', 'service_specs'] as const) {
+    for (const table of [
+      'engines',
+      'stacks',
+      'stack_git',
+      'revisions',
+      'scale_changes',
+      'service_specs',
+    ] as const) {
       await transaction.deleteFrom(table).where('cluster', '=', id).execute();
     }
     await transaction.deleteFrom('clusters').where('id', '=', id).execute();

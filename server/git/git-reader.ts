@@ -1,8 +1,11 @@
 import { type ErrorCode, GantryError } from '@/lib/errors';
+import { createEgress } from '../egress/egress';
 import { createTurns } from '../access/in-turn';
 import { createThread, threadScript } from '../threads/thread';
 import { gitLimits } from './git-limits';
 import type { GitRemote, GitRequest, GitRevision } from './read-repository';
+
+export type { GitRevision } from './read-repository';
 
 export type GitQuestion = { allow: readonly string[] } & (
   { kind: 'head'; remote: GitRemote } | { kind: 'revision'; request: GitRequest }
@@ -31,8 +34,11 @@ export function createGitReader(
     () =>
       new GantryError('throttled', { message: 'Many repositories are being read. Try again in a minute.' }),
   );
+  const egress = createEgress(allow);
   const ask = (question: GitQuestion) =>
     inTurn(async () => {
+      const { url } = question.kind === 'head' ? question.remote : question.request;
+      egress.open('git server', new URL(url).hostname);
       const thread = createThread<GitQuestion, GitAnswer>({
         script: threadScript('git-worker', import.meta.url),
         deadlineMs,

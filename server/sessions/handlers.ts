@@ -25,7 +25,7 @@ export function createSessionsHandlers({ store, access, version, hints }: Needs)
           permissions: [...held],
         })),
         owes: caller.owes ?? null,
-        via: caller.via,
+        via: caller.via === 'token' ? 'token' : 'session',
         permissions: caller.rights.all(),
         version,
       };

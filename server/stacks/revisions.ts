@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { rootCollection } from '@/lib/collection';
-import type { Revision } from '@/lib/contract/stacks';
+import { type GitCommit, gitCommit, type Revision } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
 import { currentRights } from '../policy/scope';
 import type { RevisionsTable } from '../store/schema';
@@ -82,6 +82,21 @@ export async function insertRevision(
     return next;
   });
   return { id, number };
+}
+
+/** Notes what a revision was read from. */
+export async function setRevisionCommit(
+  store: Store,
+  { cluster, stack, number }: { cluster: string; stack: string; number: number },
+  commit: GitCommit,
+): Promise<void> {
+  await store.db
+    .updateTable('revisions')
+    .set({ git_commit: JSON.stringify(commit) })
+    .where('cluster', '=', cluster)
+    .where('stack', '=', stack)
+    .where('number', '=', number)
+    .execute();
 }
 
 export async function setRevisionJob(store: Store, id: string, job: string): Promise<void> {
@@ -202,6 +217,7 @@ export async function deleteStack(store: Store, cluster: string, stack: string):
   await store.db.transaction().execute(async (trx) => {
     await trx.deleteFrom('stacks').where('cluster', '=', cluster).where('name', '=', stack).execute();
     await trx.deleteFrom('scale_changes').where('cluster', '=', cluster).where('stack', '=', stack).execute();
+    await trx.deleteFrom('stack_git').where('cluster', '=', cluster).where('stack', '=', stack).execute();
   });
 }
 
@@ -235,6 +251,7 @@ export function toRevision(row: Selectable<RevisionsTable>): Revision {
     changes: names.parse(JSON.parse(row.plan)),
     images: textMap.parse(JSON.parse(row.images)),
     job: row.job === '' ? null : row.job,
+    commit: row.git_commit === null ? null : gitCommit.parse(JSON.parse(row.git_commit)),
   };
 }
 

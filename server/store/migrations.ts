@@ -5,6 +5,7 @@ import { createSignIn } from './migrate-sign-in';
 import { createPasskeys } from './passkeys-migration';
 import { createRecordings } from './recordings-migration';
 import { createServiceAccounts } from './service-accounts-migration';
+import { createStackGit } from './stack-git-migration';
 
 /** The schema's steps, in order of their names. A step that was released is never edited: add the next one. */
 export const migrations: Record<string, Migration> = {
@@ -17,6 +18,7 @@ export const migrations: Record<string, Migration> = {
   '0007_sign_in': { up: createSignIn },
   '0008_revision_collections': { up: addRevisionCollections },
   '0009_recordings': { up: createRecordings },
+  '0010_stack_git': { up: createStackGit },
   '0011_passkeys': { up: createPasskeys },
   '0012_audit_collections': { up: addAuditCollections },
 };

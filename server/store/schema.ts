@@ -240,6 +240,39 @@ export type StacksTable = {
   created_ms: number;
 };
 
+/** Where a stack comes from that is deployed from git. */
+export type StackGitTable = {
+  cluster: string;
+  stack: string;
+  url: string;
+  ref: string;
+  file: string;
+  user_name: string;
+  sealed_token: string | null;
+  /** Sealed JSON object: variable to value. */
+  sealed_variables: string;
+  /** JSON array of profile names. */
+  profiles: string;
+  mode: 'off' | 'poll' | 'webhook';
+  poll_minutes: number;
+  /** Whose rights automatic deploys run with, by id and by name; null while it is off. */
+  run_as: string | null;
+  run_as_name: string | null;
+  /** The token with which that was set: automatic deploys hold no more than it does. */
+  run_as_token: string | null;
+  /** What is last in the webhook's address. */
+  hook: string | null;
+  sealed_hook_secret: string | null;
+  /** JSON: the commit that was deployed last from there, and its revision. */
+  deployed: string | null;
+  /** The newest commit that was deployed without being asked, whatever came of it. */
+  tried_sha: string | null;
+  seen_sha: string | null;
+  checked_ms: number | null;
+  /** JSON: what came of the last look. */
+  last_run: string | null;
+};
+
 export type RevisionsTable = {
   id: string;
   cluster: string;
@@ -266,6 +299,8 @@ export type RevisionsTable = {
   created_ms: number;
   job: string;
   outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+  /** JSON: the commit it was read from; null where it was pasted. */
+  git_commit: Generated<string | null>;
 };
 
 export type JobsTable = {
@@ -394,6 +429,7 @@ export type Database = {
   clusters: ClustersTable;
   engines: EnginesTable;
   stacks: StacksTable;
+  stack_git: StackGitTable;
   revisions: RevisionsTable;
   jobs: JobsTable;
   scale_changes: ScaleChangesTable;

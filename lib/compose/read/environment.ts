@@ -46,10 +46,9 @@ function readEnvFiles(place: Place | undefined, context: ReadContext): [string, 
       if (required)
         pathPlace.error(
           'unknown-reference',
-          `The file "${name}" was not pasted. Add it under the stack's files.`,
+          `The file "${name}" is missing. Paste it under the stack's files, or commit it with the Compose file.`,
         );
-      else
-        pathPlace.warn('ignored', `The file "${name}" was not pasted and is not required: it is left out.`);
+      else pathPlace.warn('ignored', `The file "${name}" is missing and not required: it is left out.`);
       return [];
     }
     const read = format === 'raw' ? parseRawEnvText(content) : parseEnvText(content, context.variables);

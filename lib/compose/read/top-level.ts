@@ -137,7 +137,7 @@ function readContent(entry: Place, kind: 'secret' | 'config', context: ReadConte
     case 'content':
       return text;
     case 'file': {
-      const message = `The file "${shorten(text)}" was not pasted. Add it under the stack's files.`;
+      const message = `The file "${shorten(text)}" is missing. Paste it under the stack's files, or commit it with the Compose file.`;
       return pastedFile(context, text) ?? first.place.error('unknown-reference', message);
     }
     case 'environment': {
