@@ -79,7 +79,8 @@ const newcomerPages: Pages = [['/finish', 'Choose your own password']];
 let swarm: LabSwarm;
 let newcomer: string;
 
-test.beforeAll(async ({ engine, browser, baseURL = '', storageState }) => {
+test.beforeAll(async ({ engine, browser, baseURL: given, storageState }) => {
+  const baseURL = given ?? '';
   test.setTimeout(120_000);
   const mounted = ['--volume', `${volume}:/data`];
   await engine.docker(['run', '--detach', '--name', container, ...mounted, 'gantry-test/web:1']);
@@ -126,7 +127,8 @@ test.beforeAll(async ({ engine, browser, baseURL = '', storageState }) => {
   foundPages.push([`/terminals/${recordings.items[0]?.id}`, `Terminal in ${container}`]);
   await page.close();
 });
-test.afterAll(async ({ engine, browser, baseURL = '', storageState }) => {
+test.afterAll(async ({ engine, browser, baseURL: given, storageState }) => {
+  const baseURL = given ?? '';
   const page = await browser.newPage({ baseURL, storageState });
   await page.request.delete(`/api/v1/clusters/${harbour}`, { headers: { origin: baseURL } });
   await page.close();
@@ -209,7 +211,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await context.close();
   });
 
-  test(`the pages before the console are as sound, ${colorScheme}`, async ({ browser, baseURL = '' }) => {
+  test(`the pages before the console are as sound, ${colorScheme}`, async ({ browser, baseURL: given }) => {
+    const baseURL = given ?? '';
     const context = await browser.newContext({ baseURL, storageState: signedOut, colorScheme });
     const wrong = watch(context, baseURL);
     const page = await context.newPage();
