@@ -33,6 +33,15 @@ export const operationRoutes = {
     remove: ['POST', '/session/second-factor/remove'],
     removeOf: ['DELETE', '/users/{user}/second-factor'],
   },
+  passkeys: {
+    list: ['GET', '/session/passkeys'],
+    begin: ['POST', '/session/passkeys/challenge'],
+    register: ['POST', '/session/passkeys'],
+    rename: ['PATCH', '/session/passkeys/{passkey}'],
+    remove: ['POST', '/session/passkeys/{passkey}/remove'],
+    removeOf: ['DELETE', '/users/{user}/passkeys'],
+    challenge: ['POST', '/sign-in/passkey'],
+  },
   directory: {
     get: ['GET', '/directory'],
     update: ['PUT', '/directory'],
@@ -292,5 +301,6 @@ export const streamPaths = {
   'recordings.play': '/recordings/{recording}/cast',
   'recordings.watch': '/recordings/{recording}/watch',
   'agents.connect': '/clusters/{cluster}/agent',
+  'metrics.read': '/metrics',
   'system.follow': '/events',
 } as const;
