@@ -188,3 +188,8 @@ export function isAboutCluster(permission: Permission): boolean {
 export function isGivenInAnyCollection(permission: Permission): boolean {
   return givenInAnyCollection.has(permission);
 }
+
+/** Whether a permission is about Gantry itself too: over all of it only a grant over everything gives it. */
+export function isAboutGantry(permission: Permission): boolean {
+  return managePermissions.some((each) => each === permission);
+}

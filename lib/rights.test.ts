@@ -56,6 +56,32 @@ describe('rights', () => {
     expect(both.collectionsFor('Container Create', 'c')).toEqual(['/dev']);
   });
 
+  it('over the root collection give nobody what is Gantry’s own', () => {
+    const rights = new Rights([
+      grant('Admin', { kind: 'collection', collection: '/' }),
+      { ...grant('Admin', { kind: 'all' }), permissions: new Set(['Access Manage'] as const) },
+    ]);
+    const all = { kind: 'all' } as const;
+    expect(rights.cover({ permissions: new Set(['Container Create', 'Access Manage']), scope: all })).toBe(
+      true,
+    );
+    expect(rights.cover({ permissions: new Set(['Audit Manage']), scope: all })).toBe(false);
+    expect(
+      rights.cover({ permissions: new Set(['Swarm Manage']), scope: { kind: 'cluster', cluster: 'c' } }),
+    ).toBe(true);
+  });
+
+  it('of a token leave what it was given, where it was', () => {
+    const limit = { ...grant('View Only', { kind: 'cluster', cluster: 'one' }) };
+    const narrowed = new Rights([grant('Full Control', { kind: 'all' })], [limit]);
+    expect(narrowed.leave('Job View', { cluster: 'one', collection: '/' })).toBe(true);
+    expect(narrowed.leave('Job View', { cluster: 'two', collection: '/' })).toBe(false);
+    expect(narrowed.leave('Job Cancel', { cluster: 'one', collection: '/' })).toBe(false);
+    expect(narrowed.areNarrowed).toBe(true);
+    expect(new Rights([], [grant('Admin', { kind: 'all' })]).areNarrowed).toBe(false);
+    expect(new Rights([]).leave('Job View', {})).toBe(true);
+  });
+
   it('of a token are no more than its limits, and no more than its owner', () => {
     const limited = new Rights(
       [grant('Full Control', { kind: 'all' })],

@@ -2,6 +2,7 @@ import { isWithin } from './collection';
 import {
   type BuiltInRole,
   isAboutCluster,
+  isAboutGantry,
   isGivenInAnyCollection,
   type Permission,
   permissions,
@@ -63,6 +64,26 @@ export class Rights {
     return this.grants.find(gives) ?? null;
   }
 
+  /**
+   * Whether a token was given `permission` at `place`, whatever its owner holds there: what is open to people because it
+   * is their own is no more open to their tokens than these were made for.
+   */
+  leave(permission: Permission, place: Place): boolean {
+    return (
+      this.limits === null ||
+      this.limits.some(
+        (limit) => limit.permissions.has(permission) && reaches(limit.scope, permission, place),
+      )
+    );
+  }
+
+  /** Whether it is a token's that was given less than all its owner holds. */
+  get areNarrowed(): boolean {
+    const isWhole = ({ scope, permissions: given }: HeldGrant) =>
+      scope.kind === 'all' && permissions.every((permission) => given.has(permission));
+    return this.limits !== null && !this.limits.some(isWhole);
+  }
+
   /** Whether `permission` is held anywhere at all: enough to open a list, which shows what may be seen. */
   anywhere(permission: Permission): boolean {
     const gives = (grant: HeldGrant) => grant.permissions.has(permission);
@@ -121,7 +142,11 @@ export class Rights {
 
   private covers(permission: Permission, scope: Scope): boolean {
     const gives = (grant: HeldGrant) =>
-      grant.permissions.has(permission) && grant.container === undefined && contains(grant.scope, scope);
+      grant.permissions.has(permission) &&
+      grant.container === undefined &&
+      contains(grant.scope, scope) &&
+      // The root collection is all there is in clusters, and nothing of Gantry's own.
+      !(grant.scope.kind === 'collection' && scope.kind === 'all' && isAboutGantry(permission));
     return this.grants.some(gives) && (this.limits === null || this.limits.some(gives));
   }
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { AuditTarget, Effect, JsonValue, Requirement } from '@/lib/contract/operation';
 import { type ErrorBody, GantryError, toGantryError } from '@/lib/errors';
-import { managePermissions, type Permission } from '@/lib/permissions';
+import { isAboutGantry, type Permission } from '@/lib/permissions';
 import type { Rights } from '@/lib/rights';
 import type { Access } from '../access/access';
 import { whyOwing } from '../access/duties';
@@ -190,8 +190,9 @@ export function whyDenied(
   if (!caller || !located) return new GantryError('not_signed_in');
   if (permission === 'signed-in') return null;
   const { rights } = caller;
-  const owns = located.kind === 'one' && located.ownerId === caller.userId;
-  // A token opens no more than it was given.
+  // A token opens no more than it was given, of what is its owner's too.
+  const isLeft = located.kind === 'one' && located.places.every((place) => rights.leave(permission, place));
+  const owns = located.kind === 'one' && located.ownerId === caller.userId && isLeft;
   if (owns && (rights.limits === null || rights.anywhere(permission))) return null;
   if (!rights.anywhere(permission)) return missing(permission);
   switch (located.kind) {
@@ -215,7 +216,7 @@ export function whyDenied(
         : notFound({ kind: 'cluster', id: cluster });
     }
     case 'one': {
-      if (located.owner === caller.userName) return null;
+      if (located.owner === caller.userName && isLeft) return null;
       const refused = located.places.find((place) => !rights.at(permission, place));
       if (located.places.length > 0 && !refused) return null;
       if (refused && located.places.every((place) => rights.at(located.view, place))) {
@@ -256,10 +257,6 @@ function missing(permission: Permission, where?: string): GantryError {
     message: `You do not hold the permission "${permission}"${where === undefined ? '' : ` ${where}`}. Ask an admin for it.`,
     data: { permission },
   });
-}
-
-function isAboutGantry(permission: Permission): boolean {
-  return managePermissions.some((each) => each === permission);
 }
 
 /** The answer for a failure. Unknown errors are logged and shown as `internal`. */

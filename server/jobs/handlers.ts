@@ -7,7 +7,9 @@ import type { Runtime } from '../runtime';
 /** Whether a caller may see a job: their own, and those on what they may see. */
 function isSeenBy({ userName, rights }: Caller) {
   return ({ actor, cluster, collection }: Job) =>
-    actor === userName || rights.at('Job View', { cluster, collection: collection ?? rootCollection });
+    actor === userName
+      ? rights.leave('Job View', { cluster, collection: collection ?? rootCollection })
+      : rights.at('Job View', { cluster, collection: collection ?? rootCollection });
 }
 
 /** The operations on jobs. */

@@ -198,7 +198,7 @@ describe('the name of a stack', () => {
 
   it.each(makings)('of others is not put on a %s', async (_, making) => {
     const all = withStackOf('/others');
-    await expect(making(all)).rejects.toMatchObject({ code: 'already_exists' });
+    await expect(making(all)).rejects.toMatchObject({ code: 'forbidden' });
     expect(all.made).toEqual([]);
     const own = withStackOf('/shop');
     await making(own);

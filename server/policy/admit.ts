@@ -77,10 +77,15 @@ export function createAdmission(engine: Engine, cluster: ClusterModel, rights: (
         ? // A worker's engine learns of a Swarm's network when something there joins it.
           cluster.nodes.flatMap(({ networks }) => [...networks.values()]).find(isNamed(asked))
         : { name: told.name, collection: collectionOf(told.labels) };
-    if (!known) return asked;
-    if (!isPredefined(known.name))
-      requireUse({ kind: 'network', ...known }, 'Network Connect', `it joins the network ${known.name}`);
-    return known.name;
+    if (!known) throw hidden('network', asked);
+    const { name, collection } = known;
+    if (!isPredefined(name))
+      requireUse(
+        { kind: 'network', name: asked, collection },
+        'Network Connect',
+        `it joins the network ${name}`,
+      );
+    return name;
   };
 
   /** Asked of the engine itself, which alone knows whom it takes a name for. */
@@ -165,14 +170,14 @@ export function createAdmission(engine: Engine, cluster: ClusterModel, rights: (
   /**
    * Whose labels say that it is part of a stack is part of it for everybody: only who may deploy the stack, in all
    * collections it is in, makes such things outside of it.
-   * @throws `already_exists`
+   * @throws `forbidden`
    */
   const admitStack = (labels: Readonly<Record<string, string>> | undefined, collection: string) => {
     const named = new Set([labels?.[composeLabels.project], labels?.[stackLabels.namespace]]);
     if (labels === undefined || [...named].every((each) => each === undefined)) return;
     for (const { stack, collection: place } of stackObjects(cluster)) {
       if (!named.has(stack) || place === collection) continue;
-      if (!rights().at('Stack Deploy', { cluster: id, collection: place })) throw taken('stack', stack);
+      if (!rights().at('Stack Deploy', { cluster: id, collection: place })) throw notOfStack(stack);
     }
   };
 
@@ -192,6 +197,13 @@ function isNamed(asked: string) {
 function hidden(kind: string, name: string): GantryError {
   return new GantryError('not_found', {
     message: `There is no ${kind} "${name}", or you may not see it. Name one that you see.`,
+  });
+}
+
+function notOfStack(stack: string): GantryError {
+  return new GantryError('forbidden', {
+    message: `The name "${stack}" is taken by a stack you may not deploy: nothing of yours can be part of it. Choose another name, or leave the label out.`,
+    data: { permission: 'Stack Deploy' },
   });
 }
 

@@ -14,7 +14,9 @@ const shownHits = 5;
 /** One's own, and those in what one may watch. */
 function isSeenBy({ userId, rights }: Caller) {
   return ({ user_id, cluster, collection }: RecordingRow) =>
-    user_id === userId || rights.at('Recording View', { cluster, collection });
+    user_id === userId
+      ? rights.leave('Recording View', { cluster, collection })
+      : rights.at('Recording View', { cluster, collection });
 }
 
 /** The operations on recordings. */

@@ -155,7 +155,8 @@ export async function permissionsOfAnyRole(
   db: Kysely<Database>,
   role: string,
 ): Promise<ReadonlySet<Permission>> {
-  if (isBuiltIn(role)) return permissionsOfRole(role);
+  const builtIn = builtInRoles.find((each) => each === role);
+  if (builtIn !== undefined) return permissionsOfRole(builtIn);
   return parsePermissions((await findOwnRole(db, role)).permissions);
 }
 

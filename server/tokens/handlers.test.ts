@@ -53,6 +53,25 @@ describe('tokens', () => {
     expect(child?.rights.anywhere('Container Create')).toBe(false);
   });
 
+  it('made with a token that was given all of it hold what their maker holds', async () => {
+    const passwordHash = await test.access.passwords.hash('a password nobody is told');
+    const user = { name: 'kit', passwordHash, role: 'None' as const };
+    const userId = await insertUser(test.store.db, user, Date.now());
+    await test.store.db
+      .insertInto('grants')
+      .values({
+        ...{ id: 'kit', subject_kind: 'user', subject_id: userId, role: 'View Only' },
+        ...{ scope_kind: 'collection', scope: '/kit', created_ms: 0 },
+      })
+      .execute();
+    const asKit = testCall(testCaller(userId, 'None'));
+    const caller = await identify((await tokens.create({ name: 'kits' }, asKit)).token);
+    if (!caller) throw new Error('not identified');
+    const child = await identify((await tokens.create({ name: 'kits other' }, testCall(caller))).token);
+    expect(child?.rights.at('Container View', { cluster: 'c', collection: '/kit' })).toBe(true);
+    expect(child?.rights.anywhere('Container Create')).toBe(false);
+  });
+
   it('made with a token do not outlive it', async () => {
     const expiresMs = Date.now() + 60_000;
     const { token } = await tokens.create({ name: 'short', expiresMs }, asAdmin);
@@ -65,6 +84,40 @@ describe('tokens', () => {
     await tokens.create({ name: 'child' }, call);
     const { items } = await tokens.list({ limit: 50, search: 'child' }, asAdmin);
     expect(items).toMatchObject([{ expiresMs }]);
+  });
+
+  it('made with a token hold from nowhere it does not', async () => {
+    const made = await tokens.create({ name: 'near', addresses: ['10.0.0.0/8', '192.0.2.1'] }, asAdmin);
+    const from = (token: string, address: string) =>
+      test.access.identify({ headers: { authorization: `Bearer ${token}` }, address, userAgent: '' });
+    const caller = await from(made.token, '10.1.2.3');
+    if (!caller) throw new Error('not identified');
+    const call = testCall(caller);
+    const child = await tokens.create({ name: 'child' }, call);
+    expect(await from(child.token, '192.0.2.1')).not.toBeNull();
+    expect(await from(child.token, '198.51.100.1')).toBeNull();
+    await tokens.create({ name: 'narrower', addresses: ['10.9.9.9', '10.0.0.0/8'] }, call);
+    for (const addresses of [['198.51.100.1'], ['10.0.0.0/7'], ['10.1.1.1', '0.0.0.0/0']]) {
+      await expect(tokens.create({ name: 'wider', addresses }, call)).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+    }
+  });
+
+  it('made for less revoke themselves, and nothing else of their owner', async () => {
+    const other = await tokens.create({ name: 'other' }, asAdmin);
+    const { id, token } = await tokens.create({ name: 'less', permissions: ['Container View'] }, asAdmin);
+    const caller = await identify(token);
+    if (!caller) throw new Error('not identified');
+    await expect(tokens.revoke({ token: other.id }, testCall(caller))).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await tokens.revoke({ token: id }, testCall(caller));
+    expect(await identify(token)).toBeNull();
+    const whole = await identify(other.token);
+    if (!whole) throw new Error('not identified');
+    const third = await tokens.create({ name: 'third' }, asAdmin);
+    await tokens.revoke({ token: third.id }, testCall(whole));
   });
 
   it('cannot have expired before they begin', async () => {

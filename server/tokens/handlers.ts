@@ -3,6 +3,7 @@ import { GantryError } from '@/lib/errors';
 import { permissionsOfRole } from '@/lib/permissions';
 import { scopeText } from '@/lib/rights';
 import { newToken } from '../access/bearer-token';
+import { mayComeFrom } from '../access/identify';
 import { limitsOfToken, readRights } from '../access/grants';
 import type { Handlers, SignedCall } from '../api/call';
 import { pageOf } from '../inventory/list';
@@ -12,14 +13,17 @@ type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'],
 
 /** The operations on API tokens. A token holds at most what its maker holds, for no longer. */
 export function createTokensHandlers({ store, access, hints }: Needs): Handlers<'tokens'> {
-  const expiryOfCaller = async ({ caller }: SignedCall): Promise<number | null> => {
-    if (caller.via !== 'token') return null;
-    const row = await store.db
-      .selectFrom('tokens')
-      .select('expires_ms')
-      .where('id', '=', caller.credentialId)
-      .executeTakeFirst();
-    return row?.expires_ms ?? null;
+  /** Until when, and from where, the caller's own token holds; null for either where it is not bounded. */
+  const boundsOfCaller = async ({ caller }: SignedCall) => {
+    const row =
+      caller.via === 'token'
+        ? await store.db
+            .selectFrom('tokens')
+            .select(['expires_ms', 'addresses'])
+            .where('id', '=', caller.credentialId)
+            .executeTakeFirst()
+        : undefined;
+    return { limitMs: row?.expires_ms ?? null, addresses: row?.addresses ?? null };
   };
 
   /** Whose token it will be: the caller's, or a service account's, which may hold no more than the caller does. */
@@ -90,7 +94,7 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
     async create(input, call) {
       const role = input.role ?? '';
       // A token's own token is limited as it is, where nothing narrower was asked for.
-      const [limit] = call.caller.rights.limits ?? [];
+      const [limit] = call.caller.rights.areNarrowed ? (call.caller.rights.limits ?? []) : [];
       const scope = input.scope ?? limit?.scope ?? { kind: 'all' as const };
       const chosen = input.permissions ?? (role === '' && limit ? [...limit.permissions] : null);
       const wanted = new Set(chosen ?? (role === '' ? [] : permissionsOfRole(role)));
@@ -106,10 +110,19 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
           message: 'The token would have expired already. Choose a later time.',
         });
       }
-      const limitMs = await expiryOfCaller(call);
+      const { limitMs, addresses } = await boundsOfCaller(call);
       if (limitMs !== null && input.expiresMs !== undefined && input.expiresMs > limitMs) {
         throw new GantryError('forbidden', {
           message: 'A token cannot make one that outlives it. Choose an earlier expiry, or sign in.',
+        });
+      }
+      const asked = input.addresses ?? [];
+      const given =
+        addresses === null ? [] : limitsOfToken({ permissions: null, scope: null, addresses }).addresses;
+      const beyond = asked.find((each) => !given.includes(each) && !mayComeFrom({ addresses }, each));
+      if (addresses !== null && beyond !== undefined) {
+        throw new GantryError('forbidden', {
+          message: `This token may not be used from ${beyond}, so it makes none that may. Choose among ${given.join(', ')}, or sign in.`,
         });
       }
       const { token, hash, hint } = newToken();
@@ -125,7 +138,7 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
           role,
           permissions: chosen ? JSON.stringify(chosen) : null,
           scope: scope.kind === 'all' ? null : JSON.stringify(scope),
-          addresses: input.addresses?.length ? JSON.stringify(input.addresses) : null,
+          addresses: asked.length > 0 ? JSON.stringify(asked) : addresses,
           created_ms: nowMs,
           expires_ms: input.expiresMs ?? limitMs,
           last_used_ms: null,
@@ -143,7 +156,10 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
         .select(['tokens.id', 'tokens.name', 'tokens.user_id', 'users.name as owner'])
         .where('tokens.id', '=', input.token)
         .executeTakeFirst();
-      if (!row || (row.user_id !== call.caller.userId && !call.caller.rights.at('Access Manage', {}))) {
+      const { userId, rights, credentialId } = call.caller;
+      // A token made for less revokes itself, and none of its owner's others.
+      const isOwn = row?.user_id === userId && (!rights.areNarrowed || row.id === credentialId);
+      if (!row || (!isOwn && !rights.at('Access Manage', {}))) {
         throw new GantryError('not_found', {
           message: 'There is no such token. It may have been revoked already.',
         });
