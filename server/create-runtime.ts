@@ -6,6 +6,7 @@ import { createAccess } from './access/create-access';
 import { prepareFirstAdmin } from './access/first-admin';
 import { resetUser } from './access/reset-command';
 import { createAgents } from './agents/agents';
+import { createPassing } from './api/passing';
 import { createDoor } from './api/create-door';
 import { createHandlers, createStreams } from './api/features';
 import { createAudit } from './audit/audit';
@@ -83,12 +84,11 @@ export async function createRuntime(parts: {
     reader,
   };
   const handlers = createHandlers(scoped, stateful);
-  const auditChanged = () => hints.changed(null, ['audit']);
   const automation = createGitAutomation({
     ...base,
     reader,
     deploy: handlers.stackGit.deploy,
-    passing: { access, audit, log, locate, auditChanged },
+    passing: createPassing({ ...base, locate }),
   });
   const door = createDoor({
     ...base,

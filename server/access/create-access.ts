@@ -106,6 +106,22 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   }, sweepIntervalMs);
   timer.unref();
 
+  const actFor: Access['actFor'] = async ({ userId, tokenId }, via) => {
+    if (tokenId !== null) {
+      const token = await findToken(store, { id: tokenId }, now());
+      if (!token || token.user_id !== userId) return null;
+      return { ...callerOfToken(token, await grants.of(userId)), via, tokenId };
+    }
+    const user = await store.db
+      .selectFrom('users')
+      .select(['name', 'disabled'])
+      .where('id', '=', userId)
+      .executeTakeFirst();
+    if (!user || user.disabled === 1) return null;
+    const rights = await grants.of(userId);
+    return { userId, userName: user.name, rights, via, credentialId: `${via} of ${userId}` };
+  };
+
   return {
     async identify({ headers, address }) {
       const bearer = readBearer(headers);
@@ -122,6 +138,9 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
       return callerOfSession(session, await grants.of(session.user_id));
     },
     async refresh(caller) {
+      if (caller.via === 'poll' || caller.via === 'webhook') {
+        return actFor({ userId: caller.userId, tokenId: caller.tokenId ?? null }, caller.via);
+      }
       if (caller.via === 'token') {
         const token = await findToken(store, { id: caller.credentialId }, now());
         return token && callerOfToken(token, await grants.of(token.user_id));
@@ -129,21 +148,7 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
       const session = await findSession(store, caller.credentialId, now());
       return session && callerOfSession(session, await grants.of(session.user_id));
     },
-    async actFor({ userId, tokenId }, via) {
-      if (tokenId !== null) {
-        const token = await findToken(store, { id: tokenId }, now());
-        if (!token || token.user_id !== userId) return null;
-        return { ...callerOfToken(token, await grants.of(userId)), via };
-      }
-      const user = await store.db
-        .selectFrom('users')
-        .select(['name', 'disabled'])
-        .where('id', '=', userId)
-        .executeTakeFirst();
-      if (!user || user.disabled === 1) return null;
-      const rights = await grants.of(userId);
-      return { userId, userName: user.name, rights, via, credentialId: `${via} of ${userId}` };
-    },
+    actFor,
     onWithdrawn(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

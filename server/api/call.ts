@@ -14,6 +14,8 @@ export type Caller = {
   via: 'session' | 'token' | 'poll' | 'webhook';
   /** The session's or token's row: withdrawn with it. */
   credentialId: string;
+  /** The token with which something automatic was switched on: it holds no more than that. */
+  tokenId?: string | null;
   /** What the session must do before anything else. */
   owes?: SessionDuty | null;
 };

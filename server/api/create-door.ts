@@ -26,6 +26,7 @@ import {
 import { type Answer, jsonAnswer, leavingSignal, readBytes, readJson, sendAnswer } from './http';
 import { openApiDocument } from './openapi';
 import { type AllHandlers, buildRouter, type RequestContext } from './router';
+import { createPassing } from './passing';
 import { createStreamDoor } from './stream-door';
 import type { StreamHandlers } from './stream-registry';
 
@@ -52,19 +53,8 @@ export const addressHeader = 'x-gantry-address';
 
 /** Makes the door of one runtime. */
 export function createDoor(parts: DoorParts): Door {
-  const { access, audit, hints, log, publicUrl, version } = parts;
-  let withdrawals = 0;
-  access.onWithdrawn(() => {
-    withdrawals += 1;
-  });
-  const passing = {
-    withdrawals: () => withdrawals,
-    access,
-    audit,
-    log,
-    locate: parts.locate,
-    auditChanged: () => hints.changed(null, ['audit']),
-  };
+  const { access, log, publicUrl, version } = parts;
+  const passing = createPassing(parts);
   const streams = createStreamDoor(parts, passing);
   let document: Promise<unknown> | null = null;
 

@@ -1,7 +1,7 @@
 import { type ErrorCode, GantryError } from '@/lib/errors';
 import { createEgress } from '../egress/egress';
 import { createTurns } from '../access/in-turn';
-import { createThread, threadScript } from '../threads/thread';
+import { createThread, type Thread, threadScript } from '../threads/thread';
 import { gitLimits } from './git-limits';
 import type { GitRemote, GitRequest, GitRevision } from './read-repository';
 
@@ -16,7 +16,9 @@ export type GitAnswer =
   | { kind: 'revision'; revision: GitRevision }
   | { kind: 'failure'; code: ErrorCode; message: string; cause: string };
 
-/** Reads repositories, each in a thread of its own that is ended when it takes too long. */
+const idleMs = 60_000;
+
+/** Reads repositories, a few at once, each in a thread that is ended when it takes too long. */
 export type GitReader = {
   /** As `readRepository`. @throws `address_refused`, `git_unreachable`, `git_denied`, `git_unusable`, `throttled` */
   read(request: GitRequest): Promise<GitRevision>;
@@ -35,11 +37,14 @@ export function createGitReader(
       new GantryError('throttled', { message: 'Many repositories are being read. Try again in a minute.' }),
   );
   const egress = createEgress(allow);
-  const ask = (question: GitQuestion) =>
-    inTurn(async () => {
-      const { url } = question.kind === 'head' ? question.remote : question.request;
-      egress.open('git server', new URL(url).hostname);
-      const thread = createThread<GitQuestion, GitAnswer>({
+  /** Threads with nothing to do: a next question finds one ready, for a while. */
+  const idle: { thread: Thread<GitQuestion, GitAnswer>; timer: NodeJS.Timeout }[] = [];
+  const takeThread = () => {
+    const waiting = idle.pop();
+    clearTimeout(waiting?.timer);
+    return (
+      waiting?.thread ??
+      createThread<GitQuestion, GitAnswer>({
         script: threadScript('git-worker', import.meta.url),
         deadlineMs,
         memoryMib: gitLimits.memoryMib,
@@ -47,14 +52,29 @@ export function createGitReader(
           new GantryError('git_unusable', {
             message: `The repository ${why}, so it was refused. Keep the files of stacks in a small repository of their own.`,
           }),
-      });
+      })
+    );
+  };
+  const giveBack = (thread: Thread<GitQuestion, GitAnswer>) => {
+    const timer = setTimeout(() => {
+      idle.splice(0, idle.length, ...idle.filter((each) => each.thread !== thread));
+      void thread.close();
+    }, idleMs);
+    timer.unref();
+    idle.push({ thread, timer });
+  };
+  const ask = (question: GitQuestion) =>
+    inTurn(async () => {
+      const { url } = question.kind === 'head' ? question.remote : question.request;
+      egress.open('git server', new URL(url).hostname);
+      const thread = takeThread();
       try {
         const answer = await thread.ask(question);
         if (answer.kind !== 'failure') return answer;
         const { code, message, cause } = answer;
         throw new GantryError(code, { message, cause: cause === '' ? undefined : new Error(cause) });
       } finally {
-        await thread.close();
+        giveBack(thread);
       }
     });
   return {

@@ -4,6 +4,7 @@ import { GantryError, isGantryError, toGantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
 import { type Passage, type Passing, passThrough, type Visit, whyDenied } from '../api/door';
 import type { GitReader } from '../git/git-reader';
+import { entryPlace } from '../policy/entry-place';
 import type { Runtime } from '../runtime';
 import { findRevision } from '../stacks/revisions';
 import {
@@ -56,6 +57,7 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
   const passageOf = (row: GitRow): Passage => ({
     id: operation,
     permission: 'Stack Deploy',
+    asked: null,
     effect: 'change',
     target: { kind: 'stack', cluster: row.cluster, id: row.stack, name: row.stack },
     summary: { url: row.url, ref: row.ref, file: row.file },
@@ -124,7 +126,8 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
     const failure = new GantryError('forbidden', {
       message: `${row.run_as_name ?? 'Nobody'} switched automatic deploys on and may not deploy any more: the user is disabled or removed, or the token is gone. Somebody who may deploy this stack has to switch them on again.`,
     });
-    const { target, summary } = passageOf(row);
+    const passage = passageOf(row);
+    const { target, summary } = passage;
     await audit.record({
       timeMs: Date.now(),
       actor: row.run_as_name ?? 'nobody',
@@ -132,7 +135,7 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
       via: by,
       address: visit.address,
       operation,
-      cluster: row.cluster,
+      ...entryPlace(passage, await passing.locate(target), null),
       targetKind: target.kind,
       targetId: row.stack,
       targetName: row.stack,
