@@ -1,9 +1,21 @@
 import { makeToken, scriptWith } from './lab/api-token';
+import type { Page } from '@playwright/test';
 import { ADMIN, LabConsole } from './lab/console';
 import { signIn } from './lab/sign-in';
+import { LabDirectory } from './lab/slapd';
 import { totpCode } from '../server/access/totp';
 import { TestIdentityProvider } from '../server/identity-provider/provider-testing';
 import { expect, test } from './lab/test';
+
+/** Removes a user, and teams that came with them: the next run begins as this one did. */
+async function removeUser(page: Page, url: string, name: string, teams: string[] = []): Promise<void> {
+  for (const [kind, each] of [['users', name], ...teams.map((team) => ['teams', team])]) {
+    const found = await page.request.get(`/api/v1/${kind}`, { params: { search: each ?? '' } });
+    const { items } = (await found.json()) as { items: { id: string; name: string }[] };
+    const id = items.find((item) => item.name === each)?.id;
+    if (id !== undefined) await page.request.delete(`/api/v1/${kind}/${id}`, { headers: { origin: url } });
+  }
+}
 
 const signedOut = { storageState: { cookies: [], origins: [] } };
 
@@ -105,9 +117,7 @@ test('a View Only user sees everything and changes nothing; what they tried is i
   } finally {
     await context.close();
     await engine.docker(['rm', '--force', name]);
-    const users = await page.request.get('/api/v1/users?search=vera');
-    const id = /"id":"([^"]+)"/.exec(await users.text())?.[1];
-    await page.request.delete(`/api/v1/users/${id}`, { headers: { origin: baseURL ?? '' } });
+    await removeUser(page, baseURL ?? '', 'vera');
   }
 });
 
@@ -279,6 +289,7 @@ test('an identity provider is set up and tried; its users sign in with a button 
   browser,
   baseURL,
 }) => {
+  test.slow();
   const url = baseURL ?? '';
   const provider = await TestIdentityProvider.start(
     {
@@ -331,6 +342,76 @@ test('an identity provider is set up and tried; its users sign in with a button 
   } finally {
     await context.close();
     await page.request.delete('/api/v1/identity-provider', { headers: { origin: url } });
+    // Another provider's user of that name would not be let in.
+    await removeUser(page, url, 'ida', ['Operators of Corp']);
     await provider.stop();
+  }
+});
+
+const directoryEntries = [
+  'dn: ou=people,dc=corp\nobjectClass: organizationalUnit\nou: people\n',
+  'dn: ou=groups,dc=corp\nobjectClass: organizationalUnit\nou: groups\n',
+  ...['reader', 'della'].map(
+    (uid) =>
+      `dn: uid=${uid},ou=people,dc=corp\nobjectClass: inetOrgPerson\nuid: ${uid}\ncn: ${uid}\nsn: ${uid}\nuserPassword: password of ${uid}\n`,
+  ),
+  'dn: cn=ops,ou=groups,dc=corp\nobjectClass: groupOfNames\ncn: ops\nmember: uid=della,ou=people,dc=corp\n',
+].join('\n');
+
+test('a directory is set up and tried, a wrong certificate is told in words; its users sign in and get their teams', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  test.slow();
+  const url = baseURL ?? '';
+  const directory = await LabDirectory.start(directoryEntries);
+  const context = await browser.newContext({ ...signedOut, baseURL });
+  try {
+    await page.goto('/settings/sign-in');
+    await page.getByRole('button', { name: 'Set up a directory' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Directory' });
+    await dialog.getByLabel('Name', { exact: true }).fill('Corp directory');
+    await dialog.getByLabel('Address').fill(`ldaps://127.0.0.1:${directory.ports.ldaps}`);
+    await dialog.getByLabel('Account that searches').fill('uid=reader,ou=people,dc=corp');
+    await dialog.getByLabel('Its password').fill('password of reader');
+    await dialog.getByLabel('Users are below').fill('ou=people,dc=corp');
+    await dialog.getByLabel('Groups are below').fill('ou=groups,dc=corp');
+    await dialog.getByLabel('Teams').fill('Directory operators = cn=ops,ou=groups,dc=corp');
+    await dialog.getByLabel('Try it with a user name').fill('della');
+    await dialog.getByRole('button', { name: 'Test' }).click();
+    await expect(dialog.getByRole('alert').filter({ hasText: 'certificate' })).toBeVisible();
+    await dialog.getByLabel('Certificate authority').fill(directory.ca);
+    await dialog.getByRole('button', { name: 'Test' }).click();
+    await expect(dialog.getByText('Found uid=della,ou=people,dc=corp, in cn=ops')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText(`Corp directory, ldaps://127.0.0.1:${directory.ports.ldaps}`)).toBeVisible();
+
+    const della = await context.newPage();
+    await della.goto('/sign-in?next=/settings/password');
+    await expect(della.getByRole('radio', { name: 'Corp directory' })).toBeChecked();
+    const typePassword = async (password: string) => {
+      await della.getByLabel('User name').fill('della');
+      await della.getByLabel('Password', { exact: true }).fill(password);
+      await della.getByRole('button', { name: 'Sign in', exact: true }).click();
+    };
+    await typePassword('not the password');
+    await expect(della.getByRole('alert').filter({ hasText: /wrong/ })).toBeVisible();
+    await typePassword('password of della');
+    await expect(della.getByText('Your password is kept by the directory')).toBeVisible();
+    await page.goto('/settings/teams');
+    await expect(page.getByRole('row').filter({ hasText: 'Directory operators' })).toContainText('Directory');
+
+    await page.goto('/settings/sign-in');
+    const card = page.locator('section').filter({ hasText: 'Corp directory' });
+    await card.getByRole('button', { name: 'Forget' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget', exact: true }).click();
+    await expect(della).toHaveURL(/sign-in/);
+    await expect(della.getByRole('radio')).toHaveCount(0);
+  } finally {
+    await context.close();
+    await page.request.delete('/api/v1/directory', { headers: { origin: url } });
+    await removeUser(page, url, 'della', ['Directory operators']);
+    await directory.remove();
   }
 });

@@ -4,6 +4,8 @@ import { LabDirectory } from '@/e2e/lab/slapd';
 import type { DirectorySettings } from '@/lib/contract/sign-in';
 import { readRights } from '../access/grants';
 import { startTestAccess, testCall, testCaller, type TestAccess } from '../access/testing';
+import { SoftwareAuthenticator } from '../passkeys/authenticator-testing';
+import { createPasskeysHandlers } from '../passkeys/handlers';
 import { createDirectoryHandlers } from './handlers';
 
 const person = (uid: string) =>
@@ -36,7 +38,7 @@ describe('a directory', () => {
   afterAll(() => lab.remove());
 
   beforeEach(async () => {
-    test = await startTestAccess();
+    test = await startTestAccess({ publicUrl: 'https://gantry.test' });
     directory = createDirectoryHandlers(test);
     root = testCall(testCaller(await test.addUser('root', 'Admin'), 'Admin'));
     settings = {
@@ -173,6 +175,31 @@ describe('a directory', () => {
         }),
       );
     }
+  });
+
+  it('is asked about the owner of a passkey: who is gone, or while it is down, does not get in', async () => {
+    const { sessionId, userId } = await signIn('otto');
+    const call = testCall(testCaller(userId, 'None', { credentialId: sessionId }));
+    const passkeys = createPasskeysHandlers(test);
+    const key = new SoftwareAuthenticator('https://gantry.test');
+    await passkeys.register({ name: 'Phone', answer: key.create(await passkeys.begin({}, call)) }, call);
+    const withPasskey = async () =>
+      test.access.signInWithPasskey(
+        { address: '192.0.2.1', userAgent: '' },
+        JSON.stringify(key.get(await passkeys.challenge({}, call))),
+      );
+    expect(await withPasskey()).toMatchObject({ userId });
+    await directory.update({ ...settings, userFilter: '(uid=dora)' }, root);
+    expect(await refusal(withPasskey())).toBe('passkey_refused');
+    await directory.update(settings, root);
+    await lab.stop();
+    try {
+      expect(await refusal(withPasskey())).toBe('directory_unavailable');
+    } finally {
+      await lab.startProcess();
+    }
+    await directory.remove({}, root);
+    expect(await refusal(withPasskey())).toBe('passkey_refused');
   });
 
   it('locks nobody out where it shows nobody', async () => {
