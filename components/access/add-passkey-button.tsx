@@ -18,13 +18,13 @@ export function AddPasskeyButton({ onDone }: { onDone: () => void }) {
   }, []);
   if (!possible) return null;
   return (
-    <>
+    <div>
       <Button variant="default" mt="sm" onClick={() => setOpen(true)}>
         Add a passkey instead
       </Button>
       {open ? (
         <PasskeyCreateDialog needsPassword={false} onClose={() => setOpen(false)} onDone={onDone} />
       ) : null}
-    </>
+    </div>
   );
 }

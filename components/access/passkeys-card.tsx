@@ -1,13 +1,14 @@
 'use client';
 
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Ellipsis, KeyRound, Pencil, Trash2 } from 'lucide-react';
+import { KeyRound, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '@/components/api/client';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingState } from '@/components/ui/loading-state';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { RowMenu } from '@/components/ui/row-menu';
 import { SectionCard } from '@/components/ui/section-card';
 import type { Passkey } from '@/lib/contract/passkeys';
 import classes from './access.module.css';
@@ -108,25 +109,18 @@ function PasskeyRow({
           {worksHere ? null : '. It was made for another address of Gantry, and works only there'}
         </p>
       </div>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={`Actions for ${name}`}>
-            <Ellipsis size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Pencil size={14} aria-hidden />} onClick={() => onChoose('rename')}>
-            Rename
-          </Menu.Item>
-          <Menu.Item
-            color="red"
-            leftSection={<Trash2 size={14} aria-hidden />}
-            onClick={() => onChoose('remove')}
-          >
-            Remove
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <RowMenu name={name}>
+        <Menu.Item leftSection={<Pencil size={14} aria-hidden />} onClick={() => onChoose('rename')}>
+          Rename
+        </Menu.Item>
+        <Menu.Item
+          color="red"
+          leftSection={<Trash2 size={14} aria-hidden />}
+          onClick={() => onChoose('remove')}
+        >
+          Remove
+        </Menu.Item>
+      </RowMenu>
     </li>
   );
 }

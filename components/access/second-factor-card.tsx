@@ -50,8 +50,7 @@ export function SecondFactorCard() {
         <div className={classes.form}>
           {factor.enrolledMs === null ? (
             <p className={classes.factor}>
-              <ShieldOff size={15} aria-hidden /> No authenticator app is enrolled: your password needs no
-              code.
+              <ShieldOff size={15} aria-hidden /> No app is enrolled: your password needs no code.
             </p>
           ) : null}
           <EnrolForm

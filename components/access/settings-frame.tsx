@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useSession } from '@/components/api/session';
 import { paths } from '@/lib/paths';
 import classes from './access.module.css';
@@ -27,11 +27,19 @@ const sections = [
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   const { may } = useSession();
+  const mayManage = may('Access Manage', {});
+  const nav = useRef<HTMLElement>(null);
+  // On a phone not all parts fit: the one that is open is moved to where it is seen.
+  useEffect(() => {
+    nav.current
+      ?.querySelector('[aria-current="page"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname, mayManage]);
   return (
     <div className={classes.settings}>
-      <nav className={classes.nav} aria-label="Settings">
+      <nav ref={nav} className={classes.nav} aria-label="Settings">
         {sections.map(({ href, label, needsAccess }) =>
-          needsAccess && !may('Access Manage', {}) ? null : (
+          needsAccess && !mayManage ? null : (
             <Link
               key={href}
               href={href}
