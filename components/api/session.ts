@@ -6,6 +6,7 @@ import type { Permission } from '@/lib/permissions';
 import { Rights } from '@/lib/rights';
 import { api } from './client';
 import { type PagePlace, PlaceContext } from './place';
+import { placeWithout } from './place-rights';
 
 /**
  * Who is signed in and what they may do. Before that is known, nothing is allowed and no reason is shown. Without a place,
@@ -29,7 +30,7 @@ export function useSession() {
   /** The first place where it is missing; null where it is held in all, or nothing is known yet. */
   const missingAt = (permission: Permission, place: PagePlace | undefined): PagePlace | null => {
     if (!session?.permissions.includes(permission) || !rights) return place ?? {};
-    return placesOf(place).find((each) => !holds(rights, permission, each)) ?? null;
+    return place === undefined ? null : placeWithout(rights, permission, place);
   };
   const may = (permission: Permission, place: PagePlace | undefined = around) =>
     missingAt(permission, place) === null;
@@ -46,18 +47,6 @@ export function useSession() {
         : `You do not hold the permission "${permission}"${whereText(missing)}. Ask an admin for it.`;
     },
   };
-}
-
-function placesOf(place: PagePlace | undefined): PagePlace[] {
-  if (place === undefined) return [];
-  return [place, ...(place.alsoIn ?? []).map((collection) => ({ ...place, collection }))];
-}
-
-/** As the server decides: somewhere in a cluster is enough for its lists, and to make something there. */
-function holds(rights: Rights, permission: Permission, place: PagePlace): boolean {
-  return place.cluster !== undefined && place.collection === undefined
-    ? rights.inCluster(permission, place.cluster)
-    : rights.at(permission, place);
 }
 
 function whereText({ cluster, collection }: PagePlace): string {

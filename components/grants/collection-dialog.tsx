@@ -53,7 +53,7 @@ export function CollectionDialog({
         value={description}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
-      <SimpleGrid cols={2} spacing="sm">
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput
           label="Containers at most"
           inputMode="numeric"
