@@ -263,6 +263,7 @@ export const operationRoutes = {
     list: ['GET', '/recordings'],
     get: ['GET', '/recordings/{recording}'],
     end: ['POST', '/recordings/{recording}/end'],
+    keep: ['PUT', '/recordings/{recording}/keep'],
     retention: ['GET', '/recordings/retention/rule'],
     setRetention: ['PUT', '/recordings/retention/rule'],
   },

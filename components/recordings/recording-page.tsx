@@ -20,6 +20,7 @@ import { readCast } from '@/lib/cast';
 import { joinCommandLine } from '@/lib/command-line';
 import { formatBytes, formatDuration, formatExact } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { KeepButton } from './keep-button';
 import classes from './recordings.module.css';
 
 const loading = () => <Skeleton height={320} />;
@@ -56,6 +57,7 @@ export function RecordingPage({ recording }: { recording: string }) {
     data.runAs === '' ? null : `as ${data.runAs}`,
     data.node,
     formatBytes(data.sizeBytes),
+    data.kept === null ? null : `kept: ${data.kept}`,
   ];
   return (
     <PlaceContext value={{ cluster: data.cluster, collection: data.collection }}>
@@ -75,6 +77,7 @@ export function RecordingPage({ recording }: { recording: string }) {
               <LinkButton href={paths.container(data.cluster, data.container.id)} variant="default">
                 Container
               </LinkButton>
+              <KeepButton recording={recording} kept={data.kept} onDone={again} />
               {isOpen ? (
                 <PermissionButton
                   permission="Recording Manage"

@@ -14,7 +14,7 @@ import { useUrlState } from '@/components/ui/use-url-state';
 import { joinCommandLine } from '@/lib/command-line';
 import type { Outputs } from '@/lib/contract/contract';
 import type { Recording } from '@/lib/contract/recordings';
-import { formatBytes, formatDuration } from '@/lib/format';
+import { formatBytes, formatDuration, formatExact } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { recordingStates } from '@/lib/recording-status';
 import classes from './recordings.module.css';
@@ -135,6 +135,13 @@ export function RecordingsList() {
         },
       ]}
       searchPlaceholder="Who, container, command"
+      summary={({ searchedSinceMs }) =>
+        searchedSinceMs === null ? null : (
+          <span>
+            text looked for since {formatExact(searchedSinceMs)} alone: filter to find what is older
+          </span>
+        )
+      }
       toolbar={
         <TextInput
           size="xs"

@@ -167,6 +167,7 @@ export function DataTable<Row, Sort extends string, Answer extends ListAnswer<Ro
   const allLoadedSelected = loaded.length > 0 && loaded.every(selection.isSelected);
   const filters =
     typeof props.filters === 'function' ? props.filters(shown?.answer ?? null) : (props.filters ?? []);
+  const more = shown && props.summary?.(shown.answer);
   const activeItem = items.find((item) => item.index === activeIndex);
   // The rows as they are now, where they are known; else as they were when chosen.
   const chosen = [...selection.selected].map(([id, row]) => loaded.find((each) => rowId(each) === id) ?? row);
@@ -190,7 +191,7 @@ export function DataTable<Row, Sort extends string, Answer extends ListAnswer<Ro
           shown ? (
             <>
               {formatQuantity(shown.total, noun.one, noun.many)}
-              {props.summary ? <> · {props.summary(shown.answer)}</> : null}
+              {more ? <> · {more}</> : null}
             </>
           ) : null
         }

@@ -21,6 +21,8 @@ const recording = z.object({
   startedMs: timeMs,
   endedMs: timeMs.nullable(),
   sizeBytes: z.number().int(),
+  /** Why it is kept past the rule for recordings; null: it goes as that says. */
+  kept: z.string().nullable(),
   /** Where the text that was searched for stood: the first few lines, by their time from the start. */
   hits: z.array(z.object({ atMs: z.number().int(), text: z.string() })),
 });
@@ -59,6 +61,8 @@ export const recordingsContract = {
       text: z.string().max(200).optional(),
     }),
     output: listOf(recording).extend({
+      /** Text in recordings that began before this was not looked for: there are too many. Null: all were. */
+      searchedSinceMs: timeMs.nullable(),
       facets: z.object({ user: z.array(z.string()), cluster: z.array(z.string()) }),
     }),
   }),
@@ -78,6 +82,15 @@ export const recordingsContract = {
     permission: 'Recording Manage',
     target,
     input: one,
+    output: empty,
+  }),
+  keep: operation({
+    method: 'PUT',
+    path: '/recordings/{recording}/keep',
+    description: 'Keep a recording, with a reason, whatever the rule says; null lets it go by the rule again',
+    permission: 'Recording Manage',
+    target,
+    input: one.extend({ reason: z.string().trim().min(3).max(500).nullable() }),
     output: empty,
   }),
   retention: operation({

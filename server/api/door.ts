@@ -32,8 +32,8 @@ export type Passage = {
   effect: Effect;
   target: AuditTarget;
   summary: Record<string, JsonValue>;
-  /** The collection that what is to be made names; null where it names none. */
-  asked: string | null;
+  /** The collection that what is to be made names, where it names one. */
+  asked?: string | null;
 };
 
 /** Where a request comes from, before anybody knows whose it is. */

@@ -121,6 +121,7 @@ export const operationBodies: Partial<Record<string, object>> = {
   'audit.setDestination': { destination: { kind: 'file', path: '/nowhere/checkpoints.jsonl' } },
   'audit.setRetention': { days: 400 },
   'requests.create': { reason: 'to look at it', minutes: 10 },
+  'recordings.keep': { reason: 'An investigation goes on' },
   'recordings.setRetention': { days: 30, totalBytes: null },
   'audit.saveSearch': { name: 'failures', query: 'outcome=failed' },
 };

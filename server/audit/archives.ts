@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import type { AuditProofState } from '@/lib/contract/audit';
 import { GantryError } from '@/lib/errors';
 import type { Store } from '../store/store';
+import type { Audit } from './audit';
+import { auditOwn } from './audit-command';
 import { type AuditRecord, type LogHead, type Place, printRecord } from './audit-file';
 import { interleaved } from './interleaved';
 import { readArchived, readCheckpoints, readRows } from './log-rows';
@@ -38,6 +40,8 @@ type Parts = {
   exported: () => Promise<unknown>;
   /** The oldest entry that is not over; null where all are. */
   firstOpen: () => number | null;
+  /** The log itself: what is moved out of it is an entry of it. */
+  entries: Pick<Audit, 'begin' | 'finish'>;
   changed: () => void;
 };
 
@@ -47,7 +51,7 @@ const everyMs = 3_600_000;
 const pagePositions = 500;
 
 export async function createArchives(parts: Parts): Promise<Archives> {
-  const { store, log, logHead, exclusive, exported, firstOpen, changed } = parts;
+  const { store, log, logHead, exclusive, exported, firstOpen, entries, changed } = parts;
   const folder = path.join(path.dirname(store.file), 'audit-archive');
   let archived = await readArchived(store);
   let closed = false;
@@ -103,13 +107,22 @@ export async function createArchives(parts: Parts): Promise<Archives> {
       .execute();
   };
 
-  const moveOlder = async (thanMs: number) => {
+  const moveOlder = async (thanMs: number, days: number) => {
     await removeArchived();
     const after = archived;
     const cut = await findCut(store, after, thanMs, firstOpen() ?? Number.MAX_SAFE_INTEGER);
     if (!cut) return;
-    const number = ((await list()).at(-1)?.number ?? 0) + 1;
     const name = `gantry-audit-${after.sequence + 1}-${cut.sequence}.jsonl`;
+    const entry = {
+      operation: 'audit.expire',
+      target: { kind: 'audit', name },
+      summary: { rule: { days }, firstSequence: after.sequence + 1, lastSequence: cut.sequence },
+    };
+    await auditOwn(entries, entry, () => moveUpTo(after, cut, name));
+  };
+
+  const moveUpTo = async (after: Place, cut: Place, name: string) => {
+    const number = ((await list()).at(-1)?.number ?? 0) + 1;
     const target = path.join(folder, name);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const partial = `${target}.partial`;
@@ -149,7 +162,7 @@ export async function createArchives(parts: Parts): Promise<Archives> {
         const days = await retentionDays();
         if (closed) return;
         if (days === null) await removeArchived();
-        else await moveOlder(nowMs - days * dayMs);
+        else await moveOlder(nowMs - days * dayMs, days);
       } catch (error) {
         log.error({ err: error }, 'old audit entries could not be archived; they stay in the database');
       }

@@ -3,10 +3,13 @@ import type { JsonValue } from '@/lib/contract/operation';
 import { isGantryError } from '@/lib/errors';
 import type { Audit } from './audit';
 
-/** What a command on the server is about to do. */
+type Log = Pick<Audit, 'begin' | 'finish'>;
+type Work<Result> = (note: (detail: Record<string, JsonValue>) => void) => Promise<Result>;
+
+/** What a command on the server, or Gantry by itself, is about to do. */
 export type CommandEntry = {
   operation: string;
-  target: { kind: string; id?: string; name?: string };
+  target: { kind: string; cluster?: string; collection?: string; id?: string; name?: string };
   /** Without any secret value. */
   summary: Record<string, JsonValue>;
 };
@@ -16,20 +19,31 @@ export type CommandEntry = {
  * What it gives to `note` is shown with the entry.
  * @throws `audit_unavailable` before anything is done; else what `work` throws
  */
-export async function auditCommand<Result>(
-  audit: Audit,
+export function auditCommand<Result>(audit: Log, entry: CommandEntry, work: Work<Result>): Promise<Result> {
+  return auditAs('command on the server', audit, entry, work);
+}
+
+/** The same for what Gantry does by itself, because a rule says so. */
+export function auditOwn<Result>(audit: Log, entry: CommandEntry, work: Work<Result>): Promise<Result> {
+  return auditAs('Gantry', audit, entry, work);
+}
+
+async function auditAs<Result>(
+  actor: string,
+  audit: Log,
   { operation, target, summary }: CommandEntry,
-  work: (note: (detail: Record<string, JsonValue>) => void) => Promise<Result>,
+  work: Work<Result>,
 ): Promise<Result> {
   const startedMs = performance.now();
   const sequence = await audit.begin({
     timeMs: Date.now(),
-    actor: 'command on the server',
+    actor,
     actorId: null,
     via: 'system',
     address: '',
     operation,
-    cluster: null,
+    cluster: target.cluster ?? null,
+    collection: target.collection ?? null,
     targetKind: target.kind,
     targetId: target.id ?? null,
     targetName: target.name ?? null,

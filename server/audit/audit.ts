@@ -74,19 +74,8 @@ export type AuditParts = { store: Store; log: Logger } & Partial<
 export async function createAudit({ store, log, ...parts }: AuditParts): Promise<Audit> {
   let written: () => void = () => undefined;
   const writer = await createAuditWriter(store, log, () => written());
-  const proof = await createProof({
-    store,
-    log,
-    head: () => writer.head,
-    firstOpen: () => writer.firstOpen,
-    changed: () => undefined,
-    ...parts,
-  });
-  written = () => proof.rowsWritten();
-  const extent = () => ({ first: proof.archives.lastSequence, last: writer.head.sequence });
   const facets = await createFacets(store);
-
-  return {
+  const entries: Pick<Audit, 'begin' | 'finish'> = {
     async begin(intent) {
       const sequence = await writer.append({ intent });
       facets.remember(intent);
@@ -95,6 +84,21 @@ export async function createAudit({ store, log, ...parts }: AuditParts): Promise
     async finish(sequence, outcome) {
       await writer.append({ outcome, sequence });
     },
+  };
+  const proof = await createProof({
+    store,
+    log,
+    head: () => writer.head,
+    firstOpen: () => writer.firstOpen,
+    entries,
+    changed: () => undefined,
+    ...parts,
+  });
+  written = () => proof.rowsWritten();
+  const extent = () => ({ first: proof.archives.lastSequence, last: writer.head.sequence });
+
+  return {
+    ...entries,
     async record(entry) {
       await writer.append({ intent: entry, outcome: entry });
       facets.remember(entry);

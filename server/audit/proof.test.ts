@@ -218,26 +218,39 @@ describe('the proof of a log', () => {
     // Up to the newest checkpoint that comes before what is not over yet.
     await inTwoDays();
     expect(await archives.list()).toMatchObject([{ number: 1, firstSequence: 1, lastSequence: 5 }]);
-    expect(await log.audit.list({ limit: 2 })).toMatchObject({ total: 4, items: [{ sequence: 9 }, {}] });
+    expect(await log.audit.list({ limit: 2 })).toMatchObject({
+      total: 5,
+      items: [
+        {
+          sequence: 10,
+          actor: 'Gantry',
+          operation: 'audit.expire',
+          targetName: path.basename(await archives.fileOf(1)),
+          summary: { rule: { days: 1 }, firstSequence: 1, lastSequence: 5 },
+          outcome: 'succeeded',
+        },
+        { sequence: 9 },
+      ],
+    });
     expect(await log.audit.list({ limit: 9, search: 'web' })).toMatchObject({ total: 3 });
     await log.audit.finish(open, { outcome: 'failed', errorCode: null, errorMessage: null, durationMs: 1 });
     await exported();
     await inTwoDays();
     await log.write(1);
-    expect(await archives.list()).toMatchObject([{}, { number: 2, firstSequence: 6, lastSequence: 9 }]);
-    expect(await verify()).toMatchObject({ sound: true, firstSequence: 1, lastSequence: 10, entries: 10 });
-    expect(await log.store.db.selectFrom('audit_intents').select('sequence').execute()).toHaveLength(1);
+    expect(await archives.list()).toMatchObject([{}, { number: 2, firstSequence: 6, lastSequence: 10 }]);
+    expect(await verify()).toMatchObject({ sound: true, firstSequence: 1, lastSequence: 12, entries: 12 });
+    expect(await log.store.db.selectFrom('audit_intents').select('sequence').execute()).toHaveLength(2);
 
     const files = [await archives.fileOf(1), await archives.fileOf(2)];
     const [first = '', second = ''] = files;
     const live = await exported();
-    expect((await command(...files, live)).told).toContain('Sound: entries 1 to 10');
-    expect((await command(live)).told).toContain('Sound: entries 10 to 10');
+    expect((await command(...files, live)).told).toContain('Sound: entries 1 to 12');
+    expect((await command(live)).told).toContain('Sound: entries 11 to 12');
     expect(await command(first, live)).toMatchObject({ code: 1 });
     // It begins and ends as before, with other numbers nowhere.
     await log.restart();
     await log.write(1);
-    expect((await log.audit.list({ limit: 1 })).items).toMatchObject([{ sequence: 11 }]);
+    expect((await log.audit.list({ limit: 1 })).items).toMatchObject([{ sequence: 13 }]);
 
     writeFileSync(second, readFileSync(second, 'utf8').replace('"actor":"ada"', '"actor":"eve"'));
     expect((await verify()).problem).toMatchObject({ reason: 'edited', sequence: 6 });
@@ -245,7 +258,7 @@ describe('the proof of a log', () => {
     rmSync(second);
     const { done } = log.audit.proof.verify(null);
     expect(await done).toMatchObject({
-      verdict: { sound: true, firstSequence: 10 },
+      verdict: { sound: true, firstSequence: 11 },
       archives: 0,
       missingArchives: [path.basename(first), path.basename(second)],
     });

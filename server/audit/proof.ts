@@ -3,6 +3,7 @@ import type { AuditDestination, AuditProofState, AuditVerification } from '@/lib
 import { GantryError } from '@/lib/errors';
 import type { Egress } from '../egress/egress';
 import type { Store } from '../store/store';
+import type { Audit } from './audit';
 import { type Archives, createArchives } from './archives';
 import { type AuditRecord, type LogHead, type Place, printRecord } from './audit-file';
 import { type Checkpoint, checkpointOnLine } from './checkpoint';
@@ -36,6 +37,7 @@ export type ProofParts = {
   head: () => Place;
   /** The oldest entry that is not over; null where all are. */
   firstOpen: () => number | null;
+  entries: Pick<Audit, 'begin' | 'finish'>;
   /** Called when what `state` says has changed. */
   changed: () => void;
   /** Where the second place may be. */
@@ -48,7 +50,7 @@ const pagePositions = 500;
 const progressRows = 20_000;
 
 export async function createProof(parts: ProofParts): Promise<AuditProof> {
-  const { store, log, head, firstOpen, changed, egress, intervalMs } = parts;
+  const { store, log, head, firstOpen, entries, changed, egress, intervalMs } = parts;
   const key = await readSigningKey(store);
   const delivery = createDelivery({ store, log, changed, egress });
   const made = () => {
@@ -95,6 +97,7 @@ export async function createProof(parts: ProofParts): Promise<AuditProof> {
     exclusive,
     exported: () => Promise.all(exports),
     firstOpen,
+    entries,
     changed,
   });
 

@@ -28,7 +28,11 @@ export function askedCollection(input: unknown): string | null {
  * @param asked of `askedCollection`, which counts for what is to be made
  */
 export function entryPlace(
-  { target, permission, asked }: { target: AuditTarget; permission: Requirement; asked: string | null },
+  {
+    target,
+    permission,
+    asked = null,
+  }: { target: AuditTarget; permission: Requirement; asked?: string | null },
   located: Located | null,
   rights: Rights | null,
 ): EntryPlace {

@@ -1,44 +1,44 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { castHeaderLine, castLine, type CastEvent, type CastHeader } from '@/lib/cast';
+import { type PiecePlace, SealedWriter } from './sealed-file';
 import { ScreenText } from './screen-text';
 
 /** One session fills no disk by itself. */
 export const maxRecordingBytes = 512 * 1024 * 1024;
 
-/** Writes one recording as it happens. Each call resolves once the operating system has it: a killed Gantry loses none. */
+/** Writes one recording as it happens, sealed. Each call resolves once the operating system has it: a killed Gantry loses none. */
 export class CastWriter {
   /** What was on the screen, for the search. */
   readonly text = new ScreenText();
-  #sizeBytes: number;
   #writing: Promise<void> = Promise.resolve();
   #resizing: CastHeader | null = null;
   readonly #decoder = new StringDecoder('utf8');
 
   private constructor(
-    private readonly handle: FileHandle,
+    private readonly file: SealedWriter,
     private readonly startedMs: number,
-    firstBytes: number,
-  ) {
-    this.#sizeBytes = firstBytes;
-  }
+  ) {}
 
   /** Makes the file. @throws what the file system says where it cannot be made or written */
-  static async create(file: string, header: CastHeader & { startedMs: number; title: string }) {
-    const handle = await open(file, 'ax', 0o600);
+  static async create(file: string, key: Buffer, header: CastHeader & { startedMs: number; title: string }) {
+    const sealed = await SealedWriter.create(file, key);
     try {
-      const line = castHeaderLine(header);
-      await handle.appendFile(line);
-      return new CastWriter(handle, performance.now(), Buffer.byteLength(line));
+      await sealed.append(Buffer.from(castHeaderLine(header)));
+      return new CastWriter(sealed, performance.now());
     } catch (error) {
-      await handle.close();
+      await sealed.close();
       throw error;
     }
   }
 
-  /** Whole lines so far. */
+  /** Of the file, as far as it has whole lines. */
   get sizeBytes(): number {
-    return this.#sizeBytes;
+    return this.file.sizeBytes;
+  }
+
+  /** A place to begin at for about the last so many bytes; undefined: the beginning. */
+  before(lastBytes: number): PiecePlace | undefined {
+    return this.file.before(lastBytes);
   }
 
   output(data: Uint8Array): Promise<void> {
@@ -61,26 +61,23 @@ export class CastWriter {
   async end(words: string): Promise<void> {
     try {
       await this.#append('o', () => this.#decoder.end());
-      await this.#append('m', () => words);
-      await this.handle.datasync();
+      await this.#append('m', () => words, true);
     } finally {
       this.text.end();
-      await this.handle.close();
+      await this.file.close();
     }
   }
 
-  #append(kind: CastEvent['kind'], dataOf: () => string): Promise<void> {
+  #append(kind: CastEvent['kind'], dataOf: () => string, isLast = false): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       const data = dataOf();
       if (data === '') return;
       const atMs = performance.now() - this.startedMs;
-      const line = castLine({ atMs, kind, data });
-      const lineBytes = Buffer.byteLength(line);
-      if (this.#sizeBytes + lineBytes > maxRecordingBytes) {
+      const line = Buffer.from(castLine({ atMs, kind, data }));
+      if (this.sizeBytes + SealedWriter.growth(line.length) > maxRecordingBytes) {
         throw new Error(`it is longer than ${maxRecordingBytes / 1024 ** 2} MiB`);
       }
-      await this.handle.appendFile(line);
-      this.#sizeBytes += lineBytes;
+      await this.file.append(line, isLast);
       if (kind === 'o') this.text.feed(data, Math.round(atMs));
     });
     return this.#writing;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Recording } from '@/lib/contract/recordings';
 import { GantryError } from '@/lib/errors';
+import { noteOfAsked } from '@/lib/audit-changes';
 import type { Caller, Handlers } from '../api/call';
 import { among, pageOf } from '../inventory/list';
 import type { RecordingRow } from '../store/schema';
 import type { Store } from '../store/store';
 import type { Recordings } from './recordings';
-import { linesShowing, recordingsShowing } from './text-store';
+import { searchTexts } from './text-store';
 
 const words = z.array(z.string());
 const shownHits = 5;
@@ -42,6 +43,7 @@ export function createRecordingsHandlers(parts: {
     exitCode: row.exit_code,
     startedMs: row.started_ms,
     endedMs: row.ended_ms,
+    kept: row.kept,
     sizeBytes: recordings.live(row.id)?.sizeBytes ?? row.size_bytes,
     hits: [],
   });
@@ -50,21 +52,22 @@ export function createRecordingsHandlers(parts: {
     async list(query, { caller }) {
       const rows = await store.db.selectFrom('recordings').selectAll().execute();
       const seen = rows.filter(isSeenBy(caller));
-      const text = query.text?.trim() ?? '';
-      const showing = text === '' ? null : await recordingsShowing(store, text);
       const { user, cluster, container, stack, state, sinceMs, untilMs } = query.filter ?? {};
+      const matches = (row: RecordingRow) =>
+        among(user, row.user_name) &&
+        among(cluster, row.cluster) &&
+        (among(container, row.container_id) || among(container, row.container_name)) &&
+        among(stack, row.stack) &&
+        among(state, row.state) &&
+        row.started_ms >= (sinceMs ?? -Infinity) &&
+        row.started_ms <= (untilMs ?? Infinity);
+      const text = query.text?.trim() ?? '';
+      const newestFirst = () => seen.filter(matches).sort((a, b) => b.started_ms - a.started_ms);
+      const shownText = text === '' ? null : await searchTexts(store, newestFirst(), text, shownHits);
       const page = pageOf(seen, query, {
         searchText: (row) =>
           `${row.user_name} ${row.container_name} ${row.stack ?? ''} ${row.command} ${row.node} ${row.address}`,
-        matches: (row) =>
-          (showing?.has(row.id) ?? true) &&
-          among(user, row.user_name) &&
-          among(cluster, row.cluster) &&
-          (among(container, row.container_id) || among(container, row.container_name)) &&
-          among(stack, row.stack) &&
-          among(state, row.state) &&
-          row.started_ms >= (sinceMs ?? -Infinity) &&
-          row.started_ms <= (untilMs ?? Infinity),
+        matches: (row) => (shownText?.lines.has(row.id) ?? true) && matches(row),
         sortKeys: {
           started: (row) => row.started_ms,
           size: (row) => row.size_bytes,
@@ -74,16 +77,12 @@ export function createRecordingsHandlers(parts: {
         defaultSort: '-started',
         tieBreak: (row) => row.id,
       });
-      const items = await Promise.all(
-        page.items.map(async (row) => ({
-          ...shown(row),
-          hits: text === '' ? [] : await linesShowing(store, row.id, text, shownHits),
-        })),
-      );
+      const items = page.items.map((row) => ({ ...shown(row), hits: shownText?.lines.get(row.id) ?? [] }));
       const values = (of: (row: RecordingRow) => string) => [...new Set(seen.map(of))].sort();
       return {
         ...page,
         items,
+        searchedSinceMs: shownText?.searchedSinceMs ?? null,
         facets: { user: values((row) => row.user_name), cluster: values((row) => row.cluster) },
       };
     },
@@ -96,6 +95,14 @@ export function createRecordingsHandlers(parts: {
       live.cut(
         new GantryError('terminal_ended', { message: `This terminal was ended by ${call.caller.userName}.` }),
       );
+      return {};
+    },
+    async keep({ recording, reason }, call) {
+      const row = await recordingRow(store, recording);
+      await store.db.updateTable('recordings').set({ kept: reason }).where('id', '=', recording).execute();
+      call.note({ user: row.user_name, container: row.container_name });
+      call.note(noteOfAsked({ kept: row.kept }, { kept: reason }));
+      recordings.changed();
       return {};
     },
     retention: () => recordings.retention.rule(),

@@ -7,11 +7,17 @@ import { joinCommandLine } from '@/lib/command-line';
 import { GantryError } from '@/lib/errors';
 import type { RecordingState } from '@/lib/recording-status';
 import type { SignedCall } from '../api/call';
+import type { Audit } from '../audit/audit';
 import type { Hints } from '../inventory/hints';
+import type { RecordingRow } from '../store/schema';
 import type { Store } from '../store/store';
+import { readCastFile } from './cast-file';
 import { CastWriter } from './cast-writer';
+import { newRecordingKey } from './recording-key';
 import { recoverRecordings } from './recover';
 import { createRetention, type Retention } from './retention';
+import { SealedReader } from './sealed-file';
+import { sealOlder } from './seal-older';
 import { saveText } from './text-store';
 
 /** What is recorded: a terminal in a container, before anything runs in it. */
@@ -45,13 +51,13 @@ export type OpenRecording = {
 
 /** An open terminal as others find it. */
 export type LiveRecording = {
-  readonly file: string;
   readonly size: CastHeader;
-  /** Whole lines in the file. */
   readonly sizeBytes: number;
   readonly ended: boolean;
   /** Resolves when there is more in the file, or it ended. */
   more(): Promise<void>;
+  /** Opens the file at the beginning of a line, for about the last so many bytes. */
+  open(lastBytes: number): Promise<SealedReader>;
   /** Says that `name` watches until the returned function is called. */
   watchedBy(name: string): () => void;
   cut(error: GantryError): void;
@@ -62,6 +68,12 @@ export type Recordings = {
   begin(start: RecordingStart, call: SignedCall): Promise<OpenRecording>;
   live(id: string): LiveRecording | null;
   fileOf(row: { file: string }): string;
+  /** What was recorded, as asciicast. @throws what the file system says; where it is not what was written, as it is read */
+  read(row: Pick<RecordingRow, 'file' | 'sealed_key'>): Promise<AsyncIterable<Uint8Array>>;
+  /** Tells everybody's lists that something about recordings changed. */
+  changed(): void;
+  /** Resolves when those from before they were sealed are. */
+  readonly olderSealed: Promise<void>;
   readonly retention: Retention;
   close(): Promise<void>;
 };
@@ -78,25 +90,31 @@ export async function createRecordings(parts: {
   store: Store;
   log: Logger;
   hints: Pick<Hints, 'changed'>;
+  audit: Pick<Audit, 'begin' | 'finish'>;
 }): Promise<Recordings> {
-  const { store, log, hints } = parts;
+  const { store, log, hints, audit } = parts;
   const folder = path.join(path.dirname(store.file), 'recordings');
   const fileOf = ({ file }: { file: string }) => path.join(folder, file);
   const changed = () => hints.changed(null, ['recordings']);
   const live = new Map<string, LiveSession>();
-  await recoverRecordings(store, fileOf, log);
-  const retention = createRetention({ store, log, fileOf, changed });
-  void retention.run();
+  const read: Recordings['read'] = (row) => readCastFile(store.secrets, fileOf(row), row);
+  await recoverRecordings({ store, fileOf, read, log });
+  const retention = createRetention({ store, log, audit, fileOf, changed });
+  const stopping = new AbortController();
+  const olderSealed = sealOlder({ store, fileOf, read, log, signal: stopping.signal }).then(() => {
+    if (!stopping.signal.aborted) retention.runQuietly();
+  });
 
   const begin = async (start: RecordingStart, call: SignedCall): Promise<OpenRecording> => {
     const id = randomUUID();
     const startedMs = Date.now();
     const file = path.join(new Date(startedMs).toISOString().slice(0, 7), `${id}.cast`);
+    const { key, sealedKey } = newRecordingKey(store.secrets);
     let writer: CastWriter;
     try {
       await mkdir(path.dirname(fileOf({ file })), { recursive: true, mode: 0o700 });
       const title = `${start.container.name} by ${call.caller.userName}`;
-      writer = await CastWriter.create(fileOf({ file }), { ...start.size, startedMs, title });
+      writer = await CastWriter.create(fileOf({ file }), key.file, { ...start.size, startedMs, title });
     } catch (error) {
       throw unavailable(error);
     }
@@ -120,6 +138,7 @@ export async function createRecordings(parts: {
       started_ms: startedMs,
       ended_ms: null,
       size_bytes: writer.sizeBytes,
+      sealed_key: sealedKey,
     };
     try {
       await store.db.insertInto('recordings').values(row).execute();
@@ -128,7 +147,9 @@ export async function createRecordings(parts: {
       await rm(fileOf({ file }), { force: true }).catch(() => undefined);
       throw unavailable(error);
     }
-    const session = new LiveSession(fileOf({ file }), writer, start.size);
+    const session = new LiveSession(writer, start.size, (lastBytes) =>
+      SealedReader.open(fileOf({ file }), key.file, writer.before(lastBytes)),
+    );
     live.set(id, session);
     changed();
 
@@ -142,7 +163,7 @@ export async function createRecordings(parts: {
         .set({ state, exit_code: exitCode, ended_ms: Date.now(), size_bytes: writer.sizeBytes })
         .where('id', '=', id)
         .execute();
-      await saveText(store, id, writer.text.lines);
+      await saveText(store, id, key, writer.text.lines);
       changed();
     };
     session.interrupt = () => end('interrupted', null, 'Gantry stopped');
@@ -184,8 +205,13 @@ export async function createRecordings(parts: {
     begin,
     live: (id) => live.get(id) ?? null,
     fileOf,
+    read,
+    changed,
     retention,
+    olderSealed,
     async close() {
+      stopping.abort();
+      await olderSealed;
       retention.close();
       await Promise.all([...live.values()].map((session) => session.interrupt()));
     },
@@ -201,9 +227,9 @@ class LiveSession implements LiveRecording {
   #watchedListener: ((names: string[]) => void) | null = null;
 
   constructor(
-    readonly file: string,
     private readonly writer: CastWriter,
     public size: CastHeader,
+    readonly open: LiveRecording['open'],
   ) {}
 
   get sizeBytes(): number {

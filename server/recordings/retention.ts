@@ -1,6 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Audit } from '../audit/audit';
+import { auditOwn, type CommandEntry } from '../audit/audit-command';
+import type { RecordingRow } from '../store/schema';
 import type { Store } from '../store/store';
 
 /** How long recordings are kept, and how much room they may take. Null is without limit. */
@@ -11,6 +14,8 @@ export type Retention = {
   set(rule: RetentionRule): Promise<void>;
   /** Removes what is too old at `nowMs`, and the oldest of what is too much. Gives how many. */
   run(nowMs?: number): Promise<number>;
+  /** The same, where what goes wrong is told to the log alone. */
+  runQuietly(): void;
   close(): void;
 };
 
@@ -21,14 +26,24 @@ const everyMs = 3_600_000;
 const standard: RetentionRule = { days: 90, totalBytes: 10 * 1024 ** 3 };
 const stored = z.object({ days: z.number().nullable(), totalBytes: z.number().nullable() });
 
-/** Recordings go by this rule alone: there is no operation that removes one. */
+/**
+ * Recordings go by this rule alone: there is no operation that removes one. Those that somebody keeps (`kept`) stay, beside
+ * what the rule counts. Each that goes is an entry of the audit log, written before it is gone.
+ */
 export function createRetention(parts: {
   store: Store;
   log: Logger;
+  audit: Pick<Audit, 'begin' | 'finish'>;
   fileOf: (row: { file: string }) => string;
   changed: () => void;
 }): Retention {
-  const { store, log, fileOf, changed } = parts;
+  const { store, log, audit, fileOf, changed } = parts;
+
+  const remove = async (row: RecordingRow): Promise<void> => {
+    // The file first: one without a row would be found by nobody.
+    await rm(fileOf(row), { force: true });
+    await store.db.deleteFrom('recordings').where('id', '=', row.id).execute();
+  };
 
   const rule = async (): Promise<RetentionRule> => {
     const row = await store.db
@@ -43,8 +58,9 @@ export function createRetention(parts: {
     const { days, totalBytes } = await rule();
     const rows = await store.db
       .selectFrom('recordings')
-      .select(['id', 'file', 'ended_ms', 'size_bytes'])
+      .selectAll()
       .where('state', '!=', 'open')
+      .where('kept', 'is', null)
       .orderBy('started_ms', 'desc')
       .execute();
     let keptBytes = 0;
@@ -57,9 +73,8 @@ export function createRetention(parts: {
         keptBytes += row.size_bytes;
         continue;
       }
-      // The file first: one without a row would be found by nobody.
-      await rm(fileOf(row), { force: true });
-      await store.db.deleteFrom('recordings').where('id', '=', row.id).execute();
+      const why: Record<string, number | null> = tooOld ? { days } : { totalBytes };
+      await auditOwn(audit, entryOf(row, why), () => remove(row));
       removed += 1;
     }
     if (removed > 0) {
@@ -85,6 +100,27 @@ export function createRetention(parts: {
       changed();
     },
     run,
+    runQuietly,
     close: () => clearInterval(timer),
+  };
+}
+
+function entryOf(row: RecordingRow, rule: Record<string, number | null>): CommandEntry {
+  return {
+    operation: 'recordings.expire',
+    target: {
+      kind: 'recording',
+      cluster: row.cluster,
+      collection: row.collection,
+      id: row.id,
+      name: row.container_name,
+    },
+    summary: {
+      rule,
+      user: row.user_name,
+      container: row.container_name,
+      started: new Date(row.started_ms).toISOString(),
+      sizeBytes: row.size_bytes,
+    },
   };
 }

@@ -1,11 +1,9 @@
-import { open } from 'node:fs/promises';
 import { GantryError } from '@/lib/errors';
 import type { StreamHandlers } from '../api/stream-registry';
 import type { Store } from '../store/store';
 import { recordingRow } from './handlers';
 import type { LiveRecording, Recordings } from './recordings';
 
-const chunkBytes = 64 * 1024;
 /** Who begins to watch sees what was last shown, and not hours of it. */
 const seenBeforeBytes = 256 * 1024;
 
@@ -25,7 +23,7 @@ export function createRecordingStreams({
   return {
     async play({ recording }, call) {
       const row = await recordingRow(store, recording);
-      const handle = await open(recordings.fileOf(row)).catch((error: unknown) => {
+      const body = await recordings.read(row).catch((error: unknown) => {
         throw new GantryError('not_found', {
           message: 'The file of this recording is not where Gantry left it: look where it was moved to.',
           cause: error,
@@ -37,7 +35,7 @@ export function createRecordingStreams({
           'content-type': 'application/x-asciicast',
           'content-disposition': `attachment; filename="gantry-${row.id}.cast"`,
         },
-        body: handle.createReadStream(),
+        body,
       };
     },
 
@@ -61,34 +59,23 @@ export function createRecordingStreams({
   };
 }
 
-/** Sends what is in the file, and what comes to it, at the watcher's own pace. */
+/** Sends what is in the file, and what comes to it, at the watcher's own pace: whole lines. */
 async function follow(
   live: LiveRecording,
   signal: AbortSignal,
   send: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const handle = await open(live.file);
+  const reader = await live.open(seenBeforeBytes);
   let wake = () => {};
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
   try {
-    let at = Math.max(0, live.sizeBytes - seenBeforeBytes);
-    // Whole lines alone: the rest of one that begins before is left out.
-    let skipping = at > 0;
-    const buffer = Buffer.alloc(chunkBytes);
     while (!signal.aborted) {
-      const { ended, sizeBytes } = live;
+      const { ended } = live;
       const more = live.more();
-      const { bytesRead } = await handle.read(buffer, 0, Math.min(chunkBytes, sizeBytes - at), at);
-      if (bytesRead > 0) {
-        at += bytesRead;
-        let bytes = buffer.subarray(0, bytesRead);
-        if (skipping) {
-          const line = bytes.indexOf(0x0a);
-          skipping = line < 0;
-          bytes = line < 0 ? bytes.subarray(bytesRead) : bytes.subarray(line + 1);
-        }
-        if (bytes.length > 0) await send(Uint8Array.from(bytes));
+      const lines = await reader.read();
+      if (lines !== null) {
+        await send(Uint8Array.from(lines));
         continue;
       }
       if (ended) return;
@@ -100,6 +87,6 @@ async function follow(
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
-    await handle.close();
+    await reader.close();
   }
 }

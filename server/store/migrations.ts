@@ -3,6 +3,7 @@ import { addAuditCollections } from './audit-collections-migration';
 import { createAuditProof } from './audit-proof-migration';
 import { createSignIn } from './migrate-sign-in';
 import { createPasskeys } from './passkeys-migration';
+import { sealRecordings } from './recordings-at-rest-migration';
 import { createRecordings } from './recordings-migration';
 import { createServiceAccounts } from './service-accounts-migration';
 import { createStackGit } from './stack-git-migration';
@@ -21,6 +22,7 @@ export const migrations: Record<string, Migration> = {
   '0010_stack_git': { up: createStackGit },
   '0011_passkeys': { up: createPasskeys },
   '0012_audit_collections': { up: addAuditCollections },
+  '0013_recordings_at_rest': { up: sealRecordings },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.

@@ -373,9 +373,19 @@ export type RecordingsTable = {
   started_ms: number;
   ended_ms: number | null;
   size_bytes: number;
+  /** The secret that its file and text are sealed with, itself sealed; null: from before they were. */
+  sealed_key: string | null;
+  /** Why it is kept past the rule for recordings; null: it goes as that says. */
+  kept: Generated<string | null>;
 };
 
-/** What stood on the screen of a recording. */
+/** What stood on the screen of a recording, sealed: one line each, milliseconds from the start, a tab, and the text. */
+export type RecordingScreensTable = {
+  recording: string;
+  text: Uint8Array;
+};
+
+/** The same of recordings from before it was sealed: the next start moves it (`seal-older.ts`). */
 export type RecordingTextsTable = {
   recording: string;
   /** One line each: milliseconds from the start, a tab, and the text. */
@@ -435,6 +445,7 @@ export type Database = {
   scale_changes: ScaleChangesTable;
   service_specs: ServiceSpecsTable;
   recordings: RecordingsTable;
+  recording_screens: RecordingScreensTable;
   recording_texts: RecordingTextsTable;
   terminal_requests: TerminalRequestsTable;
   settings: SettingsTable;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -7,9 +7,10 @@ import { rightsOfRole } from '@/lib/rights';
 import { isTerminalMessage } from '@/lib/terminal-stream';
 import { connectTestEngine, docker, testCall, testChannel } from '../api/stream-testing';
 import { createRecordingsHandlers } from '../recordings/handlers';
-import { createRecordings, type Recordings } from '../recordings/recordings';
+import type { Recordings } from '../recordings/recordings';
 import { createRecordingStreams } from '../recordings/streams';
-import { openStore, type Store } from '../store/store';
+import { openTestRecordings } from '../recordings/testing';
+import type { Store } from '../store/store';
 import { createTerminalStreams } from './exec';
 
 const image = 'gantry-test/busybox:1';
@@ -17,6 +18,7 @@ const container = `terminal-test-${process.pid}`;
 
 let engine: Awaited<ReturnType<typeof connectTestEngine>>;
 let directory: string;
+let kept: Awaited<ReturnType<typeof openTestRecordings>>;
 let store: Store;
 let recordings: Recordings;
 let streams: ReturnType<typeof createTerminalStreams>;
@@ -24,8 +26,8 @@ let streams: ReturnType<typeof createTerminalStreams>;
 beforeAll(async () => {
   engine = await connectTestEngine();
   directory = mkdtempSync(path.join(tmpdir(), 'gantry-terminal-'));
-  store = await openStore(directory);
-  recordings = await createRecordings({ ...engine, store });
+  kept = await openTestRecordings(directory);
+  ({ store, recordings } = kept);
   streams = createTerminalStreams({ ...engine, recordings });
   await docker('run', '-d', '--name', container, image, 'sleep', '600');
   await docker('create', '--name', `${container}-stopped`, image, 'sleep', '600');
@@ -36,8 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await docker('rm', '-f', container, `${container}-stopped`);
   engine.close();
-  await recordings.close();
-  await store.close();
+  await kept.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -48,7 +49,7 @@ async function recorded(id: unknown) {
     .selectAll()
     .where('id', '=', String(id))
     .executeTakeFirstOrThrow();
-  const cast = readCast(readFileSync(recordings.fileOf(row), 'utf8'));
+  const cast = readCast(await kept.castOf(row));
   const shown = cast?.events.filter(({ kind }) => kind === 'o').map(({ data }) => data);
   return { row, cast, shown: shown?.join('') };
 }
@@ -210,7 +211,24 @@ describe('a terminal', () => {
     await done;
     const { row, shown } = await recorded(call.noted.recording);
     expect(shown).toContain('15 characters');
-    expect(readFileSync(recordings.fileOf(row), 'utf8')).not.toContain('hunter2');
+    expect(await kept.castOf(row)).not.toContain('hunter2');
+  });
+
+  it('S18: a secret typed where it shows is in no file in clear, and in the recording', async () => {
+    const { viewer, call, done, shows, started } = open({ command: ['sh'] });
+    await started();
+    viewer.type('echo canary7Qx$((40 + 2))\r');
+    await shows('canary7Qx42');
+    const clear = () =>
+      readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => {
+        const full = path.join(directory, file);
+        return statSync(full).isFile() && readFileSync(full).includes('canary7Qx');
+      });
+    expect(clear()).toEqual([]);
+    viewer.type('exit\r');
+    await done;
+    expect(clear()).toEqual([]);
+    expect((await recorded(call.noted.recording)).shown).toContain('canary7Qx42');
   });
 
   it('keeps no recording of a terminal that did not open', async () => {
