@@ -155,6 +155,10 @@ export const errorTable = {
     status: 503,
     message: 'The directory does not answer, so its users cannot sign in now. Local users can.',
   },
+  directory_refused: {
+    status: 401,
+    message: 'The directory does not let you sign in. Its admin can tell you why.',
+  },
   provider_unavailable: {
     status: 503,
     message: 'The identity provider does not answer, so its users cannot sign in now. Local users can.',

@@ -15,7 +15,8 @@ export type Directory = {
   name(): Promise<string | null>;
   /**
    * The user whom the directory vouches for, their teams up to date; null where the password is wrong.
-   * @throws `directory_unavailable`; `name_refused` where they cannot have their name here
+   * @throws `directory_unavailable`; `directory_refused` where the directory says why not; `name_refused` where they
+   * cannot have their name here
    */
   signIn(name: string, password: string): Promise<UserRow | null>;
   /** Whether it is still the password of a user that came from the directory. @throws `directory_unavailable` */
@@ -97,7 +98,7 @@ export function createDirectory(
     async stillHas(user) {
       const config = await readDirectory(store);
       const entry = config && (await tryDirectory(config, user.name)).user;
-      if (!entry || entry.key !== user.external_key) return false;
+      if (!entry || entry.closed || entry.key !== user.external_key) return false;
       await takeIn(config, entry);
       return true;
     },

@@ -2,10 +2,17 @@ import { isIP } from 'node:net';
 import { Client, type Entry, escapeFilter, InvalidCredentialsError, NoSuchObjectError } from 'ldapts';
 import { GantryError } from '@/lib/errors';
 import { createTurns } from '../access/in-turn';
+import { accountAttributes, isClosed, refusalOf } from './active-directory';
 import type { DirectoryConfig } from './config';
 
 /** A user as the directory has them. `key` outlives a change of name or place. */
-export type DirectoryUser = { key: string; name: string; dn: string };
+export type DirectoryUser = {
+  key: string;
+  name: string;
+  dn: string;
+  /** Active Directory has disabled the account, or its time is over. */
+  closed: boolean;
+};
 
 /** One connection that is bound as the service account, for one piece of work. */
 type Bound = {
@@ -34,7 +41,7 @@ const inTurn = createTurns({ running: 4, waiting: 50 }, () => unavailable());
 /**
  * Whether name and password are those of a user of the directory. The same requests are made for a user who is not
  * there: a search and a bind.
- * @throws `directory_unavailable`
+ * @throws `directory_unavailable`; `directory_refused` where it is their password, and Active Directory says why not
  */
 export async function authenticate(
   config: DirectoryConfig,
@@ -50,8 +57,11 @@ export async function authenticate(
       try {
         await client.bind(user?.dn ?? `cn=nobody,${config.userBase}`, password);
       } catch (error) {
-        if (error instanceof InvalidCredentialsError || error instanceof NoSuchObjectError) return null;
-        throw error;
+        if (error instanceof NoSuchObjectError) return null;
+        if (!(error instanceof InvalidCredentialsError)) throw error;
+        const refusal = refusalOf(error.message);
+        if (refusal) throw refusal;
+        return null;
       }
       return user;
     }),
@@ -86,6 +96,7 @@ export async function readAll(
     const filter = `(&${config.userFilter}(${config.nameAttribute}=*))`;
     const entries = await connection.search(config.userBase, filter, attributesOf(config));
     const users = entries.flatMap((entry) => userOf(entry, config) ?? []);
+    if (config.nestedGroups === 'in-chain') return withChainedGroups(connection, config, users, groups);
     const rows: (DirectoryUser & { groups: string[] })[] = [];
     for (const user of users) {
       const found = groups.length === 0 ? new Set<string>() : await groupDns(connection, config, user.dn);
@@ -93,6 +104,25 @@ export async function readAll(
     }
     return rows;
   });
+}
+
+/** One question for each group, as there are far more users than groups that stand for a team. */
+async function withChainedGroups(
+  connection: Bound,
+  config: DirectoryConfig,
+  users: readonly DirectoryUser[],
+  groups: readonly string[],
+): Promise<(DirectoryUser & { groups: string[] })[]> {
+  const found = new Map(users.map(({ dn }) => [sameDn(dn), new Set<string>()]));
+  for (const group of config.groupBase === '' ? [] : groups) {
+    const named = `(&${config.groupFilter}(distinguishedName=${escapeFilter`${group}`}))`;
+    // As at a sign-in: one that is elsewhere, or is none by the filter, does not count.
+    if ((await connection.search(config.groupBase, named, ['1.1'])).length === 0) continue;
+    const isIn = `(memberOf:${inChain}:=${escapeFilter`${group}`})`;
+    const members = await connection.search(config.userBase, `(&${config.userFilter}${isIn})`, ['1.1']);
+    for (const { dn } of members) found.get(sameDn(dn))?.add(group);
+  }
+  return users.map((user) => ({ ...user, groups: [...(found.get(sameDn(user.dn)) ?? [])] }));
 }
 
 /** Finds one user, to show that the settings are right. @throws `directory_unavailable` with the server's words */
@@ -160,13 +190,13 @@ export function sameDn(dn: string): string {
 }
 
 function attributesOf(config: DirectoryConfig): string[] {
-  return [config.nameAttribute, config.keyAttribute];
+  return [config.nameAttribute, config.keyAttribute, ...accountAttributes];
 }
 
 function userOf(entry: Entry, config: DirectoryConfig): DirectoryUser | null {
   const name = firstText(entry[config.nameAttribute]);
   const key = firstText(entry[config.keyAttribute]);
-  return name && key ? { dn: entry.dn, name, key } : null;
+  return name && key ? { dn: entry.dn, name, key, closed: isClosed(entry, Date.now()) } : null;
 }
 
 function firstText(value: Entry[string] | undefined): string | null {

@@ -14,7 +14,8 @@ export type SyncResult = {
 };
 
 /**
- * Brings the directory's users of Gantry and their teams up to date. Who is gone is disabled and their sessions end;
+ * Brings the directory's users of Gantry and their teams up to date. Who is gone, or whose
+ * account is closed there, is disabled and their sessions end;
  * who comes back stays disabled until an admin enables them.
  * @throws `directory_unavailable`; `conflict` where the directory shows nobody at all, which is no reason to lock all out
  */
@@ -32,7 +33,8 @@ export async function syncDirectory(store: Store, config: DirectoryConfig): Prom
           'The directory shows no user at all, so nothing was changed. Check where users are, and the filter.',
       });
     }
-    const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+    const open = entries.filter(({ closed }) => !closed);
+    const byKey = new Map(open.map((entry) => [entry.key, entry]));
     const result: SyncResult = { found: 0, gone: [], changed: [] };
     for (const user of users) {
       const entry = byKey.get(user.external_key ?? '');
