@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { AuditTarget, Effect, JsonValue, Requirement } from '@/lib/contract/operation';
 import { type ErrorBody, GantryError, toGantryError } from '@/lib/errors';
 import { isAboutGantry, type Permission } from '@/lib/permissions';
-import type { Rights } from '@/lib/rights';
+import type { Place, Rights } from '@/lib/rights';
 import type { Access } from '../access/access';
 import { whyOwing } from '../access/duties';
 import type { Audit } from '../audit/audit';
@@ -217,12 +217,14 @@ export function whyDenied(
     }
     case 'one': {
       if (located.owner === caller.userName && isLeft) return null;
-      const refused = located.places.find((place) => !rights.at(permission, place));
-      if (located.places.length > 0 && !refused) return null;
-      if (refused && located.places.every((place) => rights.at(located.view, place))) {
+      const isMeant = (place: Place) => [located.view, permission].some((each) => rights.at(each, place));
+      const places = located.areApart ? located.places.filter(isMeant) : located.places;
+      const refused = places.find((place) => !rights.at(permission, place));
+      if (places.length > 0 && !refused) return null;
+      if (refused && places.every((place) => rights.at(located.view, place))) {
         return missing(permission, `in the collection ${refused.collection}`);
       }
-      return hidden(permission, target, refused !== undefined, rights);
+      return hidden(permission, target, located.places.length > 0, rights);
     }
   }
 }

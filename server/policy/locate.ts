@@ -44,6 +44,11 @@ export type Located =
       owner: string | null;
       /** The user to whom it is open whatever they hold: their own recordings. */
       ownerId?: string;
+      /**
+       * What a name or the beginning of an id may stand for, each a thing of its own, on another node perhaps: what the
+       * caller does not see is none of what they mean.
+       */
+      areApart?: true;
     };
 
 export type Locate = (target: AuditTarget) => Promise<Located>;
@@ -146,7 +151,7 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
         collection: found.collection,
         container: found.id,
       }));
-      return { kind: 'one', places, view, owner: null };
+      return { kind: 'one', places, view, owner: null, areApart: true };
     }
     // What every engine has is in no collection.
     if (kind === 'network' && model && isEveryEngines(model, id)) return { kind: 'any', cluster, view };
@@ -156,6 +161,8 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
       places: collections.map((collection) => ({ cluster, collection })),
       view,
       owner: null,
+      // What a stack holds is one thing.
+      ...(kind === 'stack' ? {} : { areApart: true }),
     };
   };
 }

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { type GitRun, gitRun, type GitSource } from '@/lib/contract/stack-git';
 import { type GitCommit, gitCommit } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
 import type { StackGitTable } from '../store/schema';
+import type { Caller } from '../api/call';
 import type { Store } from '../store/store';
 
 export type GitRow = Selectable<StackGitTable>;
@@ -45,13 +47,24 @@ export async function requireSource(store: Store, key: Key): Promise<GitRow> {
   });
 }
 
-/** Keeps a source, of which something was deployed: what is automatic stays as it is. */
+/**
+ * Keeps a source, of which `caller` deployed something. What is automatic stays as it is, unless that would deploy what
+ * `caller` chose with somebody else's rights: then it is off.
+ */
 export async function saveSource(
   store: Store,
   { cluster, stack }: Key,
   source: OpenSource,
   deployed: Deployed,
+  caller: Pick<Caller, 'userId' | 'via' | 'credentialId'>,
 ): Promise<void> {
+  const before = await findSource(store, { cluster, stack });
+  const tokenId = caller.via === 'token' ? caller.credentialId : null;
+  const isLent =
+    before !== null &&
+    before.mode !== 'off' &&
+    (before.run_as !== caller.userId || before.run_as_token !== tokenId) &&
+    !isDeepStrictEqual(openSource(store, before), source);
   const values = {
     url: source.url,
     ref: source.ref,
@@ -65,10 +78,13 @@ export async function saveSource(
     seen_sha: deployed.commit.sha,
     checked_ms: Date.now(),
   };
+  const off = { mode: 'off', run_as: null, run_as_name: null, run_as_token: null } as const;
   await store.db
     .insertInto('stack_git')
     .values({ cluster, stack, mode: 'off', poll_minutes: 5, ...values })
-    .onConflict((conflict) => conflict.columns(['cluster', 'stack']).doUpdateSet(values))
+    .onConflict((conflict) =>
+      conflict.columns(['cluster', 'stack']).doUpdateSet(isLent ? { ...values, ...off } : values),
+    )
     .execute();
 }
 

@@ -114,7 +114,7 @@ export function createStackGitHandlers(parts: StackGitParts): Handlers<'stackGit
         call,
       );
       await setRevisionCommit(store, { ...key, number: begun.revision }, commit);
-      await saveSource(store, key, source, { commit, revision: begun.revision });
+      await saveSource(store, key, source, { commit, revision: begun.revision }, call.caller);
       changed(key);
       return { ...begun, commit };
     },
