@@ -51,7 +51,8 @@ describe('a name that things on several nodes have', () => {
     }
   });
   it('of a stack is all that it holds', () => {
-    const stack: Located = { ...at('/ann', '/others'), areApart: undefined, view: 'Stack View' };
+    const places = ['/ann', '/others'].map((collection) => ({ cluster: 'one', collection }));
+    const stack: Located = { kind: 'one', places, view: 'Stack View', owner: null };
     const target = { kind: 'stack', cluster: 'one', id: 'blog' };
     expect(whyDenied({ permission: 'Stack Remove', target }, caller, stack)).toMatchObject({
       code: 'not_found',
