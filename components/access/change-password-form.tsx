@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { minPasswordLength } from '@/lib/password-rule';
 import classes from './access.module.css';
+import { CurrentPasswordField } from './current-password-field';
 import { FormMessage } from './form-message';
 import { PasswordField } from './password-field';
 import { useSubmit } from './use-submit';
@@ -23,12 +24,7 @@ export function ChangePasswordForm({ onDone }: { onDone: () => Promise<void> | v
 
   return (
     <form className={classes.form} onSubmit={submit}>
-      <PasswordField
-        label="Current password"
-        autoComplete="current-password"
-        value={current}
-        onChange={setCurrent}
-      />
+      <CurrentPasswordField value={current} onChange={setCurrent} />
       <PasswordField
         label="New password"
         description={`At least ${minPasswordLength} characters, and none that is known from leaks.`}

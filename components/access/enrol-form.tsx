@@ -7,7 +7,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import classes from './access.module.css';
 import { CodeField } from './code-field';
 import { FormMessage } from './form-message';
-import { PasswordField } from './password-field';
+import { CurrentPasswordField } from './current-password-field';
 import { QrCode } from './qr-code';
 import { RecoveryCodes } from './recovery-codes';
 import { useSubmit } from './use-submit';
@@ -45,12 +45,7 @@ export function EnrolForm({ needsPassword, onBegun, onDone }: Props) {
   return (
     <form className={classes.form} onSubmit={submit}>
       {stage.kind === 'begin' && needsPassword ? (
-        <PasswordField
-          label="Current password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-        />
+        <CurrentPasswordField value={password} onChange={setPassword} />
       ) : null}
       {stage.kind === 'scan' ? (
         <>

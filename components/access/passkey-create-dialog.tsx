@@ -1,12 +1,12 @@
 'use client';
 
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { describeUserAgent } from '@/lib/user-agent';
 import { makePasskey } from './browser-passkeys';
-import { PasswordField } from './password-field';
+import { CurrentPasswordField } from './current-password-field';
+import { PasskeyNameField } from './passkey-name-field';
 
 type Props = {
   /** Where the session is not fresh. */
@@ -41,23 +41,8 @@ export function PasskeyCreateDialog({ needsPassword, onClose, onDone }: Props) {
     >
       This device, a phone or a security key keeps it, and checks that it is you, by a PIN, a finger or a
       face.
-      <TextInput
-        label="Name"
-        description="So that you know which one it is."
-        autoComplete="off"
-        maxLength={60}
-        data-autofocus
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      {isDue ? (
-        <PasswordField
-          label="Current password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-        />
-      ) : null}
+      <PasskeyNameField value={name} onChange={setName} />
+      {isDue ? <CurrentPasswordField value={password} onChange={setPassword} /> : null}
     </FormDialog>
   );
 }

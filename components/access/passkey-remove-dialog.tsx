@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { Passkey } from '@/lib/contract/passkeys';
-import { PasswordField } from './password-field';
+import { CurrentPasswordField } from './current-password-field';
 import { useAccessChange } from './use-access-change';
 
 /** Removes one's own passkey, with the password. */
@@ -26,13 +26,7 @@ export function PasskeyRemoveDialog({ passkey, onClose }: { passkey: Passkey; on
     >
       It lets nobody in any more, and other sessions that were begun with it end. The device may go on
       offering it: remove it there too.
-      <PasswordField
-        label="Current password"
-        autoComplete="current-password"
-        autoFocus
-        value={password}
-        onChange={setPassword}
-      />
+      <CurrentPasswordField autoFocus value={password} onChange={setPassword} />
     </FormDialog>
   );
 }

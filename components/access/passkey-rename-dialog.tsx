@@ -1,10 +1,10 @@
 'use client';
 
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { Passkey } from '@/lib/contract/passkeys';
+import { PasskeyNameField } from './passkey-name-field';
 import { useAccessChange } from './use-access-change';
 
 /** Calls a passkey something else. */
@@ -24,14 +24,7 @@ export function PasskeyRenameDialog({ passkey, onClose }: { passkey: Passkey; on
         await changed(`The passkey is called ${next} now.`);
       }}
     >
-      <TextInput
-        label="Name"
-        autoComplete="off"
-        maxLength={60}
-        data-autofocus
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <PasskeyNameField value={name} onChange={setName} />
     </FormDialog>
   );
 }

@@ -12,7 +12,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { SectionCard } from '@/components/ui/section-card';
 import classes from './access.module.css';
 import { EnrolForm } from './enrol-form';
-import { PasswordField } from './password-field';
+import { CurrentPasswordField } from './current-password-field';
 import { RecoveryCodes } from './recovery-codes';
 
 /** One's own second factor: enrolled, its recovery codes renewed, taken away. */
@@ -98,13 +98,7 @@ export function SecondFactorCard() {
           onSubmit={act}
         >
           {asking === 'codes' ? 'The codes you have are void then.' : 'Your password needs no code then.'}
-          <PasswordField
-            label="Current password"
-            autoComplete="current-password"
-            autoFocus
-            value={password}
-            onChange={setPassword}
-          />
+          <CurrentPasswordField autoFocus value={password} onChange={setPassword} />
         </FormDialog>
       ) : null}
     </SectionCard>

@@ -2,7 +2,7 @@
 
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { KeyRound, LogIn } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { client } from '@/components/api/client';
 import { returnPath } from '@/lib/return-path';
 import { AccessCard } from './access-card';
@@ -171,30 +171,36 @@ export function SignInForm({ next, refusal }: { next?: string; refusal?: string 
           Sign in
         </Button>
         {passkeys ? (
-          <Button
-            variant="default"
-            size="sm"
-            fullWidth
+          <OtherWay
+            icon={<KeyRound size={15} aria-hidden />}
             disabled={busy}
-            leftSection={<KeyRound size={15} aria-hidden />}
             onClick={() => void askPasskey()}
           >
             Sign in with a passkey
-          </Button>
+          </OtherWay>
         ) : null}
         {provider === null ? null : (
-          <Button
-            variant="default"
-            size="sm"
-            fullWidth
+          <OtherWay
+            icon={<LogIn size={15} aria-hidden />}
             disabled={busy}
-            leftSection={<LogIn size={15} aria-hidden />}
             onClick={() => void goToProvider()}
           >
             Sign in with {provider}
-          </Button>
+          </OtherWay>
         )}
       </form>
     </AccessCard>
   );
+}
+
+function OtherWay({
+  icon,
+  ...button
+}: {
+  icon: ReactNode;
+  disabled: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}) {
+  return <Button variant="default" size="sm" fullWidth leftSection={icon} {...button} />;
 }
