@@ -244,7 +244,7 @@ test('a viewer reads logs and stats, and may not open a terminal', async ({
     const button = viewer.getByRole('button', { name: 'Open terminal' });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await button.click({ force: true });
-    await expect(viewer.getByText('Your role may not open terminals.')).toBeVisible();
+    await expect(viewer.getByText('You may not open a terminal in this container.')).toBeVisible();
     const refused = await viewer.evaluate(
       (name) =>
         new Promise<string>((resolve) => {

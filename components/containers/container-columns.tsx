@@ -59,7 +59,9 @@ export function containerColumns(
       id: 'stack',
       header: 'Stack',
       cell: (row) =>
-        row.stack === null ? null : (
+        row.stack === null ? (
+          <Dash />
+        ) : (
           <Link href={paths.stack(cluster, row.stack)} className={text.quiet} prefetch={false}>
             {row.stack}
           </Link>

@@ -16,13 +16,15 @@ type Props = {
   onChange: (collection: string) => void;
   /** It is there already: left empty, it stays where it is. */
   stays?: boolean;
+  /** As small as the fields about it. */
+  size?: 'xs';
 };
 
 /**
  * In which collection something new is. It is there only where there is a choice, or something to know: where nobody has
  * collections, it is left out.
  */
-export function CollectionField({ cluster, permission, value, onChange, stays = false }: Props) {
+export function CollectionField({ cluster, permission, value, onChange, stays = false, size }: Props) {
   const { rights } = useSession();
   const known = useKnownCollections();
   if (!rights || known.every((path) => path === rootCollection)) return null;
@@ -42,6 +44,7 @@ export function CollectionField({ cluster, permission, value, onChange, stays = 
         : undefined;
   return (
     <Autocomplete
+      size={size}
       label="Collection"
       description="Who may see and change it is granted by collection"
       placeholder={left ?? 'choose one of yours'}

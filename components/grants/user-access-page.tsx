@@ -58,14 +58,14 @@ export function UserAccessPage({ user }: { user: string }) {
         {data.grants.length === 0 ? (
           <CardNone>{data.name} holds nothing: they may sign in, and see nothing.</CardNone>
         ) : (
-          <Table.ScrollContainer minWidth={420}>
+          <Table.ScrollContainer minWidth={320}>
             <Table>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Role</Table.Th>
                   <Table.Th>Over</Table.Th>
                   <Table.Th>Comes from</Table.Th>
-                  <Table.Th>Permissions</Table.Th>
+                  <Table.Th visibleFrom="xs">Permissions</Table.Th>
                   <Table.Th>
                     <VisuallyHidden>Actions</VisuallyHidden>
                   </Table.Th>
@@ -79,7 +79,7 @@ export function UserAccessPage({ user }: { user: string }) {
                       <ScopeName scope={grant.scope} />
                     </Table.Td>
                     <Table.Td>{grant.team === null ? 'Their own' : `The team ${grant.team}`}</Table.Td>
-                    <Table.Td>{grant.permissions.length}</Table.Td>
+                    <Table.Td visibleFrom="xs">{grant.permissions.length}</Table.Td>
                     <Table.Td align="right">
                       {grant.team === null ? (
                         <Tooltip label="Take away">

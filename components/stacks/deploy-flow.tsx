@@ -156,6 +156,7 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
           permission="Stack Deploy"
           value={collection}
           stays={stack !== null}
+          size="xs"
           onChange={(wanted) => {
             plan.reset();
             setAnswer(null);

@@ -19,8 +19,12 @@ export function originWord(origin: StackRow['origin']): string {
 
 const dash = <span className={classes.faint}>–</span>;
 
-/** The columns of the list of stacks. */
-export function stackColumns(): TableColumn<StackRow, 'name' | 'state' | 'containers' | 'updated'>[] {
+/** The columns of the list of stacks; with `collections` there are some, and each row says its own. */
+export function stackColumns({
+  collections,
+}: {
+  collections: boolean;
+}): TableColumn<StackRow, 'name' | 'state' | 'containers' | 'updated'>[] {
   return [
     {
       id: 'name',
@@ -81,7 +85,7 @@ export function stackColumns(): TableColumn<StackRow, 'name' | 'state' | 'contai
       width: 130,
       grow: 1,
     },
-    collectionColumn((row) => row.collections),
+    collectionColumn((row) => row.collections, { hidden: !collections }),
     {
       id: 'revision',
       header: 'Revision',

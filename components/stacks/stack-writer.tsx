@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton, Stack, TextInput } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { EditorHandle } from '@/components/editor/yaml-editor';
@@ -94,26 +94,28 @@ export function StackWriter(props: Props) {
       </section>
       <div className={classes.side}>
         <SectionCard title="Stack">
-          <TextInput
-            size="xs"
-            label="Name"
-            required
-            autoComplete="off"
-            spellCheck={false}
-            disabled={fixedName !== null}
-            placeholder={suggested}
-            description={
-              fixedName !== null
-                ? 'A stack keeps its name.'
-                : suggested && !form.name
-                  ? 'The file names it itself.'
-                  : undefined
-            }
-            error={nameError}
-            value={fixedName ?? form.name}
-            onChange={(event) => onChange({ ...form, name: event.currentTarget.value })}
-          />
-          {children}
+          <Stack gap="sm">
+            <TextInput
+              size="xs"
+              label="Name"
+              required
+              autoComplete="off"
+              spellCheck={false}
+              disabled={fixedName !== null}
+              placeholder={suggested}
+              description={
+                fixedName !== null
+                  ? 'A stack keeps its name.'
+                  : suggested && !form.name
+                    ? 'The file names it itself.'
+                    : undefined
+              }
+              error={nameError}
+              value={fixedName ?? form.name}
+              onChange={(event) => onChange({ ...form, name: event.currentTarget.value })}
+            />
+            {children}
+          </Stack>
         </SectionCard>
         <VariablesPanel
           uses={result?.variables ?? []}

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useState } from 'react';
 import { api } from '@/components/api/client';
 import { PlaceContext } from '@/components/api/place';
+import { useKnownCollections } from '@/components/grants/use-known-collections';
 import { DataTable } from '@/components/ui/data-table';
 import { Page } from '@/components/ui/page';
 import { PageHeader } from '@/components/ui/page-header';
@@ -13,6 +14,7 @@ import { StateBadge, stateWord } from '@/components/ui/state-badge';
 import { collectionFilter } from '@/components/ui/table/facet-filters';
 import type { TableFilter } from '@/components/ui/table/table-types';
 import { anyValues, onlyValues } from '@/components/ui/url-state';
+import { rootCollection } from '@/lib/collection';
 import type { StackRow } from '@/lib/contract/stacks';
 import { paths } from '@/lib/paths';
 import { stackStates } from '@/lib/stack-status';
@@ -52,7 +54,8 @@ function stackFilters(facets: Facets | null): TableFilter[] {
 /** Every stack of a cluster, whoever deployed it. */
 export function StacksPage({ cluster }: { cluster: string }) {
   const router = useRouter();
-  const columns = useMemo(() => stackColumns(), []);
+  const collections = useKnownCollections().some((path) => path !== rootCollection);
+  const columns = useMemo(() => stackColumns({ collections }), [collections]);
   const [question, setQuestion] = useState<StackQuestion | null>(null);
   const rowActions = useCallback(
     (row: StackRow) => (

@@ -29,7 +29,7 @@ function wordsOf({ status, started, ending, mayOpen }: Props): ['ok' | 'busy' | 
             'idle',
             'Every terminal is recorded, and in the activity log: who opened it, what it showed, and how it ended.',
           ]
-        : ['idle', 'Your role may not open terminals.'];
+        : ['idle', 'You may not open a terminal in this container.'];
     case 'connecting':
       return ['busy', 'Connecting…'];
     case 'retrying':

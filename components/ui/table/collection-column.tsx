@@ -2,9 +2,10 @@ import { Dash } from '@/components/ui/dash';
 import { rootCollection } from '@/lib/collection';
 import type { TableColumn } from './table-types';
 
-/** The column of the collection, or collections, that the row's object is in. */
+/** The column of the collection, or collections, that the row's object is in; until it is chosen, `hidden`. */
 export function collectionColumn<Row>(
   collectionsOf: (row: Row) => readonly string[],
+  { hidden = true }: { hidden?: boolean } = {},
 ): TableColumn<Row, never> {
   return {
     id: 'collection',
@@ -15,6 +16,6 @@ export function collectionColumn<Row>(
     },
     width: 140,
     grow: 1,
-    defaultHidden: true,
+    defaultHidden: hidden,
   };
 }
