@@ -23,6 +23,10 @@ export function SecondPlaceCard({ destination }: { destination: AuditProofState[
         <KeyValueList
           items={[
             { label: kinds[destination.kind], value: <code>{destination.place}</code> },
+            {
+              label: 'Client certificate',
+              value: destination.hasClientCertificate ? 'set, its key encrypted' : null,
+            },
             { label: 'State', value: <DeliveryState destination={destination} /> },
             {
               label: 'Last delivered',

@@ -24,15 +24,33 @@ type Fields = {
   url: string;
   token: string;
   ca: string;
+  cert: string;
+  key: string;
 };
 
-function destinationOf({ kind, path, host, port, url, token, ca }: Fields): AuditDestination | null {
+function destinationOf({
+  kind,
+  path,
+  host,
+  port,
+  url,
+  token,
+  ca,
+  cert,
+  key,
+}: Fields): AuditDestination | null {
   const certificate = ca.trim() === '' ? null : ca;
   switch (kind) {
     case 'file':
       return { kind, path: path.trim() };
     case 'syslog':
-      return { kind, host: host.trim(), port, ca: certificate };
+      return {
+        kind,
+        host: host.trim(),
+        port,
+        ca: certificate,
+        client: cert.trim() === '' ? null : { cert, key },
+      };
     case 'webhook':
       return { kind, url: url.trim(), token: token === '' ? null : token, ca: certificate };
     default:
@@ -59,12 +77,15 @@ export function SecondPlaceDialog({
     url: '',
     token: '',
     ca: '',
+    cert: '',
+    key: '',
   });
   const set = (more: Partial<Fields>) => setFields((before) => ({ ...before, ...more }));
   const { kind } = fields;
   const incomplete =
     (kind === 'file' && !fields.path.trim().startsWith('/')) ||
-    (kind === 'syslog' && fields.host.trim() === '') ||
+    (kind === 'syslog' &&
+      (fields.host.trim() === '' || (fields.cert.trim() === '') !== (fields.key.trim() === ''))) ||
     (kind === 'webhook' && !fields.url.trim().startsWith('https://'));
   return (
     <FormDialog
@@ -145,6 +166,31 @@ export function SecondPlaceDialog({
           value={fields.ca}
           onChange={(event) => set({ ca: event.currentTarget.value })}
         />
+      ) : null}
+      {kind === 'syslog' ? (
+        <>
+          <Textarea
+            label="Client certificate"
+            description="PEM; where the server asks for one"
+            autosize
+            minRows={2}
+            maxRows={6}
+            spellCheck={false}
+            value={fields.cert}
+            onChange={(event) => set({ cert: event.currentTarget.value })}
+          />
+          <Textarea
+            label="Key of the client certificate"
+            description="PEM, without a passphrase; kept encrypted and never shown again"
+            autosize
+            minRows={2}
+            maxRows={6}
+            spellCheck={false}
+            autoComplete="off"
+            value={fields.key}
+            onChange={(event) => set({ key: event.currentTarget.value })}
+          />
+        </>
       ) : null}
       {kind === 'none' ? (
         <p className={classes.quiet}>

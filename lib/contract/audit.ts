@@ -85,6 +85,11 @@ export const auditDestination = z.discriminatedUnion('kind', [
     port: z.number().int().min(1).max(65535).default(6514),
     /** PEM of the certificates to trust for it, where the system's do not do. */
     ca: z.string().max(100_000).nullable().default(null),
+    /** Who Gantry is to it, where it asks: a certificate, and its key without a passphrase, both PEM. */
+    client: z
+      .object({ cert: z.string().min(1).max(100_000), key: z.string().min(1).max(100_000) })
+      .nullable()
+      .default(null),
   }),
   z.object({
     kind: z.literal('webhook'),
@@ -135,6 +140,7 @@ export const auditProof = z.object({
       /** The path, the host and port, or the URL without its query. */
       place: z.string(),
       hasToken: z.boolean(),
+      hasClientCertificate: z.boolean(),
       deliveredMs: timeMs.nullable(),
       /** Checkpoints not delivered yet. */
       waiting: z.number().int(),

@@ -1,10 +1,16 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { connect } from 'node:tls';
+import { connect, createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Egress } from '../egress/egress';
 import type { Checkpoint } from './checkpoint';
 
-export type SyslogServer = { host: string; port: number; ca: string | null };
+export type SyslogServer = {
+  host: string;
+  port: number;
+  ca: string | null;
+  /** For a server that asks who calls (RFC 5425, section 4.2.1). */
+  client: { cert: string; key: string } | null;
+};
 
 /** Facility 13 (log audit), severity 5 (notice): RFC 5424, section 6.2.1. */
 const priority = 13 * 8 + 5;
@@ -23,12 +29,13 @@ export function deliverToSyslog(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const { lookup } = egress.open('syslog server', server.host);
+    const credentials = credentialsOf(server);
     const socket = connect({
+      ...credentials,
       host: server.host,
       port: server.port,
       lookup,
       servername: isIP(server.host) === 0 ? server.host : undefined,
-      ca: server.ca ?? undefined,
     });
     const abort = () => socket.destroy(new Error('The syslog server did not take it in time.'));
     if (signal.aborted) abort();
@@ -43,6 +50,18 @@ export function deliverToSyslog(
     });
     socket.resume();
   });
+}
+
+/** @throws an `Error` where what is given is no certificate, no key, or they do not belong together */
+function credentialsOf({ ca, client }: SyslogServer): SecureContextOptions {
+  const credentials = { ca: ca ?? undefined, cert: client?.cert, key: client?.key };
+  try {
+    createSecureContext(credentials);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The client certificate and its key cannot be used (${reason}).`, { cause: error });
+  }
+  return credentials;
 }
 
 /** One message with its length before it. */

@@ -5,7 +5,7 @@ import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createServer as createTls } from 'node:tls';
+import { createServer as createTls, type TlsOptions } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chain, checkpointAt } from './chain-testing';
 import { checkpointOnLine } from './checkpoint';
@@ -18,6 +18,7 @@ import { openTestLog, type TestLog } from './proof-testing';
 let log: TestLog | null = null;
 let servers: { close(): unknown }[];
 let certificate: { cert: string; key: string };
+let client: { cert: string; key: string };
 const rows = chain(3);
 const [first, second] = [checkpointAt(rows, 2), checkpointAt(rows, 6, 2, 3)];
 const inTime = () => AbortSignal.timeout(5_000);
@@ -36,6 +37,7 @@ function makeCertificate(directory: string): { cert: string; key: string } {
 beforeAll(() => {
   const directory = mkdtempSync(path.join(tmpdir(), 'gantry-certificate-'));
   certificate = makeCertificate(directory);
+  client = makeCertificate(directory);
   rmSync(directory, { recursive: true });
 });
 beforeEach(() => {
@@ -53,10 +55,10 @@ async function openLog(): Promise<TestLog> {
 }
 
 /** A syslog server that keeps the frames it gets. */
-async function syslogServer() {
+async function syslogServer(options: TlsOptions = {}) {
   const frames: string[] = [];
   const told = new EventEmitter();
-  const server = createTls(certificate, (socket) => {
+  const server = createTls({ ...certificate, ...options }, (socket) => {
     let text = '';
     socket.setEncoding('utf8').on('data', (part: string) => (text += part));
     socket.on('error', () => undefined);
@@ -165,7 +167,7 @@ describe('a file', () => {
 describe('a syslog server', () => {
   it('gets each checkpoint as a message of its own, counted in bytes', async () => {
     const { frames, port } = await syslogServer();
-    const server = { host: 'localhost', port, ca: certificate.cert };
+    const server = { host: 'localhost', port, ca: certificate.cert, client: null };
     await deliverToSyslog(server, [first, second], inTime(), testEgress());
     expect(frames).toHaveLength(2);
     expect(frames[0]).toMatch(/^<109>1 2023-11-14T22:13:21\.001Z \S+ gantry \d+ checkpoint - \{"kind"/);
@@ -177,16 +179,47 @@ describe('a syslog server', () => {
   it('that cannot prove who it is gets nothing', async () => {
     const { frames, port } = await syslogServer();
     await expect(
-      deliverToSyslog({ host: 'localhost', port, ca: null }, [first], inTime(), testEgress()),
+      deliverToSyslog({ host: 'localhost', port, ca: null, client: null }, [first], inTime(), testEgress()),
     ).rejects.toThrow(/self.signed/);
     expect(frames).toEqual([]);
+  });
+
+  it('that asks for a certificate gets checkpoints from who has it, and from nobody else', async () => {
+    const { frames, port } = await syslogServer({ requestCert: true, ca: client.cert });
+    const server = { host: 'localhost', port, ca: certificate.cert };
+    const send = (as: typeof client | null) =>
+      deliverToSyslog({ ...server, client: as }, [first], inTime(), testEgress());
+    await expect(send(null)).rejects.toThrow();
+    // This server hangs up after the handshake, which syslog cannot tell from an end in order.
+    await send(certificate).catch(() => undefined);
+    await expect(send({ ...client, key: certificate.key })).rejects.toThrow('cannot be used');
+    await expect(send({ ...client, key: 'no key' })).rejects.toThrow('cannot be used');
+    expect(frames).toEqual([]);
+
+    const log = await openLog();
+    await log.write(1);
+    await log.audit.proof.setDestination({ kind: 'syslog', ...server, client });
+    await log.write(1);
+    await log.restart();
+    expect(frames).toHaveLength(2);
+    const state = await log.audit.proof.state();
+    expect(state.destination).toMatchObject({ kind: 'syslog', hasClientCertificate: true, waiting: 0 });
+    const row = await log.store.db.selectFrom('audit_destination').selectAll().executeTakeFirst();
+    const secret = client.key.split('\n')[1] ?? '';
+    expect(secret).toMatch(/^[\w+/]{20,}$/);
+    expect(JSON.stringify([state, row])).not.toContain(secret);
   });
 
   it('that does not answer is given up', async () => {
     const { port } = await syslogServer();
     const cancelled = AbortSignal.abort();
     await expect(
-      deliverToSyslog({ host: 'localhost', port, ca: certificate.cert }, [first], cancelled, testEgress()),
+      deliverToSyslog(
+        { host: 'localhost', port, ca: certificate.cert, client: null },
+        [first],
+        cancelled,
+        testEgress(),
+      ),
     ).rejects.toThrow('in time');
   });
 });

@@ -203,6 +203,7 @@ export function createDelivery({
         kind: destination.kind,
         place: placeOf(destination),
         hasToken: destination.kind === 'webhook' && destination.token !== null,
+        hasClientCertificate: destination.kind === 'syslog' && destination.client !== null,
         deliveredMs: row.delivered_ms,
         waiting,
         failingSinceMs: row.failing_since_ms,
