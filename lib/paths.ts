@@ -29,6 +29,8 @@ export const paths = {
       cluster,
       `/deploy?stack=${part(stack)}${revision === undefined ? '' : `&revision=${revision}`}`,
     ),
+  /** Where a stack that is there is told which repository it comes from. */
+  gitStack: (cluster: string, stack: string) => inCluster(cluster, `/deploy?stack=${part(stack)}&from=git`),
   containers: (cluster: string) => inCluster(cluster, '/containers'),
   container: (cluster: string, container: string, tab?: string) =>
     withTab(inCluster(cluster, `/containers/${part(container)}`), tab),

@@ -10,7 +10,7 @@ const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   images: ['images', 'clusters', 'nodes', 'placement'],
   networks: ['networks', 'clusters', 'nodes'],
   volumes: ['volumes', 'clusters', 'nodes'],
-  stacks: ['stacks', 'clusters', 'nodes'],
+  stacks: ['stacks', 'stackGit', 'clusters', 'nodes'],
   services: ['services', 'tasks', 'clusters', 'nodes', 'stacks', 'secrets', 'configs', 'swarm', 'placement'],
   secrets: ['secrets', 'clusters'],
   configs: ['configs', 'clusters'],
@@ -37,6 +37,7 @@ const onDemand: ReadonlySet<string> = new Set([
   'services.rollbackPreview',
   // Each look at a source is written down in the audit log.
   'stacks.revision',
+  'stackGit.check',
   'images.prunePreview',
   'images.removeUnusedPreview',
   'secrets.rotatePreview',

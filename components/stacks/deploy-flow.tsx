@@ -19,6 +19,7 @@ import { nameInFile } from './compose-check';
 import { DeployProgress } from './deploy-progress';
 import { DraftBanner } from './draft-banner';
 import { type DeployChoices, PlanReview } from './plan-review';
+import { SourceChoice } from './source-choice';
 import { setVariables, type StackForm } from './stack-form';
 import { StackWriter } from './stack-writer';
 import { useComposeCheck } from './use-compose-check';
@@ -103,18 +104,21 @@ export function DeployFlow({ cluster, stack, revision, initial }: Props) {
         subtitle={stack !== null && revision !== null ? <span>From revision {revision}</span> : undefined}
         actions={
           stage === 'write' ? (
-            <PermissionButton
-              permission="Stack Deploy"
-              variant="filled"
-              loading={plan.isPending}
-              disabledReason={planReason}
-              onClick={() => {
-                setNameShown(true);
-                if (nameProblem === null) makePlan(firstChoices);
-              }}
-            >
-              Plan
-            </PermissionButton>
+            <>
+              {stack === null ? <SourceChoice /> : null}
+              <PermissionButton
+                permission="Stack Deploy"
+                variant="filled"
+                loading={plan.isPending}
+                disabledReason={planReason}
+                onClick={() => {
+                  setNameShown(true);
+                  if (nameProblem === null) makePlan(firstChoices);
+                }}
+              >
+                Plan
+              </PermissionButton>
+            </>
           ) : stage === 'plan' ? (
             <Button variant="default" leftSection={<ArrowLeft size={14} aria-hidden />} onClick={edit}>
               Back to the file

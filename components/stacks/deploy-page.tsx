@@ -8,8 +8,10 @@ import { ErrorState } from '@/components/ui/error-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { LoadingState } from '@/components/ui/loading-state';
 import { Page } from '@/components/ui/page';
+import { useUrlState } from '@/components/ui/use-url-state';
 import { paths } from '@/lib/paths';
 import { DeployFlow } from './deploy-flow';
+import { GitFlow } from './git-flow';
 import { emptyForm, formOf } from './stack-form';
 import { stackPlace } from './stack-place';
 
@@ -31,6 +33,14 @@ export function DeployPage({ cluster, stack, revision }: Props) {
   );
   const place = known.data && stackPlace(cluster, known.data);
   const isPlaced = stack === null || !known.isPending;
+  const isFromGit = useUrlState().get('from') === 'git';
+  const git = useQuery(
+    api.stackGit.get.queryOptions({
+      input: { cluster, stack: stack ?? '' },
+      enabled: isFromGit && stack !== null,
+      staleTime: Infinity,
+    }),
+  );
   const source = useQuery(
     api.stacks.revision.queryOptions({
       input: { cluster, stack: stack ?? '', number: revision ?? 1 },
@@ -54,6 +64,14 @@ export function DeployPage({ cluster, stack, revision }: Props) {
           <LinkButton href={paths.stack(cluster, stack)}>Back to the stack</LinkButton>
         )}
       </Page>
+    );
+  }
+  if (isFromGit) {
+    if (stack !== null && git.isPending) return <LoadingState />;
+    return (
+      <PlaceContext value={place ?? { cluster }}>
+        <GitFlow cluster={cluster} stack={stack} stored={git.data?.source ?? null} />
+      </PlaceContext>
     );
   }
   const initial =

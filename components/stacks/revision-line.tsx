@@ -5,6 +5,7 @@ import { StateBadge } from '@/components/ui/state-badge';
 import type { Revision } from '@/lib/contract/stacks';
 import { formatQuantity } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { GitCommitLine } from './git-commit-line';
 import classes from './stacks.module.css';
 
 type Props = {
@@ -28,6 +29,11 @@ export function RevisionLine({ cluster, stack, revision, isLatest, onRollBack }:
         <span className={classes.faint}>
           {actor}, <RelativeTime timeMs={createdMs} />
         </span>
+        {revision.commit ? (
+          <div className={classes.quiet}>
+            <GitCommitLine commit={revision.commit} />
+          </div>
+        ) : null}
         {changes.length === 0 ? (
           <div className={classes.quiet}>Changed nothing</div>
         ) : (

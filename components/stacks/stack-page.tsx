@@ -17,6 +17,7 @@ import { TabsPage } from '@/components/ui/tabs-page';
 import { useNamePage } from '@/components/ui/page-name';
 import { paths } from '@/lib/paths';
 import { ComposeTab } from './compose-tab';
+import { GitTab } from './git-tab';
 import { RevisionsTab } from './revisions-tab';
 import { ServicesTab } from './services-tab';
 import { StackContainers } from './stack-containers';
@@ -113,6 +114,11 @@ export function StackPage({ cluster, stack }: StreamProps) {
               content: () => (
                 <RevisionsTab cluster={cluster} stack={stack} latest={detail.revision} onJob={setStarted} />
               ),
+            },
+            {
+              id: 'git',
+              label: 'Git',
+              content: () => <GitTab cluster={cluster} stack={stack} onJob={setStarted} />,
             },
             historyTab(cluster, 'stack', [stack]),
             ...accessTab,

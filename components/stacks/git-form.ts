@@ -1,0 +1,59 @@
+import { parseEnvText } from '@/lib/compose/env-text';
+import type { GitSettings, GitSource } from '@/lib/contract/stack-git';
+import { isGitUrl } from '@/lib/git-url';
+
+/** Where a stack comes from, as typed. */
+export type GitForm = {
+  name: string;
+  url: string;
+  ref: string;
+  file: string;
+  user: string;
+  token: string;
+  /** Text of a `.env` file; '' leaves those that are stored. */
+  variables: string;
+  profiles: string;
+};
+
+export const emptyGitForm: GitForm = {
+  name: '',
+  url: '',
+  ref: '',
+  file: 'compose.yaml',
+  user: '',
+  token: '',
+  variables: '',
+  profiles: '',
+};
+
+/** The form for changing where a stack comes from. */
+export function gitFormOf(stack: string, { url, ref, file, user, profiles }: GitSource): GitForm {
+  return { ...emptyGitForm, name: stack, url, ref, file, user, profiles: profiles.join(', ') };
+}
+
+/** What is wrong with what was typed, or null. */
+export function gitProblem({ url, file, variables }: GitForm): string | null {
+  if (url.trim() === '') return "Give the repository's address first.";
+  if (!isGitUrl(url.trim())) {
+    return 'The address is not one of a repository: it begins with https:// and has no user or token in it.';
+  }
+  if (file.trim() === '') return 'Say where the Compose file is.';
+  const [problem] = parseEnvText(variables, {}).problems;
+  return problem ? `Line ${problem.line} of the variables: ${problem.message}` : null;
+}
+
+/** @param stored what is kept already for the stack; null for a new one */
+export function gitSettingsOf(form: GitForm, stored: GitSource | null, collection: string): GitSettings {
+  const { variables } = parseEnvText(form.variables, {});
+  const token = form.token === '' ? (stored?.hasToken ? undefined : null) : form.token;
+  return {
+    url: form.url.trim(),
+    ref: form.ref.trim(),
+    file: form.file.trim(),
+    user: form.user.trim(),
+    token,
+    variables: form.variables.trim() === '' && stored ? undefined : variables,
+    profiles: form.profiles.split(/[\s,]+/).filter((profile) => profile !== ''),
+    collection: collection.trim() || undefined,
+  };
+}

@@ -1,0 +1,100 @@
+'use client';
+
+import { Skeleton, Stack } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, client } from '@/components/api/client';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { ErrorState } from '@/components/ui/error-state';
+import { GitCommitLine } from './git-commit-line';
+import { PlanNotes } from './plan-notes';
+import { PlanSteps } from './plan-steps';
+import { type ScaleAnswers, ScaleQuestions } from './scale-questions';
+import classes from './stacks.module.css';
+
+type Props = {
+  opened: boolean;
+  onClose: () => void;
+  cluster: string;
+  stack: string;
+  onJob: (job: string) => void;
+};
+
+/** Fetches the newest commit, shows what it would change, and deploys that. */
+export function GitUpdateDialog({ opened, onClose, cluster, stack, onJob }: Props) {
+  const [scale, setScale] = useState<ScaleAnswers>({});
+  const query = useQuery(
+    api.stackGit.check.queryOptions({
+      input: { cluster, stack, scale },
+      enabled: opened,
+      staleTime: 0,
+      gcTime: 0,
+      retry: false,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const found = query.data;
+  const plan = found?.plan;
+  return (
+    <ConfirmDialog
+      opened={opened}
+      onClose={onClose}
+      tone="normal"
+      title={`Deploy the newest commit of ${stack}?`}
+      confirmLabel="Deploy"
+      onConfirm={async () => {
+        const { job } = await client.stackGit.deploy({
+          cluster,
+          stack,
+          scale,
+          commit: found?.commit.sha,
+          planHash: query.isPlaceholderData ? undefined : plan?.hash,
+        });
+        onJob(job);
+      }}
+    >
+      <Stack gap="sm">
+        {query.error ? (
+          <ErrorState
+            variant="inline"
+            title="The repository could not be read"
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        ) : found ? (
+          <>
+            <GitCommitLine commit={found.commit} />
+            {plan ? (
+              <>
+                {plan.problems.length > 0 ? <PlanNotes tone="bad" items={plan.problems} /> : null}
+                {plan.warnings.length > 0 ? <PlanNotes tone="warn" items={plan.warnings} /> : null}
+                <ScaleQuestions
+                  questions={plan.scaleQuestions}
+                  answers={scale}
+                  disabled={query.isFetching}
+                  onAnswer={setScale}
+                />
+                {plan.empty ? (
+                  <p className={classes.quiet}>Nothing to change: what runs is what it says.</p>
+                ) : (
+                  <div className={classes.removalList} tabIndex={0} role="group" aria-label="What is changed">
+                    <PlanSteps steps={plan.steps} label="Steps of the plan" />
+                  </div>
+                )}
+              </>
+            ) : (
+              <PlanNotes
+                tone="bad"
+                items={found.diagnostics.map(({ line, message }) => `Line ${line}: ${message}`)}
+              />
+            )}
+          </>
+        ) : (
+          <Skeleton height={90} />
+        )}
+      </Stack>
+    </ConfirmDialog>
+  );
+}
