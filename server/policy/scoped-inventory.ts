@@ -113,10 +113,13 @@ function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights, limi
     viewOf.volumes,
     (row) => row.collection,
   );
+  const seesImages = rights.at('Image View', { cluster: cluster.id });
+  const images: NodeModel['images'] = seesImages ? node.images : new Map();
   const uses = { version: -1, images: new Map(), networks: new Map(), volumes: new Map() };
   const engine = guardEngine(seenEngine(node, cluster, rights), cluster, rights, limits, node.id);
   return overlay(node, {
     containers,
+    images: () => images,
     networks,
     volumes,
     uses: () => uses,
@@ -160,6 +163,9 @@ function viewOfSwarm(swarm: SwarmModel, cluster: string, rights: Rights): SwarmM
 
 /** Maps of a model with only what may be seen, worked out again when the model has changed. */
 function filteredBy(model: { version: number }, rights: Rights, cluster: string) {
+  // Who makes containers must know what they can join.
+  const seesShared = (permission: Permission) =>
+    [permission, 'Container Create' as const].some((each) => rights.inCluster(each, cluster));
   return <Row>(
     rowsOf: () => ReadonlyMap<string, Row>,
     permission: Permission,
@@ -172,7 +178,9 @@ function filteredBy(model: { version: number }, rights: Rights, cluster: string)
         kept = new Map();
         for (const [id, row] of rowsOf()) {
           const where = collection(row);
-          if (where === null || rights.at(permission, { cluster, collection: where })) kept.set(id, row);
+          const isSeen =
+            where === null ? seesShared(permission) : rights.at(permission, { cluster, collection: where });
+          if (isSeen) kept.set(id, row);
         }
         version = model.version;
       }

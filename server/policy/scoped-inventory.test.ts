@@ -1,0 +1,49 @@
+import { pino } from 'pino';
+import { afterEach, expect, it } from 'vitest';
+import type { BuiltInRole } from '@/lib/permissions';
+import { createHints } from '../inventory/hints';
+import { createInventory } from '../inventory/inventory';
+import { createSearchHandlers } from '../search/search';
+import { testCall } from '../access/testing';
+import { createClaims } from './claims';
+import { connectKnownCluster } from './known-cluster-testing';
+import { runAs } from './scope';
+import { scopedInventory } from './scoped-inventory';
+import { inCollection, testRights } from './testing';
+
+const inventory = createInventory({ hints: createHints(), log: pino({ level: 'silent' }) });
+afterEach(() => inventory.close());
+
+it('what belongs to a cluster is found and counted only by who may see such things', async () => {
+  const { nodes } = connectKnownCluster(inventory, { kind: 'unix', path: '/nowhere' });
+  const [node] = nodes;
+  if (!node) throw new Error('a node');
+  node.images.set('sha256:1', {
+    id: 'sha256:1',
+    tags: ['their/app:1'],
+    digests: [],
+    sizeBytes: 1,
+    createdMs: 1,
+  });
+  const network = [...node.networks.values()][0];
+  if (!network) throw new Error('a network');
+  node.networks.set('bridge', { ...network, id: 'bridge', name: 'bridge', collection: '/' });
+  node.version += 1;
+  const limits = {
+    quotas: { any: false, over: () => [], reload: async () => {} },
+    clusters: () => inventory.clusters(),
+    claims: createClaims(),
+  };
+  const scoped = scopedInventory(inventory, limits);
+  const search = createSearchHandlers({ inventory: scoped });
+  const seenBy = (role: BuiltInRole) =>
+    runAs({ rights: testRights([role, inCollection('/mine')]), collection: null }, async () => {
+      const found = await Promise.all(
+        ['their/app', 'bridge'].map((query) => search.find({ query, limit: 10 }, testCall())),
+      );
+      const { images, networks } = scoped.cluster('c1').node().counts();
+      return { found: found.flatMap(({ hits }) => hits.map(({ name }) => name)), images, networks };
+    });
+  expect(await seenBy('Scheduler')).toEqual({ found: [], images: 0, networks: 0 });
+  expect(await seenBy('View Only')).toEqual({ found: ['their/app:1', 'bridge'], images: 1, networks: 2 });
+});
