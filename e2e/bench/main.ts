@@ -1,3 +1,4 @@
+import { accessFigures } from './access';
 import { agentFigures } from './agent';
 import { auditFigures } from './audit';
 import { callFigures } from './engine-calls';
@@ -25,6 +26,7 @@ const PARTS: Record<string, Part> = {
   sync: syncFigures,
   calls: callFigures,
   audit: auditFigures,
+  access: accessFigures,
   distribute: distributeFigures,
   agent: agentFigures,
   'swarm-update': swarmUpdateFigures,

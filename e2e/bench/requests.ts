@@ -1,10 +1,11 @@
 import http from 'node:http';
 import type { z } from 'zod';
 
-export type Target = { socketPath: string } | { url: string; token: string };
+export type Target =
+  { socketPath: string } | { url: string; token: string } | { url: string; cookie: string };
 export type Answer = { status: number; body: Buffer };
 
-/** A bare HTTP client with one connection that is kept alive: to an engine's socket, or to Gantry with a token. */
+/** A bare HTTP client with one connection that is kept alive: to an engine's socket, or to Gantry with a token or a session. */
 export class Requester {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -14,6 +15,8 @@ export class Requester {
     const payload = body === undefined ? null : Buffer.from(JSON.stringify(body));
     const headers: http.OutgoingHttpHeaders = {
       ...('token' in this.target ? { authorization: `Bearer ${this.target.token}` } : {}),
+      // As a browser says it: the session counts from Gantry's own pages only.
+      ...('cookie' in this.target ? { cookie: this.target.cookie, origin: this.target.url } : {}),
       ...(payload ? { 'content-type': 'application/json', 'content-length': payload.length } : {}),
     };
     const options = { method, headers, agent: this.agent };

@@ -49,18 +49,17 @@ export function listContainers(
   const { filter = {}, search, ...page } = query;
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const matching: InventoryContainer[] = [];
-  const counted: Record<FacetKey, InventoryContainer[]> = {
-    state: [],
-    stack: [],
-    image: [],
-    node: [],
-    collection: [],
-  };
+  const asked = filterKeys.filter((key) => (filter[key]?.length ?? 0) > 0);
+  // What no filter is asked of counts as what matches.
+  const counted = Object.fromEntries(
+    facetKeys.map((key) => [key, asked.includes(key) ? [] : matching]),
+  ) as Record<FacetKey, InventoryContainer[]>;
+  const askedFacets = facetKeys.filter((key) => asked.includes(key));
   for (const row of rows) {
-    if (!words.every((word) => says(row, word))) continue;
-    const missed = filterKeys.filter((key) => !wants(filter, key, row));
+    if (words.length > 0 && !words.every((word) => says(row, word))) continue;
+    const missed = asked.filter((key) => !wants(filter, key, row));
     if (missed.length === 0) matching.push(row);
-    for (const key of facetKeys) if (missed.every((each) => each === key)) counted[key].push(row);
+    for (const key of askedFacets) if (missed.every((each) => each === key)) counted[key].push(row);
   }
   return {
     ...pageOf(matching, page, {

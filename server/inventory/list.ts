@@ -52,9 +52,12 @@ function sorted<Row>(
   const keyOf = options.sortKeys[descending ? sort.slice(1) : sort];
   if (!keyOf) return rows;
   const sign = descending ? -1 : 1;
+  type Sorted = { row: Row; key: string | number | null; tie: string | null };
+  // Few rows of a long list sort alike.
+  const tieOf = (each: Sorted) => (each.tie ??= options.tieBreak(each.row));
   return rows
-    .map((row) => ({ row, key: keyOf(row), tie: options.tieBreak(row) }))
-    .sort((a, b) => sign * compare(a.key, b.key) || collator.compare(a.tie, b.tie))
+    .map((row): Sorted => ({ row, key: keyOf(row), tie: null }))
+    .sort((a, b) => sign * compare(a.key, b.key) || collator.compare(tieOf(a), tieOf(b)))
     .map(({ row }) => row);
 }
 

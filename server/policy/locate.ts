@@ -174,10 +174,14 @@ function isEveryEngines(cluster: ClusterModel, id: string): boolean {
 }
 
 function containersNamed(cluster: ClusterModel, id: string): { id: string; collection: string }[] {
-  const found: { id: string; collection: string }[] = [];
-  for (const node of cluster.nodes) {
+  const { nodes } = cluster;
+  // A whole id first, on every node: names are looked for among all there is.
+  for (const node of nodes) {
     const row = node.containers.get(id);
     if (row) return [row];
+  }
+  const found: { id: string; collection: string }[] = [];
+  for (const node of nodes) {
     for (const each of node.containers.values()) {
       if (each.name === id || isPrefix(id, each.id)) found.push(each);
     }
