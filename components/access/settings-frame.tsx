@@ -2,8 +2,9 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { useSession } from '@/components/api/session';
+import { useInSight } from '@/components/ui/use-in-sight';
 import { paths } from '@/lib/paths';
 import classes from './access.module.css';
 
@@ -28,13 +29,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   const { may } = useSession();
   const mayManage = may('Access Manage', {});
-  const nav = useRef<HTMLElement>(null);
-  // On a phone not all parts fit: the one that is open is moved to where it is seen.
-  useEffect(() => {
-    nav.current
-      ?.querySelector('[aria-current="page"]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [pathname, mayManage]);
+  const nav = useInSight<HTMLElement>('[aria-current="page"]', `${pathname} ${mayManage}`);
   return (
     <div className={classes.settings}>
       <nav ref={nav} className={classes.nav} aria-label="Settings">

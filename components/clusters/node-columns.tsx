@@ -185,8 +185,20 @@ export const engineColumns: Column[] = [
   },
   { id: 'images', header: 'Images', width: 80, align: 'end', cell: (row) => formatCount(row.counts.images) },
   { id: 'storage', header: 'Storage', width: 100, cell: (row) => row.storageDriver },
-  { id: 'cgroup', header: 'cgroup', width: 80, cell: (row) => `v${row.cgroupVersion}` },
-  { id: 'security', header: 'Security', width: 160, cell: (row) => securityNames(row.securityOptions) },
+  {
+    id: 'cgroup',
+    header: 'cgroup',
+    width: 80,
+    cell: (row) => `v${row.cgroupVersion}`,
+    defaultHidden: true,
+  },
+  {
+    id: 'security',
+    header: 'Security',
+    width: 160,
+    cell: (row) => securityNames(row.securityOptions),
+    defaultHidden: true,
+  },
   {
     id: 'warnings',
     header: 'Warnings',

@@ -3,6 +3,7 @@
 import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './tabs-page.module.css';
+import { useInSight } from './use-in-sight';
 import { useUrlState } from './use-url-state';
 
 export type PageTab = {
@@ -28,16 +29,17 @@ export function TabsPage({
 }) {
   const url = useUrlState();
   const first = tabs[0];
-  if (!first) return null;
   const wanted = url.get(name);
   const active = tabs.find((tab) => tab.id === wanted && !tab.disabledReason) ?? first;
+  const list = useInSight<HTMLDivElement>('[role="tab"][aria-selected="true"]', active?.id ?? '');
+  if (!first || !active) return null;
   return (
     <Tabs
       value={active.id}
       onChange={(value) => url.set({ [name]: value === first.id ? null : value })}
       classNames={{ root: classes.root, panel: classes.panel, tab: classes.tab }}
     >
-      <Tabs.List aria-label={label} className={classes.list}>
+      <Tabs.List ref={list} aria-label={label} className={classes.list}>
         {tabs.map((tab) => (
           <Tabs.Tab
             key={tab.id}
