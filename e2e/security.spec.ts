@@ -370,13 +370,13 @@ test.describe('names that are made to hurt', () => {
   test('S13, S15: in labels, variables and logs they are text on every page, and run nowhere', async ({
     page,
   }) => {
+    test.setTimeout(180_000);
     const wrong = watch(page);
     const base = `/clusters/local/containers/${name}`;
     for (const path of [
       base,
       `${base}?tab=inspect`,
       `${base}?tab=logs`,
-      `${base}?tab=processes`,
       `/clusters/local/containers?search=${encodeURIComponent(scripts[0] ?? '')}`,
       `/activity?search=${encodeURIComponent(scripts[1] ?? '')}`,
       `/clusters/local/containers/${encodeURIComponent(scripts[0] ?? '')}`,
