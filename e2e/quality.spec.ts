@@ -17,7 +17,7 @@ const password = 'a password somebody else has set';
 /** Pages of the console, and what is on each once it is there. */
 type Pages = [path: string, heading: string][];
 
-const consolePages: Pages = [
+const clusterPages: Pages = [
   ['/', 'Overview'],
   ['/clusters', 'Clusters'],
   ['/clusters/local', 'local'],
@@ -44,6 +44,9 @@ const consolePages: Pages = [
   ['/clusters/local/networks/bridge', 'bridge'],
   ['/clusters/local/volumes', 'Volumes'],
   [`/clusters/local/volumes/${volume}`, volume],
+];
+
+const swarmPages: Pages = [
   [`/clusters/${harbour}/services`, 'Services'],
   [`/clusters/${harbour}/services/${stack}`, stack],
   [`/clusters/${harbour}/serve`, 'Create a service'],
@@ -51,6 +54,9 @@ const consolePages: Pages = [
   [`/clusters/${harbour}/secrets/${stack}`, stack],
   [`/clusters/${harbour}/configs`, 'Configs'],
   [`/clusters/${harbour}/configs/${stack}`, stack],
+];
+
+const settingsPages: Pages = [
   ['/activity', 'Activity'],
   ['/terminals', 'Terminals'],
   ['/terminals?tab=requests', 'Terminals'],
@@ -68,6 +74,12 @@ const consolePages: Pages = [
 ];
 /** Those whose address has an id in it, which is known once they are made. */
 const foundPages: Pages = [];
+const consolePages = {
+  'pages of a cluster': clusterPages,
+  'pages of a Swarm': swarmPages,
+  'logs and settings': settingsPages,
+  'pages of one user, node and terminal': foundPages,
+};
 
 const visitorPages: Pages = [
   ['/sign-in', 'Sign in'],
@@ -198,18 +210,20 @@ async function expectSound(page: Page, pages: Pages) {
 const signedOut = { cookies: [], origins: [] };
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every page is sound for screen readers, fits a phone and keeps to itself, ${colorScheme}`, async ({
-    browser,
-    baseURL,
-    storageState,
-  }) => {
-    test.setTimeout(300_000);
-    const context = await browser.newContext({ baseURL, storageState, colorScheme });
-    const wrong = watch(context, baseURL ?? '');
-    await expectSound(await context.newPage(), [...consolePages, ...foundPages]);
-    expect(wrong).toEqual([]);
-    await context.close();
-  });
+  for (const [area, pages] of Object.entries(consolePages)) {
+    test(`${area} are sound for screen readers, fit a phone and keep to themselves, ${colorScheme}`, async ({
+      browser,
+      baseURL,
+      storageState,
+    }) => {
+      test.setTimeout(240_000);
+      const context = await browser.newContext({ baseURL, storageState, colorScheme });
+      const wrong = watch(context, baseURL ?? '');
+      await expectSound(await context.newPage(), pages);
+      expect(wrong).toEqual([]);
+      await context.close();
+    });
+  }
 
   test(`the pages before the console are as sound, ${colorScheme}`, async ({ browser, baseURL: given }) => {
     const baseURL = given ?? '';
@@ -233,7 +247,7 @@ test('no page of the app is left out of these', () => {
         .split('/')
         .filter((part) => !/^(\.|\(.*\))$/.test(part)),
     );
-  const looked = [...consolePages, ...foundPages, ...visitorPages, ...newcomerPages].map(([path]) =>
+  const looked = [...Object.values(consolePages).flat(), ...visitorPages, ...newcomerPages].map(([path]) =>
     (path.split('?')[0] ?? '').split('/').filter((part) => part !== ''),
   );
   const isOf = (path: string[], route: string[]) =>
