@@ -114,4 +114,85 @@ services:
     const nodes = await swarm.manager.docker(['service', 'ps', '--format', '{{.Node}}', 'pay_web']);
     expect(new Set(nodes.split('\n'))).toEqual(new Set([swarm.manager.node.name]));
   });
+
+  it('does not get the last room of a quota twice, by services made or scaled at once', async () => {
+    const root = await callerWith(started.runtime, server.url, {
+      ...{ name: 'root', role: 'Admin', scope: { kind: 'all' } },
+    });
+    const quota = { containers: null, cpus: null, memoryBytes: null, limitsRequired: false };
+    const set = (replicas: number) =>
+      root('PUT', '/collections', { path: '/pay', quota: { ...quota, replicas } });
+    // The stack of the test before runs two.
+    await set(4);
+    const scale = (replicas: number) => bob('POST', '/clusters/local/services/pay_web/scale', { replicas });
+    const both = await Promise.all([
+      scale(4),
+      bob('POST', '/clusters/local/stacks/other/deploy', { yaml: yaml() }),
+    ]);
+    expect(
+      both.filter(({ body }) => body.code === 'quota_exceeded' || body.code === 'conflict'),
+    ).toHaveLength(1);
+    const replicas = [
+      'service',
+      'ls',
+      '--filter',
+      'label=gantry.collection=/pay',
+      '--format',
+      '{{.Replicas}}',
+    ];
+    const asked = async () =>
+      (await swarm.manager.docker(replicas))
+        .split('\n')
+        .reduce((sum, line) => sum + Number(/\/(\d+)/.exec(line)?.[1] ?? 0), 0);
+    expect(await asked()).toBe(4);
+    for (const { body } of both) if (body['job'] !== undefined) await endedJob(bob, body['job']);
+    await set(1);
+    expect((await scale(2)).status).toBe(202);
+    expect((await scale(3)).body).toMatchObject({ code: 'quota_exceeded' });
+    await root('DELETE', '/collections?path=/pay');
+  });
+
+  it('a rotation whose right is withdrawn stops between its services, and somebody else ends it', async () => {
+    const { runtime } = started;
+    const scope = { kind: 'collection', collection: '/keys' } as const;
+    const kim = await callerWith(runtime, server.url, { name: 'kim', role: 'Full Control', scope });
+    const root = await callerWith(runtime, server.url, {
+      name: 'chief',
+      role: 'Admin',
+      scope: { kind: 'all' },
+    });
+    const file = `
+services:
+  one: {image: ${BUSYBOX}, command: [sleep, "600"], secrets: [key], deploy: {endpoint_mode: dnsrr}, stop_grace_period: 1s}
+  two: {image: ${BUSYBOX}, command: [sleep, "600"], secrets: [key], deploy: {endpoint_mode: dnsrr}, stop_grace_period: 1s}
+secrets: {key: {content: first}}
+`;
+    const deploy = await kim('POST', '/clusters/local/stacks/keys/deploy', { yaml: file });
+    expect(await endedJob(kim, deploy.body['job'])).toMatchObject({ state: 'succeeded' });
+    const { body: secrets } = await kim('GET', '/clusters/local/secrets');
+    const [secret] = secrets.items ?? [];
+    const path = `/clusters/local/secrets/${String(secret?.name)}`;
+    const dataBase64 = Buffer.from('second').toString('base64');
+    const { body } = await kim('POST', `${path}/rotate`, { dataBase64 });
+    const job = String(body['job']);
+    const used = ['service', 'inspect', 'keys_one', 'keys_two', '--format'];
+    const names = '{{range .Spec.TaskTemplate.ContainerSpec.Secrets}}{{.SecretName}}{{end}}';
+    await vi.waitFor(
+      async () => expect(new Set((await swarm.manager.docker([...used, names])).split('\n')).size).toBe(2),
+      { timeout: 30_000, interval: 50 },
+    );
+    await root('DELETE', '/grants/kim-grant');
+    expect(await endedJob(root, job)).toMatchObject({
+      state: 'failed',
+      errorCode: 'rights_withdrawn',
+      errorMessage: expect.stringMatching(/kim does not hold .*left in the middle.*Not done: .*Move keys_/),
+    });
+    await vi.waitFor(
+      async () =>
+        expect((await root('GET', path)).body).toMatchObject({ interrupted: { moved: [{}], left: [{}] } }),
+      { timeout: 20_000, interval: 100 },
+    );
+    const undo = await root('POST', `${path}/rotation`, { way: 'undo' });
+    expect(await endedJob(root, undo.body['job'])).toMatchObject({ state: 'succeeded' });
+  });
 });
