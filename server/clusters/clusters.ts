@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { noteOfAsked } from '@/lib/audit-changes';
 import type { ClusterRow, NodeRow, Problem } from '@/lib/contract/clusters';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
@@ -78,7 +79,7 @@ export function createClustersHandlers(
       inventory.connect(added);
       return { id };
     },
-    update: async ({ cluster, name, connection }) => {
+    update: async ({ cluster, name, connection }, call) => {
       const known = inventory.cluster(cluster);
       if (name !== undefined) refuseTakenName(name, cluster);
       const address = connection ? await addressOf(connection, known.address, store) : known.address;
@@ -94,6 +95,8 @@ export function createClustersHandlers(
         ),
       };
       await updateCluster(store, changed);
+      const before = { name: known.name, connection: printAddress(known.address) };
+      call.note(noteOfAsked(before, { name, connection: connection && printAddress(address) }));
       if (connection) inventory.connect(changed);
       else known.name = changed.name;
       runtime.hints.changed(null, ['clusters', 'nodes']);

@@ -1,3 +1,4 @@
+import { changesBetween, noteOfChanges } from '@/lib/audit-changes';
 import { rootCollection } from '@/lib/collection';
 import { quota as quotaSchema, type Quota } from '@/lib/contract/grants';
 import type { Handlers } from '../api/call';
@@ -13,6 +14,15 @@ export function createCollectionsHandlers({
   hints,
   limits,
 }: Pick<Runtime, 'store' | 'inventory' | 'hints'> & { limits: Limits }): Handlers<'collections'> {
+  const storedCollection = async (path: string) => {
+    const row = await store.db
+      .selectFrom('collections')
+      .select(['description', 'quota'])
+      .where('path', '=', path)
+      .executeTakeFirst();
+    return row ? { ...row, quota: row.quota === null ? null : parseQuota(row.quota) } : null;
+  };
+
   return {
     async list(query) {
       const clusters = inventory.clusters();
@@ -50,19 +60,22 @@ export function createCollectionsHandlers({
       });
     },
 
-    async set({ path, description, quota }) {
+    async set({ path, description, quota }, call) {
+      const before = await storedCollection(path);
       const values = { description, quota: quota === null ? null : JSON.stringify(quota) };
       await store.db
         .insertInto('collections')
         .values({ path, ...values, created_ms: Date.now() })
         .onConflict((conflict) => conflict.column('path').doUpdateSet(values))
         .execute();
+      call.note(noteOfChanges(changesBetween(before, { description, quota })));
       await limits.quotas.reload();
       hints.changed(null, ['access']);
       return {};
     },
 
-    async remove({ path }) {
+    async remove({ path }, call) {
+      call.note(noteOfChanges(changesBetween(await storedCollection(path), null)));
       await store.db.deleteFrom('collections').where('path', '=', path).execute();
       await limits.quotas.reload();
       hints.changed(null, ['access']);

@@ -1,3 +1,4 @@
+import { changesBetween, noteOfChanges } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import { demandAllRights } from '../access/demand-all-rights';
@@ -40,8 +41,10 @@ export function createDirectoryHandlers({ store, access, hints }: Needs): Handle
     async update(input, call) {
       demandAllRights(call, why);
       const config: DirectoryConfig = await withPassword(input);
+      const before = await readDirectory(store);
       await store.db.transaction().execute((transaction) => makeTeams(transaction, 'ldap', config.teams));
       await writeDirectory(store, config);
+      call.note(noteOfChanges(changesBetween(before, config)));
       changed();
       return {};
     },

@@ -1,3 +1,4 @@
+import { changesBetween, noteOfChanges } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import { demandAllRights } from '../access/demand-all-rights';
@@ -47,6 +48,7 @@ export function createIdentityProviderHandlers({
       }
       await store.db.transaction().execute((transaction) => makeTeams(transaction, 'oidc', settings.teams));
       await writeIdentityProvider(store, { ...settings, clientSecret: secret });
+      call.note(noteOfChanges(changesBetween(stored, { ...settings, clientSecret: secret })));
       changed();
       return {};
     },

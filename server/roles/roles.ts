@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { noteOfAsked } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import {
   type BuiltInRole,
@@ -109,17 +110,17 @@ export function createRolesHandlers({ store, access, hints }: Needs): Handlers<'
           .execute(),
       );
       const held = parsePermissions(before.permissions);
+      // Most stay: what is taken away and what is given says it.
+      const permissions = wanted && {
+        before: ordered(held).filter((each) => !wanted.has(each)),
+        after: ordered(wanted).filter((each) => !held.has(each)),
+      };
       call.note({
         name: before.name,
-        changes: wanted
-          ? [
-              {
-                field: 'permissions',
-                before: ordered(held).filter((each) => !wanted.has(each)),
-                after: ordered(wanted).filter((each) => !held.has(each)),
-              },
-            ]
-          : [],
+        ...noteOfAsked(
+          { name: before.name, permissions: permissions?.before },
+          { name: input.name, permissions: permissions?.after },
+        ),
       });
       changed();
       return {};

@@ -1,3 +1,4 @@
+import { noteOfAsked } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import { completeReset } from '../access/password-resets';
 import { readSecondFactorPolicy, writeSecondFactorPolicy } from '../access/sign-in-policy';
@@ -38,7 +39,7 @@ export function createSignInHandlers({ store, access, hints }: Needs): Handlers<
         }
       }
       const limited = await writeSecondFactorPolicy(store.db, input.secondFactor, access.passkeys.rpId);
-      call.note({ before: { secondFactor: before }, after: { secondFactor: input.secondFactor } });
+      call.note(noteOfAsked({ secondFactor: before }, input));
       for (const userId of limited) access.withdraw({ userId });
       hints.changed(null, ['access']);
       return {};

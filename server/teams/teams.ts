@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { noteOfAsked } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import { scopeText } from '@/lib/rights';
 import { scopeOf } from '../access/grants';
@@ -73,6 +74,7 @@ export function createTeamsHandlers({ store, access, hints }: Needs): Handlers<'
     async update({ team, name, members }, call) {
       const before = await store.db.transaction().execute(async (transaction) => {
         const found = await findTeam(transaction, team);
+        const were = await memberNames(transaction, team);
         if (members !== undefined) {
           if (found.source !== 'local') {
             throw new GantryError('conflict', {
@@ -92,9 +94,10 @@ export function createTeamsHandlers({ store, access, hints }: Needs): Handlers<'
               .execute(),
           );
         }
-        return found;
+        return { name: found.name, members: were };
       });
-      call.note({ name: before.name });
+      const after = { name, members: members && (await memberNames(store.db, team)) };
+      call.note({ name: before.name, ...noteOfAsked(before, after) });
       changed();
       return {};
     },
@@ -120,6 +123,17 @@ export function createTeamsHandlers({ store, access, hints }: Needs): Handlers<'
 }
 
 /** Makes `members` all the local members of a team. @throws `bad_request` where one is no user */
+async function memberNames(db: Kysely<Database>, team: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('team_members')
+    .innerJoin('users', 'users.id', 'team_members.user_id')
+    .select('users.name')
+    .where('team_members.team_id', '=', team)
+    .orderBy('users.name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 async function replaceMembers(db: Kysely<Database>, team: string, members: readonly string[]): Promise<void> {
   const wanted = [...new Set(members)];
   const known = wanted.length
