@@ -53,9 +53,12 @@ test('a passkey is added, signs in without a password where a second factor is d
     const device = await VirtualAuthenticator.add(context, page);
     const overview = page.getByRole('heading', { level: 1, name: 'Overview' });
     const signOut = async () => {
+      await device.present(false);
       await page.getByRole('button', { name: 'Account' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+      // A page that is left without its session goes to sign in by itself, in the way of the next one.
+      await page.goto('about:blank');
     };
     await page.goto('/sign-in');
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
@@ -81,8 +84,8 @@ test('a passkey is added, signs in without a password where a second factor is d
     await page.goto('/settings/users');
     await expect(page.getByRole('grid', { name: 'users' })).toContainText('Password, 1 passkey');
 
-    await device.present(false);
     await signOut();
+    await page.goto('/sign-in');
     await page.getByLabel('User name').fill(ADMIN.user);
     await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -93,6 +96,8 @@ test('a passkey is added, signs in without a password where a second factor is d
 
     // Offered where the name is typed: the device answers by itself.
     await signOut();
+    await device.present(true);
+    await page.goto('/sign-in');
     await expect(overview).toBeVisible();
 
     await page.goto('/settings/password');
@@ -117,6 +122,8 @@ test('a passkey is added, signs in without a password where a second factor is d
     await remove();
     await expect(row).toHaveCount(0);
     await signOut();
+    await page.goto('/sign-in');
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toHaveCount(0);
   } finally {
     await context.close();
