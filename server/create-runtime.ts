@@ -13,7 +13,7 @@ import { createAudit } from './audit/audit';
 import { insertCluster, readClusters, updateCluster } from './clusters/cluster-store';
 import { type DialledAddress, parseAddress } from './engine/address';
 import { createEgress } from './egress/egress';
-import { createGitReader } from './git/git-reader';
+import { createGitReader, type GitReader } from './git/git-reader';
 import { createHints } from './inventory/hints';
 import { createInventory } from './inventory/inventory';
 import { createJobs } from './jobs/jobs';
@@ -46,6 +46,8 @@ export async function createRuntime(parts: {
   publicUrl: string;
   version: string;
   log: Logger;
+  /** What reads repositories; for tests. */
+  reader?: GitReader;
 }): Promise<StartedRuntime> {
   const { settings, publicUrl, version, log } = parts;
   const store = await openStore(settings.dataDirectory, settings.secretKeyFile);
@@ -73,7 +75,7 @@ export async function createRuntime(parts: {
     claims: createClaims(),
   };
   const recordings = await createRecordings(base);
-  const reader = createGitReader(settings.egressAllow);
+  const reader = parts.reader ?? createGitReader(settings.egressAllow);
   const scoped = {
     ...base,
     inventory: scopedInventory(inventory, limits),

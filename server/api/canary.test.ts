@@ -4,6 +4,7 @@ import type { OperationId } from '@/lib/contract/contract';
 import { emptyServiceSpec } from '@/lib/empty-service-spec';
 import { totpCode } from '../access/totp';
 import { insertCluster } from '../clusters/cluster-store';
+import { saveSource } from '../stack-git/git-sources';
 import { canary, canaryBase64, type CanaryGantry, fillPath, startCanaryGantry } from './canary-testing';
 import { listOperations } from './router';
 
@@ -58,6 +59,12 @@ const spec = {
   name: 'web',
   container: { ...empty.container, image: 'registry.test/web', environment },
 };
+const repository = {
+  url: 'https://127.0.0.1:9/stacks.git',
+  user: 'robot',
+  token: `${canary}-git`,
+  variables: { PASSWORD: `${canary}-variable` },
+};
 const source = {
   yaml: `services: {web: {image: busybox, environment: {A: ${canary}-yaml}}}`,
   variables: { PASSWORD: `${canary}-variable` },
@@ -102,6 +109,8 @@ const requests: [OperationId, object][] = [
   ['stacks.plan', source],
   ['stacks.deploy', { ...source, credentials: [{ ...login, registry: 'registry.test' }] }],
   ['stacks.redeploy', { credentials: [{ ...login, registry: 'registry.test' }] }],
+  ['stackGit.check', { source: repository }],
+  ['stackGit.deploy', { source: repository, credentials: [{ ...login, registry: 'registry.test' }] }],
   [
     'audit.setDestination',
     {
@@ -148,9 +157,9 @@ describe('S18: secrets sent to every operation that takes some, and those that G
   };
   const keepSecret = (...secrets: readonly string[]) =>
     secrets.forEach((secret) => gantry.secrets.add(secret));
-  const textOf = (answer: unknown, field: 'token' | 'link'): string => {
+  const textOf = (answer: unknown, field: 'token' | 'link' | 'secret'): string => {
     expect(answer).toMatchObject({ [field]: expect.any(String) });
-    return /"(?:token|link)":"(?:[^"]*#token=)?([^"]+)"/.exec(JSON.stringify(answer))?.[1] ?? '';
+    return /"(?:token|link|secret)":"(?:[^"]*#token=)?([^"]+)"/.exec(JSON.stringify(answer))?.[1] ?? '';
   };
 
   beforeAll(async () => {
@@ -172,6 +181,16 @@ describe('S18: secrets sent to every operation that takes some, and those that G
     const now = Date.now();
     const connection = { id: 'kept-tls', name: 'kept-tls', discovered: false, createdMs: now };
     await insertCluster(store, { ...connection, address: { ...tls, kind: 'tls', port: 9 } });
+    await saveSource(
+      store,
+      { cluster: 'kept-tls', stack: 'shop' },
+      { ...repository, ref: '', file: 'compose.yaml', profiles: [] },
+      { commit: { sha: 'a'.repeat(40), subject: '', author: '', committedMs: now }, revision: 1 },
+      { userId: admin.id, via: 'session', credentialId: 's1' },
+    );
+    const kept = '/clusters/kept-tls/stacks/shop/git';
+    keepSecret(textOf(await make('PUT', `${kept}/automatic`, { mode: 'webhook' }), 'secret'));
+    keepSecret(textOf(await make('POST', `${kept}/webhook-secret`, {}), 'secret'));
     const from = { address: '192.0.2.7', userAgent: '' };
     // The password it was given above, a wrong one, and one typed where the name belongs.
     await access.signIn({ name: admin.name, password: `${canary}-password`, ...from });
@@ -234,6 +253,7 @@ describe('S18: secrets sent to every operation that takes some, and those that G
       'identityProvider.get',
       'factors.current',
       'audit.proof',
+      'stackGit.get',
       'openapi',
     ];
     expect(answered).toEqual(expect.arrayContaining(kept));

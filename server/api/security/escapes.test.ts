@@ -110,10 +110,22 @@ const collection = '/mine';
 describe('an escape', () => {
   let gantry: Secured;
   let token = '';
+  /** The Compose file in the repository of stacks that come from git. */
+  let inRepository = '';
+  const sha = 'a'.repeat(40);
   let previous: Partial<ServiceSpecView['container']> = {};
 
   beforeAll(async () => {
-    gantry = await startSecured();
+    gantry = await startSecured({
+      reader: {
+        read: async () => ({
+          commit: { sha, subject: 'Escape', author: 'Ann', committedMs: 0 },
+          yaml: inRepository,
+          files: {},
+        }),
+        head: async () => sha,
+      },
+    });
     const lists = /^\/(containers\/json|networks|images\/json|tasks|nodes|secrets|configs)$/;
     gantry.behaviour.knows = (method, path) => {
       if (method !== 'GET') return undefined;
@@ -212,6 +224,54 @@ describe('an escape', () => {
     }
     untouched();
   });
+
+  it.each(all)(
+    'S2: %s is refused in a repository, deployed by hand, by webhook and when it is looked for',
+    async (name, escape) => {
+      inRepository = file(escape);
+      const { db, secrets } = gantry.runtime.store;
+      const source = { url: 'https://git.example.com/stacks.git' };
+      const checked = await ask('POST', '/solo/stacks/new/git/check', { source, collection });
+      expect(JSON.parse(checked.text).plan.problems.join('; ')).toMatch(needing(escape.needs));
+      const deployed = await ask('POST', '/solo/stacks/new/git/deploy', { source });
+      expect(deployed).toMatchObject(refusal(escape.needs));
+
+      const secret = 'secret of the webhook';
+      // Each has calls of its own to be used up.
+      const hook = name.replace(/[^a-z]/gi, '-');
+      const row = { cluster: 'solo', stack: 'automatic' };
+      await db.deleteFrom('stack_git').where('stack', '=', row.stack).execute();
+      await db
+        .insertInto('stack_git')
+        .values({
+          ...{ ...row, ...source, ref: '', file: 'compose.yaml', user_name: '', profiles: '[]' },
+          ...{ mode: 'webhook', poll_minutes: 1, run_as: 'ann-id', run_as_name: 'ann', hook },
+          sealed_variables: secrets.seal('{}'),
+          sealed_hook_secret: secrets.seal(secret),
+        })
+        .execute();
+      const refused = (by: string) =>
+        vi.waitFor(async () => {
+          const found = await db
+            .selectFrom('stack_git')
+            .select('last_run')
+            .where('stack', '=', row.stack)
+            .executeTakeFirstOrThrow();
+          const run: unknown = JSON.parse(found.last_run ?? 'null');
+          expect(run).toMatchObject({
+            ...{ by, outcome: 'refused' },
+            message: expect.stringMatching(needing(escape.needs)),
+          });
+        });
+      const called = await gantry.send('POST', `/hooks/git/${hook}`, { 'x-gitlab-token': secret }, '{}');
+      expect(called.status).toBe(202);
+      await refused('webhook');
+      await db.updateTable('stack_git').set({ mode: 'poll', tried_sha: null }).execute();
+      await gantry.automation.poll(Date.now() + 3_600_000);
+      await refused('poll');
+      untouched();
+    },
+  );
 
   const forms = all.filter(([, { form }]) => form);
   it.each(forms)('S2: %s is refused in a form for a container', async (_, { form, needs }) => {

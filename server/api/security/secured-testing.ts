@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { type ArrivedCall, startMisbehavingServer } from '../../engine/misbehaving-server';
 import { createRuntime } from '../../create-runtime';
+import type { GitReader } from '../../git/git-reader';
 import { tokenWith } from '../../policy/callers-testing';
 import { connectKnownCluster, idOf } from '../../policy/known-cluster-testing';
 import { readSettings } from '../../settings';
@@ -44,7 +45,7 @@ const ofWatchers = /^GET (\/v[\d.]+)?\/(info|events|swarm|nodes|services|tasks|s
  * For tests: a whole Gantry behind a real HTTP server, with the cluster of `connectKnownCluster` on an engine that
  * counts its calls, and answers none of them well.
  */
-export async function startSecured() {
+export async function startSecured(parts: { reader?: GitReader } = {}) {
   const directory = mkdtempSync(path.join(tmpdir(), 'gantry-secured-'));
   const server = await startDoorServer();
   const behaviour: Behaviour = { hangs: false, knows: () => undefined };
@@ -57,7 +58,8 @@ export async function startSecured() {
       .end(JSON.stringify(known ?? { message: 'not today' }));
   });
   if (engine.address.kind !== 'unix') throw new Error('not a unix socket');
-  const { runtime, close } = await createRuntime({
+  const { runtime, automation, close } = await createRuntime({
+    ...parts,
     settings: {
       ...readSettings({ NODE_ENV: 'test' }, []),
       dataDirectory: directory,
@@ -97,6 +99,7 @@ export async function startSecured() {
   return {
     url: server.url,
     runtime,
+    automation,
     behaviour,
     /** Where the engine is. */
     address: engine.address,
