@@ -1,6 +1,6 @@
 import type { Permission } from '@/lib/permissions';
 import type { Rights } from '@/lib/rights';
-import type { ClusterModel } from '../inventory/cluster-model';
+import { ClusterModel } from '../inventory/cluster-model';
 import type { Inventory } from '../inventory/inventory';
 import type { NodeModel } from '../inventory/node-model';
 import type { SwarmModel } from '../inventory/swarm-model';
@@ -81,7 +81,15 @@ function viewOfCluster(cluster: ClusterModel, rights: Rights, limits: Limits): C
     if (!view) swarms.set(swarm, (view = viewOfSwarm(swarm, cluster.id, rights)));
     return view;
   };
-  return overlay(cluster, {
+  // By its whole id a container is found where it is, and only then asked whether it is seen: not node by node.
+  const container: ClusterModel['container'] = (idOrName) => {
+    const holder = cluster.nodes.find((node) => node.containers.has(idOrName));
+    const node = holder && nodeView(holder);
+    const row = node?.containers.get(idOrName);
+    return node && row ? { row, node } : ClusterModel.prototype.container.call(view, idOrName);
+  };
+  const view: ClusterModel = overlay(cluster, {
+    container: () => container,
     watched: () => cluster.connections.map((each) => ({ ...each, model: nodeView(each.model) })),
     watchedSwarm: () => {
       const watched = cluster.watchedSwarm;
@@ -93,6 +101,7 @@ function viewOfCluster(cluster: ClusterModel, rights: Rights, limits: Limits): C
       };
     },
   });
+  return view;
 }
 
 function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights, limits: Limits): NodeModel {
