@@ -27,6 +27,7 @@ import { createRecordings } from './recordings/recordings';
 import type { Runtime } from './runtime';
 import type { Settings } from './settings';
 import { createGitAutomation, type GitAutomation } from './stack-git/automation';
+import { recoverRuns } from './stack-git/git-sources';
 import { createGitWebhook } from './stack-git/webhook';
 import { createStatsHistory } from './stats/stats-history';
 import { recoverRevisions } from './stacks/revisions';
@@ -64,6 +65,7 @@ export async function createRuntime(parts: {
   const access = metrics.ofAccess(await createAccess({ store, audit, log, publicUrl, egress }));
   const inventory = createInventory({ hints, log, calls: metrics.ofEngines, wrap: gateEngine });
   await recoverRevisions(store);
+  await recoverRuns(store);
   const jobs = metrics.ofJobs(await createJobs(store, hints, log));
   const base = { settings, publicUrl, version, log, store, access, audit, egress, hints, inventory, jobs };
   const stateful = { stats: createStatsHistory(base), agents: createAgents(base) };

@@ -10,6 +10,7 @@ import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import type { GitSource } from '@/lib/contract/stack-git';
 import { GitWebhookHelp } from './git-webhook-help';
+import own from './git.module.css';
 import classes from './stacks.module.css';
 
 type Mode = GitSource['automatic']['mode'];
@@ -63,6 +64,7 @@ export function GitAutomaticCard({ cluster, stack, source }: Props) {
     >
       <div className={classes.column}>
         <SegmentedControl
+          className={own.modes}
           aria-label="When new commits are deployed"
           size="xs"
           data={[

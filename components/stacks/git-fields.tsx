@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { SectionCard } from '@/components/ui/section-card';
 import type { GitSource } from '@/lib/contract/stack-git';
 import type { GitForm } from './git-form';
+import own from './git.module.css';
 import classes from './stacks.module.css';
 
 type Props = {
@@ -26,7 +27,7 @@ export function GitFields({ form, onChange, fixedName, nameError, stored, childr
     size: 'xs' as const,
   });
   return (
-    <div className={classes.column}>
+    <div className={`${classes.column} ${own.form}`}>
       <SectionCard title="Stack">
         <div className={classes.fields}>
           <TextInput

@@ -5,7 +5,6 @@ import { shortSha } from '@/lib/git-url';
 import classes from './stacks.module.css';
 
 const bys: Record<GitRun['by'], string> = {
-  person: 'by hand',
   poll: 'as it was looked for',
   webhook: 'as the git server called',
 };

@@ -42,7 +42,7 @@ export const gitModes = ['off', 'poll', 'webhook'] as const;
 /** What came of looking for a new commit. */
 export const gitRun = z.object({
   atMs: timeMs,
-  by: z.enum(['person', 'poll', 'webhook']),
+  by: z.enum(['poll', 'webhook']),
   /** `refused`: not allowed to whoever switched it on. */
   outcome: z.enum(['running', 'deployed', 'unchanged', 'refused', 'failed']),
   /** 40 hex digits; null where it was not read. */

@@ -109,6 +109,17 @@ export async function noteRun(store: Store, key: Key, run: GitRun): Promise<void
   });
 }
 
+/** At start: what an earlier process was at did not come to its end. */
+export async function recoverRuns(store: Store): Promise<void> {
+  const rows = await store.db.selectFrom('stack_git').selectAll().where('last_run', 'is not', null).execute();
+  for (const row of rows) {
+    const run = lastRunOf(row);
+    if (run?.outcome !== 'running') continue;
+    const message = 'Gantry was stopped while it went on. Look at what runs, then check for changes.';
+    await noteRun(store, row, { ...run, outcome: 'failed', message });
+  }
+}
+
 export async function forgetSource(store: Store, { cluster, stack }: Key): Promise<void> {
   await store.db.deleteFrom('stack_git').where('cluster', '=', cluster).where('stack', '=', stack).execute();
 }

@@ -109,7 +109,7 @@ export function createStackGitHandlers(parts: StackGitParts): Handlers<'stackGit
           ...pasted(source, revision),
           collection: given?.collection,
           ...choices,
-          note: note || commit.subject,
+          note,
         },
         call,
       );

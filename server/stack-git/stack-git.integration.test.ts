@@ -124,7 +124,7 @@ describe('a stack from git', () => {
     expect(await endedJob(root, deployed.body['job'])).toMatchObject({ state: 'succeeded' });
     expect(await greeting()).toContain('GREETING=two');
     expect((await root('GET', `${at}/revisions`)).body.items).toMatchObject([
-      { number: 1, actor: 'ann', note: 'Say two', commit: { sha: newer, author: 'Grace' } },
+      { number: 1, actor: 'ann', commit: { sha: newer, subject: 'Say two', author: 'Grace' } },
     ]);
     expect(await git1()).toMatchObject({
       url: git.url,
