@@ -36,6 +36,11 @@ export class ClusterModel {
     private readonly watched: WatchedNode[],
   ) {}
 
+  /** Names of stacks that lie in part where the caller may not see stacks: these are not the caller's. */
+  get hiddenStacks(): ReadonlySet<string> {
+    return new Set();
+  }
+
   /** The engines connected beside the cluster's own. */
   get connections(): readonly WatchedNode[] {
     return this.watched;

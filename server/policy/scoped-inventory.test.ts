@@ -12,6 +12,11 @@ import { scopedInventory } from './scoped-inventory';
 import { inCollection, testRights } from './testing';
 
 const inventory = createInventory({ hints: createHints(), log: pino({ level: 'silent' }) });
+const limits = {
+  quotas: { any: false, over: () => [], reload: async () => {} },
+  clusters: () => inventory.clusters(),
+  claims: createClaims(),
+};
 afterEach(() => inventory.close());
 
 it('what belongs to a cluster is found and counted only by who may see such things', async () => {
@@ -29,11 +34,6 @@ it('what belongs to a cluster is found and counted only by who may see such thin
   if (!network) throw new Error('a network');
   node.networks.set('bridge', { ...network, id: 'bridge', name: 'bridge', collection: '/' });
   node.version += 1;
-  const limits = {
-    quotas: { any: false, over: () => [], reload: async () => {} },
-    clusters: () => inventory.clusters(),
-    claims: createClaims(),
-  };
   const scoped = scopedInventory(inventory, limits);
   const search = createSearchHandlers({ inventory: scoped });
   const seenBy = (role: BuiltInRole) =>
@@ -46,4 +46,25 @@ it('what belongs to a cluster is found and counted only by who may see such thin
     });
   expect(await seenBy('Scheduler')).toEqual({ found: [], images: 0, networks: 0 });
   expect(await seenBy('View Only')).toEqual({ found: ['their/app:1', 'bridge'], images: 1, networks: 2 });
+});
+
+it('a stack is one’s own where all of it is: else it is not among the stacks', () => {
+  const { nodes } = connectKnownCluster(inventory, { kind: 'unix', path: '/nowhere' });
+  const [network] = nodes[0]?.networks.values() ?? [];
+  if (!network) throw new Error('a network');
+  const parts = [
+    { stack: 'mine', collection: '/mine' },
+    { stack: 'shared', collection: '/mine' },
+    { stack: 'shared', collection: '/theirs' },
+  ];
+  for (const part of parts) {
+    const id = `${part.stack}${part.collection}`;
+    nodes[0]?.networks.set(id, { ...network, id, name: id, ...part });
+  }
+  const scoped = scopedInventory(inventory, limits);
+  const hidden = runAs({ rights: testRights(['View Only', inCollection('/mine')]), collection: null }, () => [
+    ...scoped.cluster('c1').hiddenStacks,
+  ]);
+  expect(hidden).toContain('shared');
+  expect(hidden).not.toContain('mine');
 });

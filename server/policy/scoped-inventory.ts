@@ -3,6 +3,7 @@ import type { Rights } from '@/lib/rights';
 import { ClusterModel } from '../inventory/cluster-model';
 import type { Inventory } from '../inventory/inventory';
 import type { NodeModel } from '../inventory/node-model';
+import { stackObjects } from '../inventory/stack-objects';
 import type { SwarmModel } from '../inventory/swarm-model';
 import { collectionOf } from '@/lib/collection';
 import { GantryError } from '@/lib/errors';
@@ -90,6 +91,11 @@ function viewOfCluster(cluster: ClusterModel, rights: Rights, limits: Limits): C
   };
   const view: ClusterModel = overlay(cluster, {
     container: () => container,
+    hiddenStacks: () => {
+      const isHidden = ({ collection }: { collection: string }) =>
+        !rights.at('Stack View', { cluster: cluster.id, collection });
+      return new Set([...stackObjects(cluster)].filter(isHidden).map(({ stack }) => stack));
+    },
     watched: () => cluster.connections.map((each) => ({ ...each, model: nodeView(each.model) })),
     watchedSwarm: () => {
       const watched = cluster.watchedSwarm;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { rootCollection } from '@/lib/collection';
 import { type GitCommit, gitCommit, type Revision } from '@/lib/contract/stacks';
 import { GantryError } from '@/lib/errors';
+import type { ClusterModel } from '../inventory/cluster-model';
 import { currentRights } from '../policy/scope';
 import type { RevisionsTable } from '../store/schema';
 import type { Store } from '../store/store';
@@ -253,6 +254,19 @@ export function toRevision(row: Selectable<RevisionsTable>): Revision {
     job: row.job === '' ? null : row.job,
     commit: row.git_commit === null ? null : gitCommit.parse(JSON.parse(row.git_commit)),
   };
+}
+
+/** The stacks that the caller may not open, as a part of them, or their file, is where they see no stacks. */
+export async function hiddenStacks(
+  store: Store,
+  { id, hiddenStacks: names }: Pick<ClusterModel, 'id' | 'hiddenStacks'>,
+): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('stacks')
+    .select(['cluster', 'name', 'collection'])
+    .where('cluster', '=', id)
+    .execute();
+  return [...names, ...rows.filter((row) => !maySee(row)).map(({ name }) => name)];
 }
 
 /** A stack's name may have been another collection's: what it was there is not everybody's to see. */

@@ -6,7 +6,13 @@ import type { Runtime } from '../runtime';
 import type { Store } from '../store/store';
 import { handScales } from './hand-scales';
 import { stackCollections } from './list';
-import { findRevision, type LatestRevision, latestRevisions, replicasInFileOf } from './revisions';
+import {
+  findRevision,
+  hiddenStacks,
+  type LatestRevision,
+  latestRevisions,
+  replicasInFileOf,
+} from './revisions';
 import type { StackLocks } from './stack-locks';
 
 /** Every stack of a cluster: those whose containers run here, and those deployed here of which none is left. */
@@ -19,6 +25,7 @@ export async function stackRows(cluster: ClusterModel, store: Store, locks: Stac
     if (known) known.push(container);
     else byStack.set(container.stack, [container]);
   }
+  for (const name of await hiddenStacks(store, cluster)) byStack.delete(name);
   const collectionsOf = stackCollections(cluster, latest);
   return [...byStack].map(([name, containers]) => ({
     ...rowOf(name, containers, latest.get(name) ?? null, locks.isTaken(cluster.id, name)),

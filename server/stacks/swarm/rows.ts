@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime';
 import type { Store } from '../../store/store';
 import { handScales } from '../hand-scales';
 import { stackCollections } from '../list';
-import { findRevision, latestRevisions, replicasInFileOf } from '../revisions';
+import { findRevision, hiddenStacks, latestRevisions, replicasInFileOf } from '../revisions';
 import type { StackLocks } from '../stack-locks';
 
 /** More tasks of one service than this are counted, not listed. */
@@ -35,6 +35,7 @@ export async function swarmStackRows(
     if (known) known.push(service);
     else byStack.set(stack, [service]);
   }
+  for (const name of await hiddenStacks(store, cluster)) byStack.delete(name);
   const unhealthy = new Map<string, number>();
   for (const { stack, health, state } of cluster.containers())
     if (stack !== null && health === 'unhealthy' && state === 'running')
