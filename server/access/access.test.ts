@@ -182,6 +182,8 @@ describe('access', () => {
       expect(withdrawn).toEqual([first.sessionId]);
       expect(await identifyByCookie(first.cookie)).toBeNull();
       expect(await test.access.refresh(first.caller)).toBeNull();
+      // What they began goes on.
+      expect(await test.access.standing(first.caller)).toMatchObject({ userName: 'ada' });
       expect((await entries()).at(-1)).toMatchObject({ operation: 'sessions.revoke', actor: 'ada' });
 
       const idle = await start();
@@ -232,6 +234,7 @@ describe('access', () => {
       expect((await test.access.refresh(caller))?.rights.anywhere('Container Create')).toBe(false);
       await users.set({ disabled: 1 }).execute();
       expect(await test.access.refresh(caller)).toBeNull();
+      expect(await test.access.standing(caller)).toBeNull();
       expect(await identifyByCookie(cookie)).toBeNull();
     });
 
@@ -277,6 +280,7 @@ describe('access', () => {
       clockMs += 1_000;
       expect(await identifyByToken(token)).toBeNull();
       expect(await test.access.refresh(caller)).toBeNull();
+      expect(await test.access.standing(caller)).toBeNull();
       await vi.waitFor(() => expect(withdrawn).toEqual([caller]), { timeout: 10_000 });
 
       const other = await addToken('Admin');

@@ -40,6 +40,11 @@ export type Access = {
   /** A caller let in earlier as they would be let in now (the role may have changed); null when they would not. */
   refresh(caller: Caller): Promise<Caller | null>;
   /**
+   * A caller as what they began may go on for them: as `refresh`, but the end of a session ends nothing, as people sign out
+   * of what goes on. Null when they are disabled or deleted, or their token is gone.
+   */
+  standing(caller: Caller): Promise<Caller | null>;
+  /**
    * Who switched something automatic on, as they would be let in now; null when they would not: disabled, deleted, or the
    * token they did it with is gone. Its limits hold.
    */

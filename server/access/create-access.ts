@@ -106,20 +106,35 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
   }, sweepIntervalMs);
   timer.unref();
 
+  const enabledUser = async (userId: string) => {
+    const user = await store.db
+      .selectFrom('users')
+      .select(['name', 'disabled'])
+      .where('id', '=', userId)
+      .executeTakeFirst();
+    return !user || user.disabled === 1 ? null : { userName: user.name, rights: await grants.of(userId) };
+  };
+
   const actFor: Access['actFor'] = async ({ userId, tokenId }, via) => {
     if (tokenId !== null) {
       const token = await findToken(store, { id: tokenId }, now());
       if (!token || token.user_id !== userId) return null;
       return { ...callerOfToken(token, await grants.of(userId)), via, tokenId };
     }
-    const user = await store.db
-      .selectFrom('users')
-      .select(['name', 'disabled'])
-      .where('id', '=', userId)
-      .executeTakeFirst();
-    if (!user || user.disabled === 1) return null;
-    const rights = await grants.of(userId);
-    return { userId, userName: user.name, rights, via, credentialId: `${via} of ${userId}` };
+    const user = await enabledUser(userId);
+    return user && { userId, ...user, via, credentialId: `${via} of ${userId}` };
+  };
+
+  const refresh: Access['refresh'] = async (caller) => {
+    if (caller.via === 'poll' || caller.via === 'webhook') {
+      return actFor({ userId: caller.userId, tokenId: caller.tokenId ?? null }, caller.via);
+    }
+    if (caller.via === 'token') {
+      const token = await findToken(store, { id: caller.credentialId }, now());
+      return token && callerOfToken(token, await grants.of(token.user_id));
+    }
+    const session = await findSession(store, caller.credentialId, now());
+    return session && callerOfSession(session, await grants.of(session.user_id));
   };
 
   return {
@@ -137,16 +152,11 @@ export async function createAccess(parts: AccessParts): Promise<Access> {
       await touch('sessions', session.id, session.last_used_ms);
       return callerOfSession(session, await grants.of(session.user_id));
     },
-    async refresh(caller) {
-      if (caller.via === 'poll' || caller.via === 'webhook') {
-        return actFor({ userId: caller.userId, tokenId: caller.tokenId ?? null }, caller.via);
-      }
-      if (caller.via === 'token') {
-        const token = await findToken(store, { id: caller.credentialId }, now());
-        return token && callerOfToken(token, await grants.of(token.user_id));
-      }
-      const session = await findSession(store, caller.credentialId, now());
-      return session && callerOfSession(session, await grants.of(session.user_id));
+    refresh,
+    async standing(caller) {
+      if (caller.via !== 'session') return refresh(caller);
+      const user = await enabledUser(caller.userId);
+      return user && { ...caller, ...user };
     },
     actFor,
     onWithdrawn(listener) {

@@ -14,7 +14,7 @@ const believedMs = 2_000;
  * @throws `not_signed_in`, what their session owes, or `forbidden`
  */
 export async function stillLetIn(
-  access: Access,
+  access: Pick<Access, 'refresh'>,
   passage: Pick<Passage, 'id' | 'permission' | 'target'>,
   caller: Caller,
   located: Located,
@@ -33,7 +33,10 @@ export async function stillLetIn(
   });
 }
 
-/** What a caller holds whenever it is asked, for as long as they would be let in to what they began. */
+/**
+ * What a caller holds whenever it is asked, for as long as they would be let in to what they began. That they signed out
+ * meanwhile does not matter.
+ */
 export function liveRights(
   { access, withdrawals }: Passing,
   passage: Passage,
@@ -46,7 +49,7 @@ export function liveRights(
     if (now.withdrawals === known.withdrawals && now.checkedMs - known.checkedMs < believedMs)
       return known.rights;
     try {
-      const { rights } = await stillLetIn(access, passage, caller, located);
+      const { rights } = await stillLetIn({ refresh: access.standing }, passage, caller, located);
       known = { rights, ...now };
       return rights;
     } catch (error) {
@@ -54,7 +57,7 @@ export function liveRights(
       if (code === 'internal') throw error;
       const reason =
         code === 'not_signed_in'
-          ? `the ${caller.via} of ${caller.userName} has ended`
+          ? `${caller.via === 'session' ? 'the account' : `the ${caller.via}`} of ${caller.userName} has ended`
           : `${caller.userName} does not hold the permission "${passage.permission}" there any more`;
       throw new GantryError('rights_withdrawn', {
         message: `The right to do this was withdrawn while it went on: ${reason}.`,
