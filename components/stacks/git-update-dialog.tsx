@@ -8,9 +8,8 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { ErrorState } from '@/components/ui/error-state';
 import { GitCommitLine } from './git-commit-line';
 import { PlanNotes } from './plan-notes';
-import { PlanSteps } from './plan-steps';
-import { type ScaleAnswers, ScaleQuestions } from './scale-questions';
-import classes from './stacks.module.css';
+import { PlanPreview } from './plan-preview';
+import type { ScaleAnswers } from './scale-questions';
 
 type Props = {
   opened: boolean;
@@ -67,23 +66,7 @@ export function GitUpdateDialog({ opened, onClose, cluster, stack, onJob }: Prop
           <>
             <GitCommitLine commit={found.commit} />
             {plan ? (
-              <>
-                {plan.problems.length > 0 ? <PlanNotes tone="bad" items={plan.problems} /> : null}
-                {plan.warnings.length > 0 ? <PlanNotes tone="warn" items={plan.warnings} /> : null}
-                <ScaleQuestions
-                  questions={plan.scaleQuestions}
-                  answers={scale}
-                  disabled={query.isFetching}
-                  onAnswer={setScale}
-                />
-                {plan.empty ? (
-                  <p className={classes.quiet}>Nothing to change: what runs is what it says.</p>
-                ) : (
-                  <div className={classes.removalList} tabIndex={0} role="group" aria-label="What is changed">
-                    <PlanSteps steps={plan.steps} label="Steps of the plan" />
-                  </div>
-                )}
-              </>
+              <PlanPreview plan={plan} scale={scale} planning={query.isFetching} onScale={setScale} />
             ) : (
               <PlanNotes
                 tone="bad"

@@ -174,6 +174,8 @@ export const stackPlan = z.object({
   problems: z.array(z.string()),
 });
 
+export type StackPlan = z.infer<typeof stackPlan>;
+
 /** What is pasted: the file, its variables, and the text of files it names. */
 export const stackSource = z.object({
   yaml: z.string().max(1_048_576),
