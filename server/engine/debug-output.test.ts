@@ -25,7 +25,7 @@ it('S18: no library that is told to say all it does says a secret', async () => 
   if (server.address.kind !== 'unix') throw new Error('not a unix socket');
   const engine = createEngine(server.address);
   try {
-    const auth = { username: 'ada', password: `${canary}-registry` };
+    const auth = { username: 'ada', password: `${canary}-registry`, serverAddress: 'registry.test' };
     await Promise.allSettled([
       engine.images.pull('registry.test/a:1', { auth }),
       engine.images.push('registry.test/a:1', { auth }),

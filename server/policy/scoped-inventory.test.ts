@@ -4,7 +4,7 @@ import type { BuiltInRole } from '@/lib/permissions';
 import { createHints } from '../inventory/hints';
 import { createInventory } from '../inventory/inventory';
 import { createSearchHandlers } from '../search/search';
-import { testCall } from '../access/testing';
+import { testCall, testCaller } from '../access/testing';
 import { createClaims } from './claims';
 import { connectKnownCluster } from './known-cluster-testing';
 import { runAs } from './scope';
@@ -39,7 +39,7 @@ it('what belongs to a cluster is found and counted only by who may see such thin
   const seenBy = (role: BuiltInRole) =>
     runAs({ rights: testRights([role, inCollection('/mine')]), collection: null }, async () => {
       const found = await Promise.all(
-        ['their/app', 'bridge'].map((query) => search.find({ query, limit: 10 }, testCall())),
+        ['their/app', 'bridge'].map((query) => search.find({ query, limit: 10 }, testCall(testCaller('nobody', 'View Only')))),
       );
       const { images, networks } = scoped.cluster('c1').node().counts();
       return { found: found.flatMap(({ hits }) => hits.map(({ name }) => name)), images, networks };
