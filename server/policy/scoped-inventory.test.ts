@@ -39,7 +39,9 @@ it('what belongs to a cluster is found and counted only by who may see such thin
   const seenBy = (role: BuiltInRole) =>
     runAs({ rights: testRights([role, inCollection('/mine')]), collection: null }, async () => {
       const found = await Promise.all(
-        ['their/app', 'bridge'].map((query) => search.find({ query, limit: 10 }, testCall(testCaller('nobody', 'View Only')))),
+        ['their/app', 'bridge'].map((query) =>
+          search.find({ query, limit: 10 }, testCall(testCaller('nobody', 'View Only'))),
+        ),
       );
       const { images, networks } = scoped.cluster('c1').node().counts();
       return { found: found.flatMap(({ hits }) => hits.map(({ name }) => name)), images, networks };
