@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { INTEGRATION_WORKERS } from './e2e/lab/integration-setup';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
 const ignored = ['**/node_modules/**', '**/.next/**', '**/dist/**', '**/data/**'];
@@ -25,7 +26,8 @@ export default defineConfig({
           include: ['{server,e2e}/**/*.integration.test.ts'],
           exclude: ignored,
           globalSetup: './e2e/lab/integration-setup.ts',
-          fileParallelism: false,
+          setupFiles: './e2e/lab/integration-worker.ts',
+          maxWorkers: INTEGRATION_WORKERS,
           // As for the browser tests: real engines on a crowded machine.
           retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,

@@ -25,7 +25,7 @@ describe('a lab engine', () => {
   afterAll(() => engine.remove());
 
   it('is the one that DOCKER_HOST does not name', async () => {
-    expect(process.env.DOCKER_HOST).toMatch(/^unix:\/\/.*\/integration-\d+\/docker\.sock$/);
+    expect(process.env.DOCKER_HOST).toMatch(/^unix:\/\/.*\/integration-\d+-\d\/docker\.sock$/);
     const other = await output('docker', ['info', '--format', '{{.ID}}']);
     expect(await engine.docker(['info', '--format', '{{.ID}} {{.Name}}'])).not.toContain(other);
     expect(await engine.docker(['info', '--format', '{{.Name}}'])).toBe(name);

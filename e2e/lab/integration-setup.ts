@@ -2,19 +2,34 @@ import { LabEngine } from './engine';
 import { buildImages } from './images';
 import { removeLeftovers } from './node';
 
+/** How many integration test files run at once: most of their time they wait for an engine. */
+export const INTEGRATION_WORKERS = 2;
+
+/** The engine of one worker, as `DOCKER_HOST` has it, in the environment of all of them. */
+export function engineVariable(worker: string): string {
+  return `GANTRY_TEST_ENGINE_${worker}`;
+}
+
 /**
- * Gives the integration tests an engine of their own, with the tests' images: `DOCKER_HOST` names it, for
- * Gantry's adapter and Docker's tools alike. Answers the function that takes it down.
+ * Gives each worker of the integration tests an engine of its own, with the tests' images: what one test file counts or
+ * prunes is no other's. Answers the function that takes them down.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   await removeLeftovers();
-  const engine = await LabEngine.start({ name: `integration-${process.pid}` });
+  const engines: LabEngine[] = [];
+  const takeDown = async () => {
+    await Promise.all(engines.map((engine) => engine.remove()));
+  };
   try {
-    await buildImages(engine);
+    for (let worker = 1; worker <= INTEGRATION_WORKERS; worker++) {
+      const engine = await LabEngine.start({ name: `integration-${process.pid}-${worker}` });
+      engines.push(engine);
+      await buildImages(engine);
+      process.env[engineVariable(String(worker))] = engine.host;
+    }
   } catch (error) {
-    await engine.remove();
+    await takeDown();
     throw error;
   }
-  process.env.DOCKER_HOST = engine.host;
-  return () => engine.remove();
+  return takeDown;
 }
