@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
+import type { BrowserContext } from '@playwright/test';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { ADMIN, LabConsole } from './lab/console';
 import { run } from './lab/processes';
@@ -117,3 +119,74 @@ test('what was done to one container stands on its page, with what differed; a s
     await engine.docker(['rm', '--force', name, `${name}-2`]).catch(() => undefined);
   }
 });
+
+test('while the log cannot be written, a banner says so, changes and terminals are refused and reading goes on', async ({
+  browser,
+  engine,
+}) => {
+  const name = 'e2e-full-disk';
+  const disk = mkdtempSync(join(tmpdir(), 'gantry-full-'));
+  const filler = join(disk, 'filler');
+  let gantry: LabConsole | null = null;
+  let context: BrowserContext | null = null;
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]);
+  try {
+    await engine.docker(['run', '--detach', '--name', name, 'gantry-test/busybox:1', 'sleep', '600']);
+    gantry = await LabConsole.start({
+      engine: engine.host,
+      env: { GANTRY_DATA_DIRECTORY: join(disk, 'data') },
+    });
+    const { url } = gantry;
+    context = await browser.newContext({ baseURL: url, storageState: { cookies: [], origins: [] } });
+    const page = await context.newPage();
+    await signIn(page, url, ADMIN.user, ADMIN.password);
+    await page.goto(`/clusters/local/containers/${name}?tab=terminal`);
+    await expect(page.getByRole('button', { name: 'Open terminal' })).toBeVisible();
+    const change = async () => {
+      const answer = await page.request.put('/api/v1/audit/retention', {
+        data: { days: null },
+        headers: { origin: url },
+      });
+      return answer.status();
+    };
+    expect(await change()).toBe(200);
+
+    fill(filler);
+    // What of the database's own files is free yet, entries fill.
+    await expect(async () => expect(await change()).toBe(503)).toPass({ intervals: [0] });
+    await page.getByRole('button', { name: 'Open terminal' }).click();
+    await expect(page.getByText('The stream could not be opened')).toBeVisible();
+    const banner = page.getByText('The activity log cannot be written,');
+    await expect(banner).toBeVisible();
+    await page.goto('/activity');
+    await expect(banner).toBeVisible();
+    await expect(page.getByRole('grid').getByText('audit.setRetention').first()).toBeVisible();
+    await expect(page.getByRole('grid').getByText('containers.exec')).toHaveCount(0);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+    rmSync(filler);
+    await expect(async () => expect(await change()).toBe(200)).toPass();
+    await page.reload();
+    await expect(page.getByRole('grid')).toBeVisible();
+    await expect(banner).toHaveCount(0);
+  } finally {
+    await context?.close();
+    await gantry?.remove();
+    await run('umount', ['--lazy', disk]);
+    rmSync(disk, { recursive: true });
+    await engine.docker(['rm', '--force', name]).catch(() => undefined);
+  }
+});
+
+/** Writes until the file system of `file` is full. */
+function fill(file: string): void {
+  const chunk = Buffer.alloc(4096, 1);
+  for (;;) {
+    try {
+      appendFileSync(file, chunk);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return;
+      throw error;
+    }
+  }
+}

@@ -15,7 +15,7 @@ const featuresOfKind: Record<HintKind, readonly Feature[]> = {
   secrets: ['secrets', 'clusters'],
   configs: ['configs', 'clusters'],
   jobs: ['jobs'],
-  audit: ['audit'],
+  audit: ['audit', 'system'],
   access: ['sessions', 'users', 'tokens', 'roles', 'teams', 'grants', 'collections'],
   recordings: ['recordings', 'requests'],
 };

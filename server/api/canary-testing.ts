@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { newToken } from '../access/bearer-token';
 import { createRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
-import { startDoorServer } from './door-testing';
+import { openWebSocket, startDoorServer } from './door-testing';
 import { operationQueries } from './operation-samples';
 import { listOperations } from './router';
 
@@ -74,6 +74,9 @@ export async function startCanaryGantry(engine?: string) {
     admin,
     secrets,
     ask,
+    /** An open WebSocket, or how it was refused. */
+    open: (target: string) =>
+      openWebSocket(`${doorServer.url}/api/v1${target}`, { authorization: `Bearer ${token}` }),
     /** Which secrets are in `text`. */
     found,
     foundInLog: () => found(logged),

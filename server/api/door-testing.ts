@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { WebSocket } from 'ws';
 import type { Door } from './door';
 
 export type DoorServer = { url: string; server: Server; close(): void };
@@ -20,4 +21,26 @@ export async function startDoorServer(): Promise<DoorServer & { serve(door: Door
       server.close();
     },
   };
+}
+
+/** For tests: an open WebSocket at `url` (`http:`), or how it was refused before the handshake. */
+export function openWebSocket(
+  url: string,
+  headers: Record<string, string>,
+): Promise<WebSocket | { status: number; code: string | null }> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url.replace('http', 'ws'), { headers });
+    socket.once('open', () => resolve(socket));
+    socket.once('unexpected-response', (_request, response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => {
+        const code = /"code":"(\w+)"/.exec(body)?.[1] ?? null;
+        resolve({ status: response.statusCode ?? 0, code });
+      });
+    });
+    socket.once('error', (error) =>
+      /Unexpected server response/.test(error.message) ? undefined : reject(error),
+    );
+  });
 }

@@ -138,8 +138,8 @@ export async function passThrough<T>(
   };
   if (passage.effect === 'read') return work();
 
-  const sequence = await audit.begin(intent);
-  auditChanged();
+  // That it could not be written is news too: pages say so.
+  const sequence = await audit.begin(intent).finally(auditChanged);
   const startedMs = performance.now();
   const finish = async (error: GantryError | null) => {
     await audit

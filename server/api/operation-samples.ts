@@ -128,3 +128,10 @@ export const operationBodies: Partial<Record<string, object>> = {
 
 /** What the query of a GET must say. */
 export const operationQueries: Partial<Record<string, string>> = { 'search.find': 'query=web' };
+
+/** For tests: the query of each stream that needs one. */
+export const streamQueries: Partial<Record<string, string>> = {
+  'audit.export': 'format=csv',
+  'containers.downloadFile': 'path=/etc',
+  'containers.uploadFile': 'path=/etc&name=motd',
+};

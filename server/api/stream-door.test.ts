@@ -10,7 +10,8 @@ import { permissionsOfRole } from '@/lib/permissions';
 import { cookieNames } from '../access/session-cookie';
 import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
-import { startDoorServer } from './door-testing';
+import { openWebSocket, startDoorServer } from './door-testing';
+import { streamQueries } from './operation-samples';
 
 const password = 'a long enough password';
 const samples: Record<string, string> = {
@@ -20,11 +21,6 @@ const samples: Record<string, string> = {
   service: 'web',
   archive: '1',
   recording: 'r1',
-};
-const queries: Record<string, string> = {
-  'audit.export': 'format=csv',
-  'containers.downloadFile': 'path=/etc',
-  'containers.uploadFile': 'path=/etc&name=motd',
 };
 const fill = (template: string) => template.replace(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? '');
 
@@ -39,22 +35,8 @@ describe('every stream', () => {
   const tokens = { Admin: '', 'View Only': '' };
 
   /** Opens a WebSocket, or tells how it was refused. */
-  const open = (target: string, headers: Record<string, string>): Promise<WebSocket | Answer> =>
-    new Promise((resolve, reject) => {
-      const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1${target}`, { headers });
-      socket.once('open', () => resolve(socket));
-      socket.once('unexpected-response', (_request, response) => {
-        let body = '';
-        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-        response.on('end', () => {
-          const code = /"code":"(\w+)"/.exec(body)?.[1] ?? null;
-          resolve({ status: response.statusCode ?? 0, code });
-        });
-      });
-      socket.once('error', (error) =>
-        /Unexpected server response/.test(error.message) ? undefined : reject(error),
-      );
-    });
+  const open = (target: string, headers: Record<string, string>) =>
+    openWebSocket(`${url}/api/v1${target}`, headers);
   const refused = async (target: string, headers: Record<string, string>): Promise<Answer> => {
     const result = await open(target, headers);
     if (!(result instanceof WebSocket)) return result;
@@ -168,7 +150,7 @@ describe('every stream', () => {
   );
 
   it.each(downloads)('S3: $id: passes the same door', async ({ id, definition }) => {
-    const target = `${url}/api/v1${fill(definition.path)}?${queries[id] ?? ''}`;
+    const target = `${url}/api/v1${fill(definition.path)}?${streamQueries[id] ?? ''}`;
     const ask = (headers: Record<string, string>) => fetch(target, { headers });
     expect((await ask({})).status).toBe(401);
     const { permission } = definition;
@@ -182,7 +164,7 @@ describe('every stream', () => {
   it.each(uploads)(
     'S3: $id: passes the same door, and takes no more than it says',
     async ({ id, definition }) => {
-      const target = `${url}/api/v1${fill(definition.path)}?${queries[id] ?? ''}`;
+      const target = `${url}/api/v1${fill(definition.path)}?${streamQueries[id] ?? ''}`;
       const put = async (headers: Record<string, string>, body: RequestInit['body'] = 'x') => {
         const init = { method: 'PUT', headers, body, duplex: 'half' as const };
         const answer = await fetch(target, init);
