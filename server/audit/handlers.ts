@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
+import { changesBetween, noteOfChanges } from '@/lib/audit-changes';
 import type { Handlers } from '../api/call';
 import type { Runtime } from '../runtime';
-import { placeOf } from './delivery';
 import { createSearches } from './searches';
+
+type SecondPlace = NonNullable<Awaited<ReturnType<Runtime['audit']['proof']['state']>>['destination']>;
 
 /** A log that is checked within this time is answered with what came of it. */
 const quickMs = 1_000;
@@ -28,15 +30,8 @@ export function createAuditHandlers({ audit, store }: Pick<Runtime, 'audit' | 's
     async setDestination({ destination }, call) {
       const before = (await proof.state()).destination;
       await proof.setDestination(destination);
-      call.note({
-        changes: [
-          {
-            field: 'second place',
-            before: before && `${before.kind} ${before.place}`,
-            after: destination && `${destination.kind} ${placeOf(destination)}`,
-          },
-        ],
-      });
+      const after = (await proof.state()).destination;
+      call.note(noteOfChanges(changesBetween(before && settingsOf(before), after && settingsOf(after))));
       return {};
     },
     async setRetention({ days }, call) {
@@ -46,5 +41,14 @@ export function createAuditHandlers({ audit, store }: Pick<Runtime, 'audit' | 's
       return {};
     },
     ...searches,
+  };
+}
+
+/** What an entry says of a second place: that a secret is kept for it, never which. */
+function settingsOf({ kind, place, hasToken, hasClientCertificate }: SecondPlace) {
+  return {
+    'second place': `${kind} ${place}`,
+    'bearer sent': hasToken || null,
+    'client certificate': hasClientCertificate || null,
   };
 }

@@ -64,6 +64,7 @@ export function createDirectoryHandlers({ store, access, hints }: Needs): Handle
 
     async remove(_input, call) {
       demandAllRights(call, why);
+      call.note(noteOfChanges(changesBetween(await readDirectory(store), null)));
       await writeDirectory(store, null);
       for (const userId of await endSessionsOf(store.db, 'ldap')) access.withdraw({ userId });
       changed();

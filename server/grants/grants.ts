@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { changesBetween, noteOfChanges } from '@/lib/audit-changes';
 import type { GrantRow, Verdict } from '@/lib/contract/grants';
 import { GantryError } from '@/lib/errors';
 import { type Permission, permissions } from '@/lib/permissions';
@@ -86,7 +87,8 @@ export function createGrantsHandlers(parts: Needs): Handlers<'grants'> {
           cause: error,
         });
       }
-      call.note({ id, name: `${await roleName(store.db, role)} to ${name}` });
+      const given = { [subject.kind]: name, role: await roleName(store.db, role), scope: scopeText(scope) };
+      call.note({ id, name: `${given.role} to ${name}`, ...noteOfChanges(changesBetween(null, given)) });
       changed();
       return { id };
     },
@@ -110,7 +112,8 @@ export function createGrantsHandlers(parts: Needs): Handlers<'grants'> {
       });
       const from = await subjectName(store.db, { kind: before.subject_kind, id: before.subject_id });
       const role = await roleName(store.db, before.role);
-      call.note({ name: `${role} of ${from}`, role, scope: scopeText(scopeOf(before)), from });
+      const taken = { [before.subject_kind]: from, role, scope: scopeText(scopeOf(before)) };
+      call.note({ name: `${role} of ${from}`, ...noteOfChanges(changesBetween(taken, null)) });
       changed();
       return {};
     },

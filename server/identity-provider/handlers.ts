@@ -61,6 +61,7 @@ export function createIdentityProviderHandlers({
 
     async remove(_input, call) {
       demandAllRights(call, why);
+      call.note(noteOfChanges(changesBetween(await readIdentityProvider(store), null)));
       await writeIdentityProvider(store, null);
       for (const userId of await endSessionsOf(store.db, 'oidc')) access.withdraw({ userId });
       changed();

@@ -91,7 +91,7 @@ export function createRecordingsHandlers(parts: {
       const row = await recordingRow(store, recording);
       const live = recordings.live(recording);
       if (!live) throw new GantryError('conflict', { message: 'This terminal has ended already.' });
-      call.note({ user: row.user_name, container: row.container_name });
+      call.note({ name: row.container_name, user: row.user_name, container: row.container_name });
       live.cut(
         new GantryError('terminal_ended', { message: `This terminal was ended by ${call.caller.userName}.` }),
       );
@@ -100,7 +100,7 @@ export function createRecordingsHandlers(parts: {
     async keep({ recording, reason }, call) {
       const row = await recordingRow(store, recording);
       await store.db.updateTable('recordings').set({ kept: reason }).where('id', '=', recording).execute();
-      call.note({ user: row.user_name, container: row.container_name });
+      call.note({ name: row.container_name, user: row.user_name, container: row.container_name });
       call.note(noteOfAsked({ kept: row.kept }, { kept: reason }));
       recordings.changed();
       return {};

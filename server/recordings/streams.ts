@@ -29,7 +29,7 @@ export function createRecordingStreams({
           cause: error,
         });
       });
-      call.note({ user: row.user_name, container: row.container_name });
+      call.note({ name: row.container_name, user: row.user_name, container: row.container_name });
       return {
         headers: {
           'content-type': 'application/x-asciicast',
@@ -47,7 +47,7 @@ export function createRecordingStreams({
           message: 'This terminal has ended. Play its recording instead.',
         });
       }
-      call.note({ user: row.user_name, container: row.container_name });
+      call.note({ name: row.container_name, user: row.user_name, container: row.container_name });
       const stop = row.user_id === call.caller.userId ? null : live.watchedBy(call.caller.userName);
       try {
         await channel.message({ type: 'begin', ...live.size });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { gitSettings } from '@/lib/contract/stack-git';
+import { noteOfAsked } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
 import type { GitReader, GitRevision } from '../git/git-reader';
@@ -119,7 +120,8 @@ export function createStackGitHandlers(parts: StackGitParts): Handlers<'stackGit
       return { ...begun, commit };
     },
 
-    async automate({ cluster, stack, mode, pollMinutes }, { caller }) {
+    async automate({ cluster, stack, mode, pollMinutes }, call) {
+      const { caller } = call;
       const key = { cluster, stack };
       const row = await requireSource(store, key);
       const runAs =
@@ -140,6 +142,8 @@ export function createStackGitHandlers(parts: StackGitParts): Handlers<'stackGit
           ? {}
           : { hook: randomBytes(16).toString('hex'), sealed_hook_secret: store.secrets.seal(secret) }),
       });
+      const before = { mode: row.mode, pollMinutes: row.poll_minutes, 'runs as': row.run_as_name };
+      call.note(noteOfAsked(before, { mode, pollMinutes, 'runs as': runAs.run_as_name }));
       changed(key);
       return { secret };
     },

@@ -122,7 +122,6 @@ export function createTeamsHandlers({ store, access, hints }: Needs): Handlers<'
   };
 }
 
-/** Makes `members` all the local members of a team. @throws `bad_request` where one is no user */
 async function memberNames(db: Kysely<Database>, team: string): Promise<string[]> {
   const rows = await db
     .selectFrom('team_members')
@@ -134,6 +133,7 @@ async function memberNames(db: Kysely<Database>, team: string): Promise<string[]
   return rows.map(({ name }) => name);
 }
 
+/** Makes `members` all the local members of a team. @throws `bad_request` where one is no user */
 async function replaceMembers(db: Kysely<Database>, team: string, members: readonly string[]): Promise<void> {
   const wanted = [...new Set(members)];
   const known = wanted.length

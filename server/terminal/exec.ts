@@ -43,6 +43,7 @@ export function createTerminalStreams({
       channel,
     ) => {
       const { row, node } = inventory.cluster(cluster).container(container);
+      call.note({ name: row.name });
       if (row.state === 'paused') {
         throw new GantryError('container_not_running', {
           message: `"${row.name}" is paused: nothing can run in it. Unpause it, then open the terminal again.`,

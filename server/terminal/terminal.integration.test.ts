@@ -80,7 +80,12 @@ describe('a terminal', () => {
     viewer.type('exit 3\r');
     await done;
     expect(told().at(-1)).toEqual({ type: 'exit', code: 3 });
-    expect(call.noted).toEqual({ command: ['/bin/sh'], exitCode: 3, recording: expect.any(String) });
+    expect(call.noted).toEqual({
+      name: container,
+      command: ['/bin/sh'],
+      exitCode: 3,
+      recording: expect.any(String),
+    });
     const { row, shown } = await recorded(call.noted.recording);
     expect(shown).toBe(viewer.output);
     expect(row).toMatchObject({

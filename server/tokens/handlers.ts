@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Insertable, Selectable } from 'kysely';
+import { changesBetween, noteOfChanges } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import { permissionsOfRole } from '@/lib/permissions';
 import { scopeText } from '@/lib/rights';
@@ -8,6 +10,7 @@ import { limitsOfToken, readRights } from '../access/grants';
 import type { Handlers, SignedCall } from '../api/call';
 import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
+import type { TokensTable } from '../store/schema';
 
 type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
 
@@ -127,24 +130,23 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
       }
       const { token, hash, hint } = newToken();
       const id = randomUUID();
-      await store.db
-        .insertInto('tokens')
-        .values({
-          id,
-          user_id: owner.id,
-          name: input.name,
-          hash,
-          hint,
-          role,
-          permissions: chosen ? JSON.stringify(chosen) : null,
-          scope: scope.kind === 'all' ? null : JSON.stringify(scope),
-          addresses: asked.length > 0 ? JSON.stringify(asked) : addresses,
-          created_ms: nowMs,
-          expires_ms: input.expiresMs ?? limitMs,
-          last_used_ms: null,
-        })
-        .execute();
-      call.note({ id, role, owner: owner.name ?? call.caller.userName });
+      const made = {
+        id,
+        user_id: owner.id,
+        name: input.name,
+        hash,
+        hint,
+        role,
+        permissions: chosen ? JSON.stringify(chosen) : null,
+        scope: scope.kind === 'all' ? null : JSON.stringify(scope),
+        addresses: asked.length > 0 ? JSON.stringify(asked) : addresses,
+        created_ms: nowMs,
+        expires_ms: input.expiresMs ?? limitMs,
+        last_used_ms: null,
+      } satisfies Insertable<TokensTable>;
+      await store.db.insertInto('tokens').values(made).execute();
+      const opens = rightOfToken(made, owner.name ?? call.caller.userName);
+      call.note({ id, ...noteOfChanges(changesBetween(null, opens)) });
       hints.changed(null, ['access']);
       return { id, token };
     },
@@ -153,7 +155,8 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
       const row = await store.db
         .selectFrom('tokens')
         .innerJoin('users', 'users.id', 'tokens.user_id')
-        .select(['tokens.id', 'tokens.name', 'tokens.user_id', 'users.name as owner'])
+        .selectAll('tokens')
+        .select('users.name as owner')
         .where('tokens.id', '=', input.token)
         .executeTakeFirst();
       const { userId, rights, credentialId } = call.caller;
@@ -165,10 +168,26 @@ export function createTokensHandlers({ store, access, hints }: Needs): Handlers<
         });
       }
       await store.db.deleteFrom('tokens').where('id', '=', row.id).execute();
-      call.note({ name: row.name, owner: row.owner });
+      call.note({ name: row.name, ...noteOfChanges(changesBetween(rightOfToken(row, row.owner), null)) });
       access.withdraw({ credentialId: row.id });
       hints.changed(null, ['access']);
       return {};
     },
+  };
+}
+
+/** What a token opens, as its entries in the activity say it: never the token. */
+function rightOfToken(
+  row: Pick<Selectable<TokensTable>, 'role' | 'permissions' | 'scope' | 'addresses' | 'expires_ms'>,
+  owner: string,
+) {
+  const { permissions, scope, addresses } = limitsOfToken(row);
+  return {
+    owner,
+    role: row.role || null,
+    permissions,
+    scope: scopeText(scope),
+    addresses,
+    expires: row.expires_ms === null ? 'never' : new Date(row.expires_ms).toISOString(),
   };
 }

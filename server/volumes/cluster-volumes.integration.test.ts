@@ -132,8 +132,15 @@ describe('a cluster volume', () => {
     });
     expect(await handlers.size(one, call)).toEqual({ sizeBytes: null });
     const seen = detail.clusterVolume?.version ?? 0;
-    const { version } = await handlers.update({ ...one, version: seen, availability: 'drain' }, call);
+    const note = vi.fn();
+    const { version } = await handlers.update(
+      { ...one, version: seen, availability: 'drain' },
+      { ...call, note },
+    );
     expect(version).toBeGreaterThan(seen);
+    expect(note).toHaveBeenLastCalledWith({
+      changes: [{ field: 'availability', before: 'active', after: 'drain' }],
+    });
     expect((await handlers.get(one, call)).clusterVolume).toMatchObject({ version, availability: 'drain' });
     await expect(
       handlers.update({ ...one, version: seen, availability: 'pause' }, call),

@@ -1,3 +1,4 @@
+import { noteOfAsked } from '@/lib/audit-changes';
 import type { VolumeRow } from '@/lib/contract/volumes';
 import { GantryError, toGantryError } from '@/lib/errors';
 import type { Handlers } from '../api/call';
@@ -109,7 +110,7 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
       }
       return { name };
     },
-    update: async (input) => {
+    update: async (input, call) => {
       const found = findOfSwarm(input);
       if (!found) {
         const { row } = find(input);
@@ -121,6 +122,7 @@ export function createVolumesHandlers({ inventory }: Pick<Runtime, 'inventory'>)
       const { volumes } = cluster.manager().swarm;
       try {
         await volumes.setAvailability(volume.id, input.version, input.availability);
+        call.note(noteOfAsked({ availability: volume.availability }, { availability: input.availability }));
         return { version: (await volumes.inspect(volume.id)).version };
       } finally {
         await cluster.refreshSwarm({ volumes: true });
