@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { INTEGRATION_WORKERS } from './e2e/lab/integration-setup';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
 const ignored = ['**/node_modules/**', '**/.next/**', '**/dist/**', '**/data/**'];
@@ -27,7 +26,8 @@ export default defineConfig({
           exclude: ignored,
           globalSetup: './e2e/lab/integration-setup.ts',
           setupFiles: './e2e/lab/integration-worker.ts',
-          maxWorkers: INTEGRATION_WORKERS,
+          // Most of their time test files wait for an engine, and each worker has one of its own.
+          maxWorkers: 2,
           // As for the browser tests: real engines on a crowded machine.
           retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,

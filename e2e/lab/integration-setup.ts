@@ -1,9 +1,7 @@
+import type { TestProject } from 'vitest/node';
 import { LabEngine } from './engine';
 import { buildImages } from './images';
 import { removeLeftovers } from './node';
-
-/** How many integration test files run at once: most of their time they wait for an engine. */
-export const INTEGRATION_WORKERS = 2;
 
 /** The engine of one worker, as `DOCKER_HOST` has it, in the environment of all of them. */
 export function engineVariable(worker: string): string {
@@ -14,14 +12,14 @@ export function engineVariable(worker: string): string {
  * Gives each worker of the integration tests an engine of its own, with the tests' images: what one test file counts or
  * prunes is no other's. Answers the function that takes them down.
  */
-export default async function setUp(): Promise<() => Promise<void>> {
+export default async function setUp({ config }: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
   const engines: LabEngine[] = [];
   const takeDown = async () => {
     await Promise.all(engines.map((engine) => engine.remove()));
   };
   try {
-    for (let worker = 1; worker <= INTEGRATION_WORKERS; worker++) {
+    for (let worker = 1; worker <= config.maxWorkers; worker++) {
       const engine = await LabEngine.start({ name: `integration-${process.pid}-${worker}` });
       engines.push(engine);
       await buildImages(engine);
