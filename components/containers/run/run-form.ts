@@ -151,20 +151,18 @@ export function runInput(cluster: string, values: RunValues): ContainerCreate {
       containerPort: Number(row.containerPort),
       protocol: row.protocol,
     })),
-    mounts: values.mounts
-      .filter(isMount)
-      .flatMap(({ type, source, destination, readOnly }) =>
-        type === 'cluster'
-          ? []
-          : [
-              {
-                type,
-                source: type === 'tmpfs' ? '' : source.trim(),
-                destination: destination.trim(),
-                readOnly,
-              },
-            ],
-      ),
+    mounts: values.mounts.filter(isMount).flatMap(({ type, source, destination, readOnly }) =>
+      type === 'cluster'
+        ? []
+        : [
+            {
+              type,
+              source: type === 'tmpfs' ? '' : source.trim(),
+              destination: destination.trim(),
+              readOnly,
+            },
+          ],
+    ),
     networks: values.networks,
     restart: { name: values.restart, maximumRetryCount: Number(values.retries) },
     resources: limitsInput(values.limits, noLimits),
