@@ -17,7 +17,8 @@ import {
   openSource,
 } from './git-sources';
 
-export type AutomationParts = Pick<Runtime, 'store' | 'jobs'> & {
+export type AutomationParts = Pick<Runtime, 'store'> & {
+  jobs: Pick<Runtime['jobs'], 'isRunning'>;
   passing: Passing;
   hints: Pick<Runtime['hints'], 'changed'>;
   reader: GitReader;
@@ -84,7 +85,7 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
           await deployed(last, call);
           await say('deployed');
         }
-        last = working.get(keyOf(row)) ? await findSource(store, row) : null;
+        last = working.get(keyOf(row)) ? await asItWas(row) : null;
       }
     } catch (error) {
       const failure = toGantryError(error);
@@ -104,13 +105,30 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
     return revision?.outcome === 'succeeded';
   };
 
+  /** What is stored now; null where it is not the same user's to deploy any more. */
+  const asItWas = async (row: GitRow): Promise<GitRow | null> => {
+    const now = await findSource(store, row);
+    const isSame =
+      now?.mode === row.mode && now.run_as === row.run_as && now.run_as_token === row.run_as_token;
+    return isSame ? now : null;
+  };
+
   /** Deploys, once other deploys of the stack are over, and waits until it is done. */
-  const deployed = async ({ cluster, stack }: GitRow, call: SignedCall): Promise<void> => {
+  const deployed = async (row: GitRow, call: SignedCall): Promise<void> => {
+    const { cluster, stack } = row;
     for (let tries = 1; ; tries += 1) {
+      // Whose deploy it waited for may have chosen another source, which these rights are not lent to.
+      const now = await asItWas(row);
+      if (!now) {
+        throw new GantryError('conflict', {
+          message: `Automatic deploys of the stack "${stack}" were changed while this one waited, so it did not go on.`,
+        });
+      }
       let following: Promise<unknown> = Promise.resolve();
       const ofJob = { ...call, outcomeFollows: (done: Promise<unknown>) => (following = done) };
       try {
-        await deploy({ cluster, stack, scale: {}, pull: 'missing', note: '' }, ofJob);
+        const source = openSource(store, now);
+        await deploy({ cluster, stack, source, scale: {}, pull: 'missing', note: '' }, ofJob);
       } catch (error) {
         if (!isGantryError(error) || error.code !== 'deploy_running' || tries >= retriesMost) throw error;
         await pause(retryMs, closing.signal);

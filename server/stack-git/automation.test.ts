@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { GantryError } from '@/lib/errors';
+import { startTestAccess, type TestAccess } from '../access/testing';
+import { type AutomationParts, createGitAutomation, type GitAutomation } from './automation';
+import {
+  changeSource,
+  type Deployed,
+  findSource,
+  lastRunOf,
+  type OpenSource,
+  saveSource,
+} from './git-sources';
+
+const key = { cluster: 'local', stack: 'blog' };
+const source: OpenSource = {
+  url: 'https://git.example.com/blog.git',
+  ref: 'main',
+  file: 'compose.yaml',
+  user: '',
+  token: null,
+  variables: {},
+  profiles: [],
+};
+const deployed: Deployed = {
+  commit: { sha: 'a'.repeat(40), subject: 's', author: 'a', committedMs: 1 },
+  revision: 1,
+};
+const visit = { requestId: 'r', address: '', userAgent: '', signal: new AbortController().signal };
+const by = (userId: string) => ({ userId, via: 'session' as const, credentialId: 'session' });
+
+let parts: TestAccess;
+let automation: GitAutomation;
+const deploy = vi.fn<AutomationParts['deploy']>();
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  parts = await startTestAccess();
+  const { store, hints, access, audit, log } = parts;
+  automation = createGitAutomation({
+    store,
+    hints,
+    deploy,
+    jobs: { isRunning: () => false },
+    reader: { head: async () => 'b'.repeat(40), read: () => Promise.reject(new GantryError('internal')) },
+    passing: {
+      ...{ access, audit, log, auditChanged: () => undefined, withdrawals: () => 0 },
+      locate: async () => ({ kind: 'shared', place: { cluster: 'local' } }),
+    },
+  });
+});
+afterEach(async () => {
+  automation.close();
+  vi.useRealTimers();
+  deploy.mockReset();
+  await parts.close();
+});
+
+it('does not go on with what somebody else chose while it waited for their deploy', async () => {
+  const { store } = parts;
+  const [strong, weak] = [await parts.addUser('strong', 'Admin'), await parts.addUser('weak', 'View Only')];
+  await saveSource(store, key, source, deployed, by(strong));
+  await changeSource(store, key, { mode: 'webhook', run_as: strong, run_as_name: 'strong' });
+  const row = await findSource(store, key);
+  if (!row) throw new Error('it was not kept');
+  const theirs = { ...source, url: 'https://git.example.com/theirs.git' };
+  deploy.mockImplementation(async () => {
+    await saveSource(store, key, theirs, { ...deployed, revision: 2 }, by(weak));
+    throw new GantryError('deploy_running');
+  });
+  await automation.begin(row, 'webhook', visit);
+  await vi.waitFor(async () => {
+    await vi.advanceTimersByTimeAsync(3_000);
+    const now = await findSource(store, key);
+    expect(now && lastRunOf(now)).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('were changed'),
+    });
+  });
+  expect(deploy).toHaveBeenCalledTimes(1);
+  expect(deploy.mock.lastCall?.[0]).toMatchObject({ ...key, source });
+});
