@@ -31,9 +31,11 @@ const by = (userId: string) => ({ userId, via: 'session' as const, credentialId:
 let parts: TestAccess;
 let automation: GitAutomation;
 const deploy = vi.fn<AutomationParts['deploy']>();
+const head = vi.fn<AutomationParts['reader']['head']>();
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  head.mockReset().mockResolvedValue('b'.repeat(40));
   parts = await startTestAccess();
   const { store, hints, access, audit, log } = parts;
   automation = createGitAutomation({
@@ -41,7 +43,7 @@ beforeEach(async () => {
     hints,
     deploy,
     jobs: { isRunning: () => false },
-    reader: { head: async () => 'b'.repeat(40), read: () => Promise.reject(new GantryError('internal')) },
+    reader: { head, read: () => Promise.reject(new GantryError('internal')) },
     passing: {
       ...{ access, audit, log, auditChanged: () => undefined, withdrawals: () => 0 },
       locate: async () => ({ kind: 'shared', place: { cluster: 'local' } }),
@@ -78,4 +80,24 @@ it('does not go on with what somebody else chose while it waited for their deplo
   });
   expect(deploy).toHaveBeenCalledTimes(1);
   expect(deploy.mock.lastCall?.[0]).toMatchObject({ ...key, source });
+});
+
+it('looks at many stacks a part at a time, and at each in its turn', async () => {
+  const { store } = parts;
+  const who = await parts.addUser('strong', 'Admin');
+  head.mockResolvedValue(deployed.commit.sha);
+  const stacks = [...Array(60).keys()].map((index) => `blog-${index}`);
+  for (const stack of stacks) {
+    const each = { cluster: 'local', stack };
+    await saveSource(store, each, { ...source, ref: stack }, deployed, by(who));
+    await changeSource(store, each, { mode: 'poll', run_as: who, checked_ms: 0 });
+  }
+  const looked = () => head.mock.calls.map(([{ ref }]) => ref);
+  await automation.poll(Date.now());
+  const first = looked().length;
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThanOrEqual(50);
+  await automation.poll(Date.now());
+  await automation.poll(Date.now());
+  expect(looked().sort()).toEqual(stacks.sort());
 });

@@ -39,6 +39,8 @@ export type GitAutomation = {
 
 const operation = 'stackGit.deploy';
 const pollEveryMs = 20_000;
+/** Stacks looked at together: fewer than may wait for `reader`, which refuses the others. Those left come first next time. */
+const polledTogether = 25;
 /** While somebody else's deploy runs. */
 const retryMs = 3_000;
 const retriesMost = 400;
@@ -223,12 +225,14 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
 
   const poll: GitAutomation['poll'] = async (nowMs) => {
     const rows = await store.db.selectFrom('stack_git').selectAll().where('mode', '=', 'poll').execute();
-    const due = rows.filter(
-      (row) => !working.has(keyOf(row)) && (row.checked_ms ?? 0) + row.poll_minutes * 60_000 <= nowMs,
-    );
+    const due = rows
+      .filter((row) => (row.checked_ms ?? 0) + row.poll_minutes * 60_000 <= nowMs)
+      .filter((row) => !working.has(keyOf(row)))
+      .filter(({ cluster, stack }) => !jobs.isRunning(cluster, { kind: 'stack', id: stack }))
+      .sort((a, b) => (a.checked_ms ?? 0) - (b.checked_ms ?? 0))
+      .slice(0, polledTogether);
     await Promise.all(
       due.map(async (row) => {
-        if (jobs.isRunning(row.cluster, { kind: 'stack', id: row.stack })) return;
         try {
           await look(row);
         } catch (error) {
