@@ -93,6 +93,17 @@ describe('a recording at rest', () => {
     await expect(opened.castOf(row)).rejects.toThrow();
   });
 
+  it('that cannot be opened keeps no later start from beginning', async () => {
+    const { id } = await record(`${canary}\r\n`);
+    await opened.store.db
+      .updateTable('recordings')
+      .set({ state: 'open', sealed_key: 'damaged' })
+      .where('id', '=', id)
+      .execute();
+    await restart();
+    expect(await rowOf(id)).toMatchObject({ state: 'interrupted' });
+  });
+
   it('from before they were sealed is sealed by the next start, its text too, and reads as it did', async () => {
     const { id, ...row } = await record('what is replaced');
     const older = 'older.cast';

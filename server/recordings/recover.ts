@@ -30,8 +30,8 @@ export async function recoverRecordings({
       .set({ state: 'interrupted', ended_ms: row.started_ms + found.lastMs, size_bytes: size })
       .where('id', '=', row.id)
       .execute();
-    // One from before they were sealed gets its text as it is sealed.
-    if (row.sealed_key !== null) {
+    // One from before they were sealed gets its text as it is sealed; one that cannot be read has a key that may not open.
+    if (row.sealed_key !== null && found.lines.length > 0) {
       await saveText(store, row.id, openRecordingKey(store.secrets, row.sealed_key), found.lines);
     }
   }
