@@ -24,8 +24,9 @@ export function pageOf<Row>(
     matches?: (row: Row) => boolean;
   },
 ): Page<Row> {
-  const matching = sorted(filtered(rows, query.search, options), query.sort ?? options.defaultSort, options);
-  return cut(matching, query);
+  const matching = filtered(rows, query.search, options);
+  const end = Number(query.cursor ?? 0) + query.limit;
+  return cut(sorted(matching, query.sort ?? options.defaultSort, end, options), query, matching.length);
 }
 
 /** The rows that match the search and the filter, in their own order. */
@@ -43,22 +44,47 @@ export function filtered<Row>(
   });
 }
 
+/** The first `count` rows, or all, in order. */
 function sorted<Row>(
-  rows: Row[],
+  rows: readonly Row[],
   sort: string,
+  count: number,
   options: { sortKeys: SortKeys<Row>; tieBreak: (row: Row) => string },
 ): Row[] {
   const descending = sort.startsWith('-');
   const keyOf = options.sortKeys[descending ? sort.slice(1) : sort];
-  if (!keyOf) return rows;
+  if (!keyOf) return [...rows];
   const sign = descending ? -1 : 1;
   type Sorted = { row: Row; key: string | number | null; tie: string | null };
   // Few rows of a long list sort alike.
   const tieOf = (each: Sorted) => (each.tie ??= options.tieBreak(each.row));
-  return rows
-    .map((row): Sorted => ({ row, key: keyOf(row), tie: null }))
-    .sort((a, b) => sign * compare(a.key, b.key) || collator.compare(tieOf(a), tieOf(b)))
-    .map(({ row }) => row);
+  const order = (a: Sorted, b: Sorted) =>
+    sign * compare(a.key, b.key) || collator.compare(tieOf(a), tieOf(b));
+  const all = rows.map((row): Sorted => ({ row, key: keyOf(row), tie: null }));
+  const isShort = count < all.length / 10;
+  return (isShort ? firstOf(all, count, order) : all.sort(order)).map(({ row }) => row);
+}
+
+/** The first `count` in order: most of a long list is held against the last of these alone. */
+function firstOf<Item>(all: readonly Item[], count: number, order: (a: Item, b: Item) => number): Item[] {
+  const first: Item[] = [];
+  for (const item of all) {
+    const last = first.at(-1);
+    if (first.length === count) {
+      if (last === undefined || order(item, last) >= 0) continue;
+      first.pop();
+    }
+    let low = 0;
+    let high = first.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = first[middle];
+      if (other !== undefined && order(item, other) >= 0) low = middle + 1;
+      else high = middle;
+    }
+    first.splice(low, 0, item);
+  }
+  return first;
 }
 
 /** Nulls are last in ascending order. */
@@ -68,15 +94,15 @@ function compare(a: string | number | null, b: string | number | null): number {
   return collator.compare(String(a), String(b));
 }
 
-/** One page of rows that are already in order. */
-export function cut<Row>(rows: readonly Row[], query: { limit: number; cursor?: string }): Page<Row> {
+/** One page of rows that are already in order. `total`: of all, where `rows` end with the page. */
+export function cut<Row>(
+  rows: readonly Row[],
+  query: { limit: number; cursor?: string },
+  total = rows.length,
+): Page<Row> {
   const start = Number(query.cursor ?? 0);
   const end = start + query.limit;
-  return {
-    items: rows.slice(start, end),
-    total: rows.length,
-    nextCursor: end < rows.length ? String(end) : null,
-  };
+  return { items: rows.slice(start, end), total, nextCursor: end < total ? String(end) : null };
 }
 
 /**
