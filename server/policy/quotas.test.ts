@@ -247,6 +247,21 @@ describe('a stack', () => {
     ]);
   });
 
+  it('of the root whose services are in collections of their own is held to the quota of each', () => {
+    const text = `services:
+  api: { image: busybox }
+  web: { image: busybox, labels: { gantry.collection: /shop }, mem_limit: 64m, cpus: 1 }`;
+    const { project } = loadProject({ text, stackName: 'kiosk', target: 'engine', variables: {} });
+    if (!project) throw new Error('the file has errors');
+    const mixed = desiredStack(project);
+    const { limits } = world({ containers: 2, limitsRequired: true });
+    expect(stackExcess(limits, 'c', mixed, { api: 9, web: 2 })).toEqual([]);
+    expect(stackExcess(limits, 'c', mixed, { api: 9, web: 3 })).toEqual([
+      'The quota of /shop does not allow this: 3 containers, of 2 allowed.',
+    ]);
+    expect(() => takeRoomForStack(limits, 'c', mixed, { api: 9, web: 3 })).toThrow(/quota of \/shop/);
+  });
+
   it('of services is promised its room too, and each of them is let through by it', async () => {
     const { engine, limits, cluster } = world({ replicas: 3 });
     const spec = replicated(3, 'kiosk_web');

@@ -56,8 +56,8 @@ export async function createQuotas(store: Store): Promise<Quotas> {
   };
 }
 
-/** What is asked for: what it counts, and whether a limit that a quota may require is missing. */
-type Asked = { counted: readonly Counted[]; lacksLimits: boolean };
+/** What is asked for: what it counts, and the collections of what lacks a limit that a quota may require. */
+type Asked = { counted: readonly Counted[]; unlimited: readonly string[] };
 
 let asks = 0;
 
@@ -73,23 +73,23 @@ export function takeRoomForContainer(
   { nodeId, name }: { nodeId: string; name: string | undefined },
 ): Held {
   const { [composeLabels.project]: stack, [composeLabels.service]: service } = spec.labels ?? {};
-  const lacksLimits = !isLimited(spec);
+  const unlimited = isLimited(spec) ? [] : [collection];
   // The deploy it is a part of was promised them all. It makes the new one before the old one goes.
   if (
     stack !== undefined &&
     service !== undefined &&
     isPromised(stackContainersKey(cluster.id, stack, service))
   )
-    return take(limits, collection, { counted: [], lacksLimits });
+    return take(limits, { counted: [], unlimited });
   // By its name the inventory's row is known to be the same; where one has that name already, it is another's.
   const isTaken = cluster.containers().some((row) => row.nodeId === nodeId && row.name === name);
   const key =
     name === undefined || isTaken
       ? `asked/${(asks += 1)}`
       : namedContainerKey({ cluster: cluster.id, nodeId, name });
-  return take(limits, collection, {
+  return take(limits, {
     counted: [{ key, collection, usage: { ...noUsage, containers: 1 } }],
-    lacksLimits,
+    unlimited,
   });
 }
 
@@ -104,9 +104,9 @@ export function takeRoomForService(
   spec: ServiceSpec,
   isLess = false,
 ): Held {
-  return take(limits, collection, {
+  return take(limits, {
     counted: [countedService(cluster, collection, spec)],
-    lacksLimits: !isLess && !isServiceLimited(spec),
+    unlimited: isLess || isServiceLimited(spec) ? [] : [collection],
   });
 }
 
@@ -117,8 +117,7 @@ export function takeRoomForStack(
   stack: DesiredStack,
   replicas: Readonly<Record<string, number>>,
 ): Held {
-  const asked = stackAsks(cluster, stack, replicas);
-  return take(limits, collectionOf(stack.services[0]?.spec.labels), asked);
+  return take(limits, stackAsks(cluster, stack, replicas));
 }
 
 /** As `takeRoomForStack`, of a stack of services. */
@@ -128,8 +127,7 @@ export function takeRoomForSwarmStack(
   stack: DesiredSwarmStack,
   replicas: Readonly<Record<string, number>>,
 ): Held {
-  const asked = swarmStackAsks(cluster, stack, replicas);
-  return take(limits, collectionOf(stack.services[0]?.spec.labels), asked);
+  return take(limits, swarmStackAsks(cluster, stack, replicas));
 }
 
 /** What a stack of containers would exceed, a sentence for each quota. `replicas` by service. */
@@ -139,12 +137,7 @@ export function stackExcess(
   stack: DesiredStack,
   replicas: Readonly<Record<string, number>>,
 ): string[] {
-  return excess(
-    limits,
-    collectionOf(stack.services[0]?.spec.labels),
-    stackAsks(cluster, stack, replicas),
-    limits.claims.promised(),
-  );
+  return excess(limits, stackAsks(cluster, stack, replicas));
 }
 
 /** As `stackExcess`, of a stack of services. */
@@ -154,12 +147,7 @@ export function swarmStackExcess(
   stack: DesiredSwarmStack,
   replicas: Readonly<Record<string, number>>,
 ): string[] {
-  return excess(
-    limits,
-    collectionOf(stack.services[0]?.spec.labels),
-    swarmStackAsks(cluster, stack, replicas),
-    limits.claims.promised(),
-  );
+  return excess(limits, swarmStackAsks(cluster, stack, replicas));
 }
 
 /** Whether `after` is `before` with no more of anything that counts, and its limits are as they were. */
@@ -183,7 +171,7 @@ function stackAsks(
       collection: collectionOf(spec.labels),
       usage: { ...noUsage, containers: replicas[service] ?? 0 },
     })),
-    lacksLimits: services.some(({ spec }) => !isLimited(spec)),
+    unlimited: services.filter(({ spec }) => !isLimited(spec)).map(({ spec }) => collectionOf(spec.labels)),
   };
 }
 
@@ -201,7 +189,7 @@ function swarmStackAsks(
   });
   return {
     counted: wanted.map((spec) => countedService(cluster, collectionOf(spec.labels), spec)),
-    lacksLimits: wanted.some((spec) => !isServiceLimited(spec)),
+    unlimited: wanted.filter((spec) => !isServiceLimited(spec)).map(({ labels }) => collectionOf(labels)),
   };
 }
 
@@ -209,9 +197,9 @@ function countedService(cluster: ClusterModel, collection: string, spec: Service
   return { key: serviceKey(cluster.id, spec.name), collection, usage: serviceUsage(spec, cluster) };
 }
 
-function take(limits: Limits, collection: string, asked: Asked): Held {
-  if (limits.quotas.over(collection).length === 0) return limits.claims.take([]);
-  const exceeded = excess(limits, collection, asked, limits.claims.promised());
+function take(limits: Limits, asked: Asked): Held {
+  if (quotasOver(limits, asked).length === 0) return limits.claims.take([]);
+  const exceeded = excess(limits, asked);
   if (exceeded.length > 0) {
     throw new GantryError('quota_exceeded', {
       message: `${exceeded.join(' ')} Ask for less, free something there, or ask an admin for more.`,
@@ -220,14 +208,19 @@ function take(limits: Limits, collection: string, asked: Asked): Held {
   return limits.claims.take(asked.counted);
 }
 
+/** Each quota once that something of what is asked for counts against: a file of the root may name several collections. */
+function quotasOver({ quotas }: Limits, { counted, unlimited }: Asked) {
+  const collections = new Set([...counted.map(({ collection }) => collection), ...unlimited]);
+  const over = [...collections].flatMap((collection) => quotas.over(collection));
+  return [...new Map(over.map((each) => [each.path, each])).values()];
+}
+
 /** A sentence for each quota that would be exceeded by more than it is already. */
-function excess(
-  { quotas, clusters }: Limits,
-  collection: string,
-  { counted, lacksLimits }: Asked,
-  promised: readonly Counted[],
-): string[] {
-  return quotas.over(collection).flatMap(({ path, quota }) => {
+function excess(limits: Limits, asked: Asked): string[] {
+  const { clusters, claims } = limits;
+  const { counted, unlimited } = asked;
+  const promised = claims.promised();
+  return quotasOver(limits, asked).flatMap(({ path, quota }) => {
     const before = usageOf(clusters(), path, promised);
     const after = usageOf(clusters(), path, [...promised, ...counted]);
     const problems = kinds.flatMap((kind) => {
@@ -235,7 +228,7 @@ function excess(
       if (most === null || after[kind] <= most || after[kind] <= before[kind]) return [];
       return [`${words[kind](after[kind])}, of ${kind === 'memoryBytes' ? formatBytes(most) : most} allowed`];
     });
-    if (quota.limitsRequired && lacksLimits)
+    if (quota.limitsRequired && unlimited.some((collection) => isWithin(collection, path)))
       problems.push('no memory and CPU limit, where both are required');
     return problems.length === 0 ? [] : [`The quota of ${path} does not allow this: ${problems.join('; ')}.`];
   });
