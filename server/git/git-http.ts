@@ -14,6 +14,8 @@ export function createGitHttp(egress: Egress, url: URL): HttpClient {
   const opening = egress.open('git server', url.hostname);
   const signal = AbortSignal.timeout(gitLimits.fetchMs);
   const host = url.host;
+  // Once an answer has begun, its end by `signal` is told as one by the server.
+  const failed = (error: unknown) => failureOf(error, host, signal.aborted);
 
   const send = ({ url: asked, method = 'GET', headers = {} }: GitHttpRequest, body: Buffer | null) =>
     new Promise<IncomingMessage>((resolve, reject) => {
@@ -29,7 +31,7 @@ export function createGitHttp(egress: Egress, url: URL): HttpClient {
           ...(body === null ? {} : { 'content-length': body.byteLength }),
         },
       });
-      request.once('response', resolve).once('error', (error) => reject(failureOf(error, host)));
+      request.once('response', resolve).once('error', (error) => reject(failed(error)));
       request.end(body ?? undefined);
     });
 
@@ -46,7 +48,7 @@ export function createGitHttp(egress: Egress, url: URL): HttpClient {
       const limit = request.method === 'POST' ? gitLimits.packBytes : gitLimits.refsBytes;
       const bytes = await collect(response, limit).catch((error: unknown) => {
         response.destroy();
-        throw failureOf(error, host);
+        throw failed(error);
       });
       return {
         url: request.url,
@@ -91,9 +93,8 @@ function printLocation({ headers: { location = '' } }: IncomingMessage): string 
   return `${origin}${pathname}`.slice(0, 300).replace(/\/info\/refs$/, '');
 }
 
-function failureOf(error: unknown, host: string): GantryError {
+function failureOf(error: unknown, host: string, isLate: boolean): GantryError {
   if (isGantryError(error)) return error;
-  const isLate = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
   const why = isLate
     ? `it did not send everything within ${gitLimits.fetchMs / 1000} s`
     : error instanceof Error
