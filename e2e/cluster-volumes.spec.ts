@@ -87,9 +87,9 @@ test('a cluster volume is shown once for the Swarm, drained, and removed by forc
 
   await page.goto('/clusters/depot/serve');
   await page.getByRole('button', { name: 'Add a mount' }).click();
-  await page.getByRole('combobox', { name: 'Mount 1 type' }).click();
+  await page.getByRole('combobox', { name: 'Mount 1: type' }).click();
   await page.getByRole('option', { name: 'Cluster volume' }).click();
-  await page.getByRole('combobox', { name: 'Mount 1 source' }).click();
+  await page.getByRole('combobox', { name: 'Mount 1: source' }).click();
   await expect(page.getByRole('option', { name: 'journal', exact: true })).toBeVisible();
   await expect(page.getByRole('option', { name: 'group:databases', exact: true })).toBeVisible();
   await page.request.delete('/api/v1/clusters/depot/volumes/journal?force=true', { headers });

@@ -9,7 +9,6 @@ export type Release = (typeof RELEASES)[number];
 
 /** The engine, and what it and `node.sh` call. */
 const PACKAGES = ['docker.io', 'iptables', 'procps', 'xz-utils', 'coreutils', 'dash', 'mount', 'iproute2'];
-const MIRROR = 'http://deb.debian.org/debian';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** Where `node.sh` mounts something: nothing can be made in the finished folder. */
 const MOUNT_POINTS = ['dev', 'proc', 'sys', 'run', 'tmp', 'old', 'etc/docker', 'var/lib/docker'];
@@ -72,7 +71,7 @@ async function unpack(release: Release, directory: string, root: string): Promis
   mkdirSync(join(archives, 'partial'), { recursive: true });
   const sources = join(directory, 'sources.list');
   const installed = join(directory, 'status');
-  writeFileSync(sources, `deb [signed-by=${KEYRING}] ${MIRROR} ${release} main\n`);
+  writeFileSync(sources, `deb [signed-by=${KEYRING}] ${await mirror()} ${release} main\n`);
   // Nothing is installed, as far as apt knows: it fetches every library.
   writeFileSync(installed, '');
   const apt = (...args: string[]) =>
@@ -96,6 +95,16 @@ async function unpack(release: Release, directory: string, root: string): Promis
   writeFileSync(join(root, 'etc/resolv.conf'), '');
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\n');
+}
+
+/** Where the machine has its own packages from; each mirror of Debian holds every release. */
+async function mirror(): Promise<string> {
+  const targets = await output('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE)']);
+  const all = targets.split('\n').map((line) => line.split(' '));
+  // Updates and security fixes are `bookworm-updates` and the like: the latter have a place of their own.
+  const [address] = all.find(([, name]) => name !== undefined && /^[a-z]+$/.test(name)) ?? [];
+  if (address === undefined) throw new Error('apt has no source of Debian packages on this machine');
+  return address;
 }
 
 function aptSettings(directory: string, sources: string, installed: string): string[] {
