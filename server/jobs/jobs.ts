@@ -130,7 +130,10 @@ export async function createJobs(store: Store, hints: Hints, log: Logger): Promi
       };
       // Each change asks by itself; this ends what only waits, or sends for long.
       const asking = setInterval(() => {
-        renewRights().catch((error: unknown) => controller.abort(error));
+        renewRights().catch((error: unknown) => {
+          if (toGantryError(error).code === 'rights_withdrawn') controller.abort(error);
+          else log.warn({ err: error, job: job.id }, 'whether a job may go on could not be asked');
+        });
       }, askAgainMs);
       asking.unref();
       entry.done = (async () => {

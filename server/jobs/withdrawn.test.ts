@@ -11,6 +11,7 @@ describe('a job whose starter lost the right to it', () => {
   let access: TestAccess;
   let jobs: Jobs;
   let mayGoOn: boolean;
+  let unknown = false;
   beforeEach(async () => {
     access = await startTestAccess();
     jobs = await createJobs(access.store, createHints(), pino({ level: 'silent' }));
@@ -22,10 +23,11 @@ describe('a job whose starter lost the right to it', () => {
     await access.close();
   });
 
-  const live = (): Promise<Rights> =>
-    mayGoOn
-      ? Promise.resolve(rightsOfRole('Admin'))
-      : Promise.reject(new GantryError('rights_withdrawn', { message: 'It was withdrawn.' }));
+  const live = async (): Promise<Rights> => {
+    if (unknown) throw new Error('the database is busy');
+    if (!mayGoOn) throw new GantryError('rights_withdrawn', { message: 'It was withdrawn.' });
+    return rightsOfRole('Admin');
+  };
   const step = (id: string) =>
     ({ id, label: `Do ${id}`, state: 'waiting', detail: '', currentBytes: null, totalBytes: null }) as const;
   const start = (run: (report: JobReport) => Promise<void>) =>
@@ -71,6 +73,19 @@ describe('a job whose starter lost the right to it', () => {
     });
     await expect(done).rejects.toMatchObject({ code: 'rights_withdrawn', message: told });
     expect(await jobs.get(id)).toMatchObject({ state: 'failed', errorMessage: told });
+  });
+
+  it('goes on where it could not be asked for a moment', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const { id, done } = await start(async (report) => {
+      unknown = true;
+      vi.advanceTimersByTime(2_000);
+      await Promise.resolve();
+      unknown = false;
+      report.signal.throwIfAborted();
+    });
+    await done;
+    expect(await jobs.get(id)).toMatchObject({ state: 'succeeded' });
   });
 
   it('that is cancelled is cancelled', async () => {
