@@ -238,6 +238,21 @@ describe('the rule for keeping recordings', () => {
     expect(await recordings.retention.run(Date.now() + 10 * dayMs)).toBe(1);
   });
 
+  it('removes the others where one cannot be removed', async () => {
+    await recordSome();
+    const { store, recordings, audit } = opened;
+    const fileOf = (row: { file: string }) => (row.file === stuck.file ? directory : recordings.fileOf(row));
+    const stuck = await store.db
+      .selectFrom('recordings')
+      .select('file')
+      .where('container_name', '=', 'second')
+      .executeTakeFirstOrThrow();
+    const retention = createRetention({ store, log: testCall().log, audit, fileOf, changed: () => {} });
+    retention.close();
+    expect(await retention.run(Date.now() + 365 * dayMs)).toBe(2);
+    expect(await names()).toEqual(['second']);
+  });
+
   it('removes nothing while the log cannot be written', async () => {
     await recordSome();
     const { store, recordings } = opened;

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { toGantryError } from '@/lib/errors';
 import type { Audit } from '../audit/audit';
 import { auditOwn, type CommandEntry } from '../audit/audit-command';
 import type { RecordingRow } from '../store/schema';
@@ -74,8 +75,14 @@ export function createRetention(parts: {
         continue;
       }
       const why: Record<string, number | null> = tooOld ? { days } : { totalBytes };
-      await auditOwn(audit, entryOf(row, why), () => remove(row));
-      removed += 1;
+      try {
+        await auditOwn(audit, entryOf(row, why), () => remove(row));
+        removed += 1;
+      } catch (error) {
+        // One file that cannot go keeps no other from going; a log that cannot be written keeps all.
+        if (toGantryError(error).code === 'audit_unavailable') throw error;
+        log.error({ err: error, recording: row.id }, 'an old recording could not be removed');
+      }
     }
     if (removed > 0) {
       log.info({ removed }, 'recordings were removed, as the rule for keeping them says');
