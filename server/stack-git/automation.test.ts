@@ -101,3 +101,25 @@ it('looks at many stacks a part at a time, and at each in its turn', async () =>
   await automation.poll(Date.now());
   expect(looked().sort()).toEqual(stacks.sort());
 });
+
+it('tries a commit again that only the engine stood in the way of, and no other', async () => {
+  const { store } = parts;
+  const who = await parts.addUser('strong', 'Admin');
+  await saveSource(store, key, source, deployed, by(who));
+  await changeSource(store, key, { mode: 'poll', run_as: who, checked_ms: 0 });
+  const lookAndEnd = async (failure: GantryError, message: string) => {
+    deploy.mockRejectedValueOnce(failure);
+    await changeSource(store, key, { checked_ms: 0 });
+    await automation.poll(Date.now());
+    await vi.waitFor(async () => {
+      const now = await findSource(store, key);
+      expect(now && lastRunOf(now)).toMatchObject({ outcome: 'failed', message });
+    });
+  };
+  await lookAndEnd(new GantryError('engine_unreachable', { message: 'It is away.' }), 'It is away.');
+  await lookAndEnd(new GantryError('compose_invalid', { message: 'It is wrong.' }), 'It is wrong.');
+  expect(deploy).toHaveBeenCalledTimes(2);
+  await changeSource(store, key, { checked_ms: 0 });
+  await automation.poll(Date.now());
+  expect(deploy).toHaveBeenCalledTimes(2);
+});

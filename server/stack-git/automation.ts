@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GitRun } from '@/lib/contract/stack-git';
-import { GantryError, isGantryError, toGantryError } from '@/lib/errors';
+import { type ErrorCode, GantryError, isGantryError, toGantryError } from '@/lib/errors';
 import type { Handlers, SignedCall } from '../api/call';
 import { type Passage, type Passing, passThrough, type Visit, whyDenied } from '../api/door';
 import type { GitReader } from '../git/git-reader';
@@ -44,6 +44,11 @@ const polledTogether = 25;
 /** While somebody else's deploy runs. */
 const retryMs = 3_000;
 const retriesMost = 400;
+/** Failures that are no fault of the commit: it is tried again. */
+const passesByItself: readonly ErrorCode[] = [
+  ...(['throttled', 'audit_unavailable', 'git_unreachable', 'registry_unreachable', 'no_quorum'] as const),
+  ...(['engine_unreachable', 'engine_timeout', 'engine_cut_off'] as const),
+];
 
 export function createGitAutomation(parts: AutomationParts): GitAutomation {
   const { store, jobs, passing, hints, reader, deploy } = parts;
@@ -93,6 +98,8 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
       const failure = toGantryError(error);
       if (failure.code === 'internal')
         log.error({ err: error, stack: row.stack }, 'a deploy from git failed');
+      // The next look tries this commit again.
+      if (passesByItself.includes(failure.code)) await changeSource(store, row, { tried_sha: null });
       await say(failure.code === 'forbidden' ? 'refused' : 'failed', failure.message);
       throw failure;
     } finally {
