@@ -36,6 +36,13 @@ export function GitUpdateDialog({ opened, onClose, cluster, stack, onJob }: Prop
   );
   const found = query.data;
   const plan = found?.plan;
+  const reason = query.error
+    ? 'The repository could not be read: see above.'
+    : !found || query.isFetching || query.isPlaceholderData
+      ? 'What would change is still being worked out.'
+      : !plan
+        ? 'The Compose file has errors: see above.'
+        : null;
   return (
     <ConfirmDialog
       opened={opened}
@@ -43,13 +50,14 @@ export function GitUpdateDialog({ opened, onClose, cluster, stack, onJob }: Prop
       tone="normal"
       title={`Deploy the newest commit of ${stack}?`}
       confirmLabel="Deploy"
+      disabledReason={reason}
       onConfirm={async () => {
         const { job } = await client.stackGit.deploy({
           cluster,
           stack,
           scale,
           commit: found?.commit.sha,
-          planHash: query.isPlaceholderData ? undefined : plan?.hash,
+          planHash: plan?.hash,
         });
         onJob(job);
       }}

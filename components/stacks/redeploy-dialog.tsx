@@ -40,6 +40,11 @@ export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJo
     }),
   );
   const plan = query.data;
+  const reason = query.error
+    ? 'What would change is not known: see above.'
+    : !plan || query.isPlaceholderData
+      ? 'What would change is still being worked out.'
+      : null;
   return (
     <ConfirmDialog
       opened={opened}
@@ -47,11 +52,12 @@ export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJo
       tone="normal"
       title={revision === null ? `Redeploy ${stack}?` : `Roll ${stack} back to revision ${revision}?`}
       confirmLabel={revision === null ? 'Redeploy' : 'Roll back'}
+      disabledReason={reason}
       onConfirm={async () => {
         const { job } = await client.stacks.redeploy({
           ...input,
           note: note.trim(),
-          planHash: query.isPlaceholderData ? undefined : plan?.hash,
+          planHash: plan?.hash,
         });
         onJob(job);
       }}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput, Tooltip } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
 import { toApiError, type ApiError } from '@/components/api/api-error';
 import { ErrorState } from './error-state';
@@ -18,6 +18,8 @@ type Props = {
   onConfirm: () => Promise<unknown>;
   /** What must be typed first, where it cannot be undone. */
   typeToConfirm?: string;
+  /** Why it cannot be confirmed now, in words. */
+  disabledReason?: string | null;
   tone?: 'danger' | 'normal';
 };
 
@@ -30,15 +32,24 @@ export function ConfirmDialog(props: Props) {
   );
 }
 
-function ConfirmBody({ onClose, children, confirmLabel, onConfirm, typeToConfirm, tone = 'danger' }: Props) {
+function ConfirmBody({
+  onClose,
+  children,
+  confirmLabel,
+  onConfirm,
+  typeToConfirm,
+  disabledReason = null,
+  tone = 'danger',
+}: Props) {
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const inputId = useId();
   const ready = typeToConfirm === undefined || typed.trim() === typeToConfirm;
+  const refused = disabledReason !== null;
 
   const confirm = async () => {
-    if (!ready || busy) return;
+    if (!ready || refused || busy) return;
     setBusy(true);
     setError(null);
     try {
@@ -79,15 +90,20 @@ function ConfirmBody({ onClose, children, confirmLabel, onConfirm, typeToConfirm
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            type="submit"
-            color={tone === 'danger' ? 'red.8' : undefined}
-            disabled={!ready}
-            loading={busy}
-            data-autofocus={typeToConfirm === undefined || undefined}
-          >
-            {confirmLabel}
-          </Button>
+          <Tooltip label={disabledReason} disabled={!refused}>
+            {/* Refused, it stays focusable: the reason is found, and the focus has where to go. */}
+            <Button
+              type="submit"
+              color={tone === 'danger' ? 'red.8' : undefined}
+              disabled={!ready}
+              aria-disabled={refused || undefined}
+              data-disabled={refused || undefined}
+              loading={busy}
+              data-autofocus={typeToConfirm === undefined || undefined}
+            >
+              {confirmLabel}
+            </Button>
+          </Tooltip>
         </Group>
       </Stack>
     </form>
