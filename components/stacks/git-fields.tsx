@@ -1,4 +1,4 @@
-import { PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { SectionCard } from '@/components/ui/section-card';
 import type { GitSource } from '@/lib/contract/stack-git';
@@ -18,7 +18,7 @@ type Props = {
 
 /** Where the repository is, how to get in, and what goes with its Compose file. */
 export function GitFields({ form, onChange, fixedName, nameError, stored, children }: Props) {
-  const field = (key: keyof GitForm) => ({
+  const field = (key: Exclude<keyof GitForm, 'forgetToken' | 'forgetVariables'>) => ({
     value: form[key],
     onChange: (event: { currentTarget: { value: string } }) =>
       onChange({ ...form, [key]: event.currentTarget.value }),
@@ -26,6 +26,8 @@ export function GitFields({ form, onChange, fixedName, nameError, stored, childr
     spellCheck: false,
     size: 'xs' as const,
   });
+  const storedVariables = stored?.variables ?? [];
+  const hasVariables = storedVariables.length > 0;
   return (
     <div className={`${classes.column} ${own.form}`}>
       <SectionCard title="Stack">
@@ -71,9 +73,18 @@ export function GitFields({ form, onChange, fixedName, nameError, stored, childr
           <PasswordInput
             {...field('token')}
             label="Token"
-            placeholder={stored?.hasToken ? 'The stored one' : 'None'}
+            placeholder={stored?.hasToken && !form.forgetToken ? 'The stored one' : 'None'}
             description="One that may read this repository and nothing else. It is kept encrypted, and goes to this address alone."
           />
+          {stored?.hasToken ? (
+            <Checkbox
+              size="xs"
+              label="Forget the stored token"
+              description="For a repository that is public, or another address that needs none."
+              checked={form.forgetToken}
+              onChange={(event) => onChange({ ...form, forgetToken: event.currentTarget.checked })}
+            />
+          ) : null}
         </div>
       </SectionCard>
       <SectionCard title="Variables and profiles">
@@ -87,11 +98,20 @@ export function GitFields({ form, onChange, fixedName, nameError, stored, childr
             classNames={{ input: classes.code }}
             placeholder={'TAG=1.29\nPASSWORD=…'}
             description={
-              stored && stored.variables.length > 0
-                ? `Empty: the stored ones stay (${stored.variables.join(', ')}). What is typed takes their place.`
+              hasVariables && !form.forgetVariables
+                ? `Empty: the stored ones stay (${storedVariables.join(', ')}). What is typed takes their place.`
                 : 'For ${NAME} in the Compose file, as in a .env file. They are kept encrypted.'
             }
           />
+          {hasVariables ? (
+            <Checkbox
+              size="xs"
+              label="Forget the stored variables"
+              description="The Compose file is read with what is typed above alone."
+              checked={form.forgetVariables}
+              onChange={(event) => onChange({ ...form, forgetVariables: event.currentTarget.checked })}
+            />
+          ) : null}
           <TextInput {...field('profiles')} label="Profiles" description="With commas between them." />
         </div>
       </SectionCard>

@@ -9,9 +9,12 @@ export type GitForm = {
   ref: string;
   file: string;
   user: string;
+  /** '' leaves the one that is stored, if it is not to be forgotten. */
   token: string;
-  /** Text of a `.env` file; '' leaves those that are stored. */
+  forgetToken: boolean;
+  /** Text of a `.env` file; '' leaves those that are stored, if they are not to be forgotten. */
   variables: string;
+  forgetVariables: boolean;
   profiles: string;
 };
 
@@ -22,7 +25,9 @@ export const emptyGitForm: GitForm = {
   file: 'compose.yaml',
   user: '',
   token: '',
+  forgetToken: false,
   variables: '',
+  forgetVariables: false,
   profiles: '',
 };
 
@@ -45,14 +50,15 @@ export function gitProblem({ url, file, variables }: GitForm): string | null {
 /** @param stored what is kept already for the stack; null for a new one */
 export function gitSettingsOf(form: GitForm, stored: GitSource | null, collection: string): GitSettings {
   const { variables } = parseEnvText(form.variables, {});
-  const token = form.token === '' ? (stored?.hasToken ? undefined : null) : form.token;
+  const keepsToken = stored?.hasToken === true && !form.forgetToken;
+  const keepsVariables = stored !== null && !form.forgetVariables;
   return {
     url: form.url.trim(),
     ref: form.ref.trim(),
     file: form.file.trim(),
     user: form.user.trim(),
-    token,
-    variables: form.variables.trim() === '' && stored ? undefined : variables,
+    token: form.token === '' ? (keepsToken ? undefined : null) : form.token,
+    variables: form.variables.trim() === '' && keepsVariables ? undefined : variables,
     profiles: form.profiles.split(/[\s,]+/).filter((profile) => profile !== ''),
     collection: collection.trim() || undefined,
   };
