@@ -39,7 +39,6 @@ const clusterPages: Pages = [
   [`/clusters/local/containers/${container}?tab=history`, container],
   [`/clusters/local/containers/${container}?tab=access`, container],
   ['/clusters/local/images', 'Images'],
-  ['/clusters/local/images/gantry-test%2Fweb:1', 'gantry-test/web:1'],
   ['/clusters/local/networks', 'Networks'],
   ['/clusters/local/networks/bridge', 'bridge'],
   ['/clusters/local/volumes', 'Volumes'],
@@ -78,7 +77,7 @@ const consolePages = {
   'pages of a cluster': clusterPages,
   'pages of a Swarm': swarmPages,
   'logs and settings': settingsPages,
-  'pages of one user, node and terminal': foundPages,
+  'pages of one user, node, image and terminal': foundPages,
 };
 
 const visitorPages: Pages = [
@@ -129,6 +128,10 @@ test.beforeAll(async ({ engine, browser, baseURL: given, storageState }) => {
 
   const { items } = await get(page.request, '/clusters/local/nodes');
   foundPages.push([`/clusters/local/nodes/${items[0]?.id}`, items[0]?.name ?? '']);
+
+  const images = await get(page.request, '/clusters/local/images?search=gantry-test/web:1');
+  const image = encodeURIComponent(images.items[0]?.id ?? '');
+  foundPages.push([`/clusters/local/images/${image}`, 'gantry-test/web:1']);
 
   await page.goto(`/clusters/local/containers/${container}?tab=terminal`);
   await page.getByRole('button', { name: 'Open terminal' }).click();
