@@ -178,7 +178,7 @@ test('a stack from pasted text to its end', async ({ page, engine }) => {
   });
 
   await test.step('it is removed, and its volume stays', async () => {
-    await page.getByRole('button', { name: `More actions on ${stack}` }).click();
+    await page.getByRole('button', { name: `Actions for ${stack}` }).click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     const dialog = page.getByRole('dialog', { name: `Remove ${stack}?` });
     const removal = dialog.getByRole('list', { name: 'Steps of the removal' });

@@ -156,7 +156,7 @@ test('a stack on a Swarm, from pasted text to its end', async ({ browser }) => {
   });
 
   await test.step('removing it leaves nothing', async () => {
-    await page.getByRole('button', { name: 'More actions on shop' }).click();
+    await page.getByRole('button', { name: 'Actions for shop' }).click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('Its services, secrets, configs and networks are removed.');
