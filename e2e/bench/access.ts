@@ -79,6 +79,10 @@ async function measure(engine: LabEngine, id: string, inspected: object): Promis
       { ours: rename(member), floor: rename(bareDoor) },
       { rounds: 60, block, warmUp: 10, mostMs: 15_000 },
     );
+    const lives = await inTurn(
+      { ours: life(member, 'a'), floor: life(bareDoor, 'b') },
+      { rounds: 40, block, warmUp: block, mostMs: 60_000 },
+    );
     const read = (who: Requester, path: string) => async () => {
       const { status, body } = await who.send('GET', `/api/v1/clusters/big${path}`);
       if (status !== 200) throw new Error(`${path} answered ${status}: ${body.toString()}`);
@@ -115,11 +119,19 @@ async function measure(engine: LabEngine, id: string, inspected: object): Promis
     });
     return [
       {
-        metric: 'Change (rename) p50, signed in, policy and audit',
+        metric: 'Change p50, signed in, policy and audit',
+        value: median(lives.ours),
+        unit: 'ms',
+        floor: { value: median(lives.floor), of: 'the same without them' },
+        goal: { of: 'ratio', atMost: 1.2 },
+        note: 'Of the five changes of a container: it is created, started, renamed, killed and removed.',
+      },
+      {
+        metric: 'The quickest of them, a rename, p50',
         value: median(changes.ours),
         unit: 'ms',
         floor: { value: median(changes.floor), of: 'the same without them' },
-        goal: { of: 'ratio', atMost: 1.2 },
+        goal: null,
       },
       added(`Added to a page of ${size} containers, ${teams} grants, p50`, lists.member, lists.floor),
       added(`Added to it, an admin, p50`, lists.admin, lists.floor),
@@ -132,6 +144,38 @@ async function measure(engine: LabEngine, id: string, inspected: object): Promis
     await floor.close();
     simulated.close();
   }
+}
+
+/** The changes of a container from its creation to its removal, one a call and again from the start: as many as a block has. */
+function life(who: Requester, side: 'a' | 'b'): () => Promise<void> {
+  const containers = '/api/v1/clusters/local/containers';
+  let count = 0;
+  let id = '';
+  const send = async (method: string, path: string, body?: unknown) => {
+    await who.json(z.unknown(), method, `${containers}/${id}${path}`, body);
+  };
+  const create = async () => {
+    const labels = { 'gantry.collection': collectionOf(0) };
+    const asked = {
+      image: BUSYBOX,
+      command: ['sleep', '1000000'],
+      networkMode: 'none',
+      start: false,
+      labels,
+    };
+    ({ id } = await who.json(made, 'POST', containers, { ...asked, name: `${name}-life-${side}${count}` }));
+  };
+  const steps = [
+    create,
+    () => send('POST', '/start', {}),
+    () => send('POST', '/rename', { name: `${name}-lived-${side}${count}` }),
+    () => send('POST', '/kill', {}),
+    () => send('DELETE', ''),
+  ];
+  return async () => {
+    await steps[count % steps.length]?.();
+    count += 1;
+  };
 }
 
 /** The median of what each round says: what else the machine does meanwhile slows both of its blocks down. */
@@ -215,13 +259,29 @@ function fill(cluster: ClusterModel, simulatedPath: string): void {
   for (let at = 0; at < nodes; at += 1) {
     const model = new NodeModel(`node-${at}`, `node-${at}`, createEngine(address));
     for (let each = 0; each < containersEach; each += 1) {
+      // As the inventory makes them: rows put together of spread parts are several times as slow to read.
       const index = at * containersEach + each;
       model.containers.set(containerId(index), {
-        ...{ id: containerId(index), name: `web-${index}`, image: `shop/web:${index % 40}` },
-        ...{ imageId: `sha256:${index % 40}`, command: 'sleep 1000000', createdMs: index },
-        ...{ state: 'running', stateSinceMs: index, health: 'none', exitCode: null },
-        ...{ nodeId: model.id, nodeName: model.name, stack: `stack-${index % 500}`, service: 'web' },
-        ...{ ports: [], networks: ['web'], volumes: [], number: 1, oneOff: false, configHash: null },
+        id: containerId(index),
+        name: `web-${index}`,
+        image: `shop/web:${index % 40}`,
+        imageId: `sha256:${index % 40}`,
+        command: 'sleep 1000000',
+        createdMs: index,
+        state: 'running',
+        stateSinceMs: index,
+        health: 'none',
+        exitCode: null,
+        nodeId: model.id,
+        nodeName: model.name,
+        stack: `stack-${index % 500}`,
+        service: 'web',
+        ports: [],
+        networks: ['web'],
+        volumes: [],
+        number: 1,
+        oneOff: false,
+        configHash: null,
         collection: collectionOf(index),
       });
     }
