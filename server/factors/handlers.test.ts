@@ -149,6 +149,13 @@ describe('a second factor', () => {
     expect(await owes()).not.toContain('second-factor');
   });
 
+  it('is taken away by nobody who holds less than its user', async () => {
+    const { secret } = await enrol();
+    const viewer = testCall(testCaller('v', 'View Only'));
+    await expect(factors.removeOf({ user: ada }, viewer)).rejects.toMatchObject({ code: 'forbidden' });
+    await signIn(totpCode(secret, clockMs));
+  });
+
   it('is demanded by nobody who has none themselves', async () => {
     const call = callOf((await signIn()).sessionId);
     const change = createSignInHandlers(test).updatePolicy({ secondFactor: 'required' }, call);

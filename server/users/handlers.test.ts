@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Permission } from '@/lib/permissions';
+import { Rights } from '@/lib/rights';
 import type { Caller } from '../api/call';
 import { startTestAccess, testCall, testCaller, type TestAccess } from '../access/testing';
 import { completeReset } from '../access/password-resets';
@@ -56,6 +58,18 @@ describe('users', () => {
     });
     await expect(users.update({ user: root, password }, viewer)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(users.remove({ user: root }, viewer)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('keep their password where who manages access holds less than they do', async () => {
+    const manages = { id: 'g', role: 'Manages access', team: null, scope: { kind: 'all' as const } };
+    const rights = new Rights([{ ...manages, permissions: new Set<Permission>(['Access Manage']) }]);
+    const manager = testCall(testCaller('m', 'View Only', { rights }));
+    await signIn('root');
+    const refused = { code: 'forbidden', message: expect.stringContaining('root holds "Admin" over') };
+    await expect(users.resetPassword({ user: root }, manager)).rejects.toMatchObject(refused);
+    await expect(users.update({ user: root, password }, manager)).rejects.toMatchObject(refused);
+    expect(await sessions()).toHaveLength(1);
+    await signIn('root');
   });
 
   it('keep one enabled admin, even against each other at once', async () => {
