@@ -106,6 +106,15 @@ describe('an agent on a worker of a Swarm', () => {
       createdMs: 0,
     });
     await vi.waitUntil(() => model().swarm?.freshness.state === 'live', patience);
+    await vi.waitFor(
+      async () =>
+        expect(await ask('GET', '/clusters/swarm/nodes')).toMatchObject({
+          items: expect.arrayContaining([
+            expect.objectContaining({ name: workerEngine().node.name, connected: false }),
+          ]),
+        }),
+      patience,
+    );
   }, 120_000);
 
   afterAll(async () => {
@@ -118,17 +127,19 @@ describe('an agent on a worker of a Swarm', () => {
   }, 60_000);
 
   it('brings the node’s own engine: its containers, a terminal, files, and back again after each end', async () => {
+    // What an attempt before this one may have left.
+    await Promise.all(running.map(endAgent));
+    await workerEngine().docker(['rm', '--force', 'beside']);
     const { token } = await newToken('Agent');
-    expect(await ask('GET', '/clusters/swarm/nodes')).toMatchObject({
-      items: expect.arrayContaining([
-        expect.objectContaining({ name: workerEngine().node.name, connected: false }),
-      ]),
-    });
     const agent = startAgent(workerEngine(), token);
     await untilWorkerIs('live');
-    expect(await ask('GET', '/clusters/swarm/agents')).toMatchObject({
-      items: [{ name: workerEngine().node.name, state: 'connected', used: true }],
-    });
+    await vi.waitFor(
+      async () =>
+        expect(await ask('GET', '/clusters/swarm/agents')).toMatchObject({
+          items: [{ name: workerEngine().node.name, state: 'connected', used: true }],
+        }),
+      patience,
+    );
 
     await workerEngine().docker(['run', '--detach', '--name', 'beside', BUSYBOX, 'sleep', '600']);
     await vi.waitUntil(
@@ -168,7 +179,7 @@ describe('an agent on a worker of a Swarm', () => {
 
     await endAgent(agent);
     await untilWorkerIs('stale');
-    expect(worker()?.freshness.reason).toMatch(/agent|closed/i);
+    await vi.waitFor(() => expect(worker()?.freshness.reason).toMatch(/agent .* is not connected/), patience);
     startAgent(workerEngine(), token);
     await untilWorkerIs('live');
     expect(

@@ -61,7 +61,9 @@ describe('the engine of a worker, over ssh', () => {
 
   it('is matched to its node of the Swarm by itself, with its containers, their logs and a terminal', async () => {
     await vi.waitUntil(() => node()?.freshness.state === 'live', patience);
-    expect(cluster.swarm?.nodes.get(node()?.id ?? '')?.role).toBe('worker');
+    // The manager and the worker are asked at once, and either may answer first.
+    await vi.waitFor(() => expect(cluster.swarm?.nodes.get(node()?.id ?? '')?.role).toBe('worker'), patience);
+    await lab().docker(['rm', '--force', 'far']);
     await lab().docker(['run', '--detach', '--name', 'far', BUSYBOX, 'sh', '-c', 'echo started; sleep 600']);
     await vi.waitUntil(() => cluster.containers().some(({ name }) => name === 'far'), patience);
 
@@ -100,7 +102,8 @@ describe('the engine of a worker, over ssh', () => {
       clearInterval(sampling);
     }
     expect(await lab().docker(['image', 'ls', '--quiet', 'gantry-test/large:1'])).not.toBe('');
-    expect(mostBytes - before).toBeLessThan(imageBytes / 2);
+    // Held as a whole it would be more than its size; on a busy machine garbage is collected late.
+    expect(mostBytes - before).toBeLessThan(0.75 * imageBytes);
   });
 
   it('is stale while sshd is gone, and live again by itself', async () => {
