@@ -25,6 +25,8 @@ export const job = z.object({
   cluster: z.string(),
   title: z.string(),
   actor: z.string(),
+  /** The user it belongs to; null where they had been removed before that was kept. */
+  actorId: z.string().nullable(),
   state: z.enum(jobStates),
   startedMs: timeMs,
   finishedMs: timeMs.nullable(),

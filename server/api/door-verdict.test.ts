@@ -15,7 +15,7 @@ function ann(limit: Scope | null): Caller {
   return { userId: 'ann-id', userName: 'ann', rights, via: limit ? 'token' : 'session', credentialId: 'x' };
 }
 const places = [{ cluster: 'one', collection: '/gone' }];
-const job: Located = { kind: 'one', places, view: 'Job View', owner: 'ann' };
+const job: Located = { kind: 'one', places, view: 'Job View', owner: 'ann-id' };
 const recording: Located = { kind: 'one', places, view: 'Recording View', owner: null, ownerId: 'ann-id' };
 
 describe('a name that things on several nodes have', () => {

@@ -216,7 +216,7 @@ export function whyDenied(
         : notFound({ kind: 'cluster', id: cluster });
     }
     case 'one': {
-      if (located.owner === caller.userName && isLeft) return null;
+      if (located.owner === caller.userId && isLeft) return null;
       const isMeant = (place: Place) => [located.view, permission].some((each) => rights.at(each, place));
       const places = located.areApart ? located.places.filter(isMeant) : located.places;
       const refused = places.find((place) => !rights.at(permission, place));

@@ -72,7 +72,7 @@ export async function startDistribute(
       operation: call.operation,
       cluster: cluster.id,
       title: `Send ${name} to ${nodes.length === 1 ? nodes[0]?.name : `${nodes.length} nodes`}`,
-      actor: call.caller.userName,
+      starter: call.caller,
       target: { kind: 'image', id: name },
       steps: nodeSteps(nodes),
     },

@@ -53,7 +53,7 @@ export async function startPruneOn(
       operation: call.operation,
       cluster: cluster.id,
       title: `Remove unused images from ${nodes.length === 1 ? nodes[0]?.name : `${nodes.length} nodes`}`,
-      actor: call.caller.userName,
+      starter: call.caller,
       target: { kind: 'image', id: 'unused' },
       steps: nodeSteps(nodes),
     },

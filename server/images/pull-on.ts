@@ -34,7 +34,7 @@ export async function startPullOn(
       operation: call.operation,
       cluster: cluster.id,
       title: `Pull ${reference} on ${nodes.length === 1 ? nodes[0]?.name : `${nodes.length} nodes`}`,
-      actor: call.caller.userName,
+      starter: call.caller,
       target: { kind: 'image', id: reference },
       steps: nodeSteps(nodes),
     },

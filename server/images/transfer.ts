@@ -35,7 +35,7 @@ export async function startTransfer(
       operation: call.operation,
       cluster: cluster.id,
       title,
-      actor: call.caller.userName,
+      starter: call.caller,
       target: { kind: 'image', id: reference },
       steps: [
         {

@@ -5,9 +5,9 @@ import { among, pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
 
 /** Whether a caller may see a job: their own, and those on what they may see. */
-function isSeenBy({ userName, rights }: Caller) {
-  return ({ actor, cluster, collection }: Job) =>
-    actor === userName
+function isSeenBy({ userId, rights }: Caller) {
+  return ({ actorId, cluster, collection }: Job) =>
+    actorId === userId
       ? rights.leave('Job View', { cluster, collection: collection ?? rootCollection })
       : rights.at('Job View', { cluster, collection: collection ?? rootCollection });
 }

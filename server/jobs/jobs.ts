@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Job, JobStep, StepState } from '@/lib/contract/jobs';
 import { GantryError, toGantryError } from '@/lib/errors';
+import type { Caller } from '../api/call';
 import type { Hints } from '../inventory/hints';
 import { currentCollection, renewRights } from '../policy/scope';
 import type { Store } from '../store/store';
@@ -11,7 +12,8 @@ export type JobStart = {
   operation: string;
   cluster: string;
   title: string;
-  actor: string;
+  /** Whose it will be. */
+  starter: Pick<Caller, 'userId' | 'userName'>;
   target: { kind: string; id: string };
   /** Of what it changes, where that is not there yet; else it is known from the request. */
   collection?: string;
@@ -98,7 +100,8 @@ export async function createJobs(store: Store, hints: Hints, log: Logger): Promi
         operation: start.operation,
         cluster: start.cluster,
         title: start.title,
-        actor: start.actor,
+        actor: start.starter.userName,
+        actorId: start.starter.userId,
         target: start.target,
         collection: start.collection ?? currentCollection(),
         state: 'running',

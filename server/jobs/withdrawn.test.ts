@@ -34,7 +34,12 @@ describe('a job whose starter lost the right to it', () => {
     runAs({ rights: rightsOfRole('Admin'), collection: '/shop', live }, () =>
       jobs.start(
         {
-          ...{ operation: 'stacks.deploy', cluster: 'c', title: 'Deploy', actor: 'ann' },
+          ...{
+            operation: 'stacks.deploy',
+            cluster: 'c',
+            title: 'Deploy',
+            starter: { userId: 'u1', userName: 'ann' },
+          },
           target: { kind: 'stack', id: 's' },
           steps: ['a', 'b', 'c'].map(step),
         },

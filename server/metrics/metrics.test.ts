@@ -293,7 +293,7 @@ describe('GET /api/v1/metrics', () => {
       operation: 'test',
       cluster: 'shop',
       title: 't',
-      actor: 'ada',
+      starter: { userId: 'u1', userName: 'ada' },
       target: { kind: 'x', id: 'x' },
     };
     const good = await runtime.jobs.start(job, async () => undefined);

@@ -36,7 +36,9 @@ export type Located =
     }
   /** Many, or one to be made: what may be seen and made is decided for each. */
   | { kind: 'any'; cluster: string | null; view: Permission }
-  /** One that is there; `places` are empty where it is not. Its owner may do with it what they hold anywhere. */
+  /**
+   * One that is there; `places` are empty where it is not. Its owner, a user's id, may do with it what they hold anywhere.
+   */
   | {
       kind: 'one';
       places: (Place & { cluster: string; collection: string })[];
@@ -54,7 +56,13 @@ export type Located =
 export type Locate = (target: AuditTarget) => Promise<Located>;
 
 /** Finds targets in the whole inventory, whoever asks. */
-export function createLocate({ inventory, store }: { inventory: Inventory; store: Store }): Locate {
+export function createLocate({
+  inventory,
+  store,
+}: {
+  inventory: Pick<Inventory, 'clusters'>;
+  store: Store;
+}): Locate {
   const stackPlaces = async (cluster: ClusterModel, stack: string): Promise<string[]> => {
     const found = new Set<string>();
     for (const object of stackObjects(cluster)) if (object.stack === stack) found.add(object.collection);
@@ -107,11 +115,11 @@ export function createLocate({ inventory, store }: { inventory: Inventory; store
   const jobPlace = async (id: string) => {
     const job = await store.db
       .selectFrom('jobs')
-      .select(['cluster', 'collection', 'actor'])
+      .select(['cluster', 'collection', 'actor_id'])
       .where('id', '=', id)
       .executeTakeFirst();
     const places = job ? [{ cluster: job.cluster, collection: job.collection ?? rootCollection }] : [];
-    return { places, owner: job?.actor ?? null };
+    return { places, owner: job?.actor_id ?? null };
   };
 
   const recordingPlace = async (id: string) => {

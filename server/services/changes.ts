@@ -59,7 +59,7 @@ export function createServiceChanges(parts: Parts): ChangeHandlers {
         operation: call.operation,
         cluster: cluster.id,
         title,
-        actor: call.caller.userName,
+        starter: call.caller,
         target: { kind: 'service', id: serviceId },
         steps: [
           { ...step, id: 'ask', label: asked, state: 'done', detail: warnings.join(' ') },

@@ -42,7 +42,7 @@ export async function runChange(
         operation: call.operation,
         cluster,
         title,
-        actor: call.caller.userName,
+        starter: call.caller,
         target: { kind: 'stack', id: stack },
         steps,
       },

@@ -88,7 +88,7 @@ export async function deploy(
         operation: call.operation,
         cluster,
         title: `Deploy ${stack}, revision ${number}`,
-        actor: call.caller.userName,
+        starter: call.caller,
         target: { kind: 'stack', id: stack },
         collection: source.collection,
         steps: toJobSteps(plan.steps),

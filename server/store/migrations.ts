@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { addAuditCollections } from './audit-collections-migration';
 import { createAuditProof } from './audit-proof-migration';
+import { addJobOwners } from './job-owners-migration';
 import { createSignIn } from './migrate-sign-in';
 import { createPasskeys } from './passkeys-migration';
 import { sealRecordings } from './recordings-at-rest-migration';
@@ -23,6 +24,7 @@ export const migrations: Record<string, Migration> = {
   '0011_passkeys': { up: createPasskeys },
   '0012_audit_collections': { up: addAuditCollections },
   '0013_recordings_at_rest': { up: sealRecordings },
+  '0014_job_owners': { up: addJobOwners },
 };
 
 // A migration sees the database as it was then, not today's types: Kysely's own advice is an unknown schema.

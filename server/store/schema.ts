@@ -219,6 +219,8 @@ export type JobsTable = {
   cluster: string;
   title: string;
   actor: string;
+  /** Whose it is: a name may pass to somebody else. */
+  actor_id: string | null;
   state: Job['state'];
   started_ms: number;
   finished_ms: number | null;

@@ -73,7 +73,7 @@ export async function startRotation<Item extends SwarmObject>(
       operation: call.operation,
       cluster: cluster.id,
       title: `Rotate the ${word} ${item.name}`,
-      actor: call.caller.userName,
+      starter: call.caller,
       target,
       steps: [
         step('create', `Create ${newName}`),
@@ -116,7 +116,7 @@ export async function finishRotation<Item extends SwarmObject>(
       operation: call.operation,
       cluster: cluster.id,
       title: `${goesOn ? 'Go on rotating' : 'Undo rotating'} the ${word} ${old.name}`,
-      actor: call.caller.userName,
+      starter: call.caller,
       target: { kind: word, id: old.id },
       steps: goesOn ? [...moves, step('remove', `Remove ${old.name}`)] : [],
     },

@@ -36,7 +36,7 @@ export async function runSwarmChange(
         operation: call.operation,
         cluster: cluster.id,
         title,
-        actor: call.caller.userName,
+        starter: call.caller,
         target: { kind: 'stack', id: stack },
         steps: swarmJobSteps(plan.steps),
       },

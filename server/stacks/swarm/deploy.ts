@@ -75,7 +75,7 @@ export async function deployToSwarm(
         operation: call.operation,
         cluster: cluster.id,
         title: `Deploy ${stack}, revision ${number}`,
-        actor: call.caller.userName,
+        starter: call.caller,
         target: { kind: 'stack', id: stack },
         collection: source.collection,
         steps: swarmJobSteps(plan.steps),
