@@ -20,6 +20,12 @@ type Props = {
   links?: boolean;
 };
 
+const tabLinks = [
+  { tab: 'logs', label: 'Logs', icon: ScrollText },
+  { tab: 'stats', label: 'Stats', icon: ChartLine },
+  { tab: 'terminal', label: 'Terminal', icon: SquareTerminal },
+] as const;
+
 /** Everything that can be done to one container. What its state or one's role forbids says so. */
 export function ContainerMenu({ cluster, container, onAsk, verbs, links = false }: Props) {
   const act = useContainerActions(cluster);
@@ -43,27 +49,16 @@ export function ContainerMenu({ cluster, container, onAsk, verbs, links = false 
     <RowMenu name={container.name} width={190}>
       {links ? (
         <>
-          <Menu.Item
-            component={Link}
-            href={paths.container(cluster, container.id, 'logs')}
-            leftSection={<ScrollText size={15} aria-hidden />}
-          >
-            Logs
-          </Menu.Item>
-          <Menu.Item
-            component={Link}
-            href={paths.container(cluster, container.id, 'stats')}
-            leftSection={<ChartLine size={15} aria-hidden />}
-          >
-            Stats
-          </Menu.Item>
-          <Menu.Item
-            component={Link}
-            href={paths.container(cluster, container.id, 'terminal')}
-            leftSection={<SquareTerminal size={15} aria-hidden />}
-          >
-            Terminal
-          </Menu.Item>
+          {tabLinks.map(({ tab, label, icon: Icon }) => (
+            <Menu.Item
+              key={tab}
+              component={Link}
+              href={paths.container(cluster, container.id, tab)}
+              leftSection={<Icon size={15} aria-hidden />}
+            >
+              {label}
+            </Menu.Item>
+          ))}
           <Menu.Divider />
         </>
       ) : null}
