@@ -8,27 +8,21 @@ import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import type { Diagnostic } from '@/lib/compose/diagnostic';
 import type { RegistryLogin } from '@/lib/contract/registry-auth';
-import type { PlanStep } from '@/lib/contract/stacks';
+import type { StackPlan } from '@/lib/contract/stacks';
 import { formatQuantity } from '@/lib/format';
 import { PlanNotes } from './plan-notes';
 import { PlanSteps } from './plan-steps';
 import { RegistryLogins } from './registry-logins';
 import { planSummary } from './plan-summary';
-import { ScaleQuestions, type ScaleAnswers, type ScaleQuestion } from './scale-questions';
+import { type ScaleAnswers, ScaleQuestions } from './scale-questions';
 import classes from './stacks.module.css';
+import { whyNotDeploy } from './why-not-deploy';
 
 export type DeployChoices = { scale: ScaleAnswers; pull: 'missing' | 'always' };
 
 type Props = {
   stack: string;
-  plan: {
-    hash: string;
-    empty: boolean;
-    steps: PlanStep[];
-    scaleQuestions: ScaleQuestion[];
-    warnings: string[];
-    problems: string[];
-  };
+  plan: StackPlan;
   diagnostics: readonly Diagnostic[];
   choices: DeployChoices;
   /** A plan with other choices is on its way. */
@@ -50,13 +44,6 @@ export function PlanReview(props: Props) {
   const warnings = [...plan.warnings, ...diagnostics.map(({ line, message }) => `Line ${line}: ${message}`)];
   const isOfSwarm = plan.steps.some(({ object, kind }) => object === 'service' && kind !== 'wait');
   const noun = isOfSwarm ? 'task' : 'container';
-  const asked = plan.scaleQuestions.length;
-  const reason =
-    plan.problems.length > 0
-      ? 'Something stands in the way: see above.'
-      : asked > 0
-        ? `Answer ${formatQuantity(asked, 'the question about scale', 'the questions about scale')} first.`
-        : null;
   return (
     <div className={classes.column}>
       {plan.problems.length > 0 ? (
@@ -128,7 +115,7 @@ export function PlanReview(props: Props) {
             size="sm"
             icon={<Rocket size={15} aria-hidden />}
             loading={props.deploying || planning}
-            disabledReason={reason}
+            disabledReason={whyNotDeploy(plan)}
             onClick={() => props.onDeploy(plan.hash)}
           >
             Deploy

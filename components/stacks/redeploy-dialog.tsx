@@ -1,12 +1,10 @@
 'use client';
 
-import { Checkbox, Skeleton, Stack, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { ErrorState } from '@/components/ui/error-state';
-import { PlanPreview } from './plan-preview';
+import { PlanDialog } from './plan-dialog';
 import type { ScaleAnswers } from './scale-questions';
 
 type Props = {
@@ -20,7 +18,7 @@ type Props = {
 };
 
 /** Shows what deploying a revision again as it is would do, and does it. */
-export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJob }: Props) {
+export function RedeployDialog({ cluster, stack, revision, ...dialog }: Props) {
   const [pull, setPull] = useState(false);
   const [note, setNote] = useState('');
   const [scale, setScale] = useState<ScaleAnswers>({});
@@ -34,67 +32,46 @@ export function RedeployDialog({ opened, onClose, cluster, stack, revision, onJo
   const query = useQuery(
     api.stacks.redeployPlan.queryOptions({
       input,
-      enabled: opened,
+      enabled: dialog.opened,
       staleTime: 0,
       placeholderData: keepPreviousData,
     }),
   );
   const plan = query.data;
-  const reason = query.error
-    ? 'What would change is not known: see above.'
-    : !plan || query.isPlaceholderData
-      ? 'What would change is still being worked out.'
-      : null;
   return (
-    <ConfirmDialog
-      opened={opened}
-      onClose={onClose}
-      tone="normal"
+    <PlanDialog
+      {...dialog}
       title={revision === null ? `Redeploy ${stack}?` : `Roll ${stack} back to revision ${revision}?`}
       confirmLabel={revision === null ? 'Redeploy' : 'Roll back'}
-      disabledReason={reason}
-      onConfirm={async () => {
-        const { job } = await client.stacks.redeploy({
-          ...input,
-          note: note.trim(),
-          planHash: plan?.hash,
-        });
-        onJob(job);
-      }}
-    >
-      <Stack gap="sm">
+      query={query}
+      failure="What would change is not known"
+      answer={plan && { plan, diagnostics: [] }}
+      isOutdated={query.isPlaceholderData}
+      intro={
         <span>
           {revision === null
             ? 'The latest revision is deployed again: what is missing or has stopped is made good, the rest is left alone.'
             : `The file of revision ${revision} is deployed as a new revision, with the very images it ran, whatever their tags mean now.`}
         </span>
-        {query.error ? (
-          <ErrorState
-            variant="inline"
-            title="What would change is not known"
-            error={query.error}
-            onRetry={() => void query.refetch()}
-          />
-        ) : plan ? (
-          <PlanPreview plan={plan} scale={scale} planning={query.isFetching} onScale={setScale} />
-        ) : (
-          <Skeleton height={90} />
-        )}
-        {revision === null ? (
-          <Checkbox
-            label="Pull every image again"
-            description="Containers whose image is newer are recreated."
-            checked={pull}
-            onChange={(event) => setPull(event.currentTarget.checked)}
-          />
-        ) : null}
-        <TextInput
-          label="Note"
-          maxLength={1000}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
+      }
+      scale={scale}
+      onScale={setScale}
+      onDeploy={(planHash) => client.stacks.redeploy({ ...input, note: note.trim(), planHash })}
+    >
+      {revision === null ? (
+        <Checkbox
+          label="Pull every image again"
+          description="Containers whose image is newer are recreated."
+          checked={pull}
+          onChange={(event) => setPull(event.currentTarget.checked)}
         />
-      </Stack>
-    </ConfirmDialog>
+      ) : null}
+      <TextInput
+        label="Note"
+        maxLength={1000}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </PlanDialog>
   );
 }
