@@ -14,7 +14,7 @@ import { useUrlState } from '@/components/ui/use-url-state';
 import { joinCommandLine } from '@/lib/command-line';
 import type { Outputs } from '@/lib/contract/contract';
 import type { Recording } from '@/lib/contract/recordings';
-import { formatBytes, formatDuration, formatExact } from '@/lib/format';
+import { formatBytes, formatDuration, formatExact, formatQuantity } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { recordingStates } from '@/lib/recording-status';
 import classes from './recordings.module.css';
@@ -135,13 +135,7 @@ export function RecordingsList() {
         },
       ]}
       searchPlaceholder="Who, container, command"
-      summary={({ searchedSinceMs }) =>
-        searchedSinceMs === null ? null : (
-          <span>
-            text looked for since {formatExact(searchedSinceMs)} alone: filter to find what is older
-          </span>
-        )
-      }
+      summary={(answer) => notLookedFor(answer)}
       toolbar={
         <TextInput
           size="xs"
@@ -159,4 +153,15 @@ export function RecordingsList() {
       }
     />
   );
+}
+
+/** Where text was not looked for, and why; null where it was in all. */
+function notLookedFor({ searchedSinceMs, unreadableTexts }: Outputs['recordings']['list']): string | null {
+  const left = [
+    searchedSinceMs !== null &&
+      `text looked for since ${formatExact(searchedSinceMs)} alone: filter to find what is older`,
+    unreadableTexts > 0 &&
+      `not in ${formatQuantity(unreadableTexts, 'recording')} whose text is damaged or sealed with another key`,
+  ].filter((each) => each !== false);
+  return left.length > 0 ? left.join(' · ') : null;
 }

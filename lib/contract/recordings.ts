@@ -63,6 +63,8 @@ export const recordingsContract = {
     output: listOf(recording).extend({
       /** Text in recordings that began before this was not looked for: there are too many. Null: all were. */
       searchedSinceMs: timeMs.nullable(),
+      /** In so many recordings text could not be looked for: what was kept of it is damaged, or its key is missing. */
+      unreadableTexts: z.number().int(),
       facets: z.object({ user: z.array(z.string()), cluster: z.array(z.string()) }),
     }),
   }),

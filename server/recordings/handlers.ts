@@ -49,7 +49,7 @@ export function createRecordingsHandlers(parts: {
   });
 
   return {
-    async list(query, { caller }) {
+    async list(query, { caller, log }) {
       const rows = await store.db.selectFrom('recordings').selectAll().execute();
       const seen = rows.filter(isSeenBy(caller));
       const { user, cluster, container, stack, state, sinceMs, untilMs } = query.filter ?? {};
@@ -64,6 +64,9 @@ export function createRecordingsHandlers(parts: {
       const text = query.text?.trim() ?? '';
       const newestFirst = () => seen.filter(matches).sort((a, b) => b.started_ms - a.started_ms);
       const shownText = text === '' ? null : await searchTexts(store, newestFirst(), text, shownHits);
+      const unreadable = shownText?.unreadable ?? [];
+      if (unreadable.length > 0)
+        log.warn({ recordings: unreadable }, 'the text of recordings cannot be read');
       const page = pageOf(seen, query, {
         searchText: (row) =>
           `${row.user_name} ${row.container_name} ${row.stack ?? ''} ${row.command} ${row.node} ${row.address}`,
@@ -83,6 +86,7 @@ export function createRecordingsHandlers(parts: {
         ...page,
         items,
         searchedSinceMs: shownText?.searchedSinceMs ?? null,
+        unreadableTexts: unreadable.length,
         facets: { user: values((row) => row.user_name), cluster: values((row) => row.cluster) },
       };
     },

@@ -160,7 +160,32 @@ describe('the search for text on a screen', () => {
     const key = openRecordingKey(store.secrets, two.sealed_key ?? '');
     await store.db.deleteFrom('recording_screens').where('recording', '=', one.id).execute();
     await saveText(store, one.id, key, [{ atMs: 1, text: 'forged' }]);
-    await expect(searchTexts(store, [one], 'forged', 5)).rejects.toThrow();
+    const { lines, unreadable } = await searchTexts(store, [one, two], 'o', 5);
+    expect([[...lines.keys()], unreadable]).toEqual([[two.id], [one.id]]);
+  });
+
+  it('finds the rest where one cannot be opened, and says of how many that is so', async () => {
+    const { store, recordings } = opened;
+    const handlers = createRecordingsHandlers({ store, recordings });
+    const [text, key, whole] = [
+      await record('needle\r\n'),
+      await record('needle\r\n'),
+      await record('needle\r\n'),
+    ];
+    await store.db
+      .updateTable('recording_screens')
+      .set({ text: Buffer.from('not what was kept') })
+      .where('recording', '=', text.id)
+      .execute();
+    await store.db
+      .updateTable('recordings')
+      .set({ sealed_key: 'damaged' })
+      .where('id', '=', key.id)
+      .execute();
+    const found = await handlers.list({ text: 'needle', limit: 10 }, testCall());
+    expect(found.items.map(({ id }) => id)).toEqual([whole.id]);
+    expect(found.unreadableTexts).toBe(2);
+    expect((await handlers.list({ limit: 10 }, testCall())).unreadableTexts).toBe(0);
   });
 });
 

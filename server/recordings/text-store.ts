@@ -1,6 +1,7 @@
 import { gunzip, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { RecordingRow } from '../store/schema';
+import type { SecretBox } from '../store/secret-box';
 import type { Store } from '../store/store';
 import { openRecordingKey, type RecordingKey } from './recording-key';
 import type { ScreenLine } from './screen-text';
@@ -19,6 +20,8 @@ export type Shown = {
   lines: Map<string, ScreenLine[]>;
   /** Recordings that began before this were not looked through; null: all were. */
   searchedSinceMs: number | null;
+  /** Recordings whose text is not what was kept, or sealed with a key that is not there: what stood there is not known. */
+  unreadable: string[];
 };
 
 /** Keeps the text of a recording for the search, sealed. */
@@ -50,6 +53,7 @@ export async function searchTexts(
 ): Promise<Shown> {
   const wanted = text.toLowerCase();
   const lines = new Map<string, ScreenLine[]>();
+  const unreadable: string[] = [];
   let bytes = 0;
   for (let at = 0; at < rows.length; at += fetchedTogether) {
     const some = rows.slice(at, at + fetchedTogether);
@@ -66,14 +70,27 @@ export async function searchTexts(
     for (const row of some) {
       const kept = sealed.get(row.id);
       if (kept === undefined || row.sealed_key === null) continue;
-      if (bytes >= mostBytes) return { lines, searchedSinceMs: row.started_ms + 1 };
-      const plain = (await unpack(openRecordingKey(store.secrets, row.sealed_key).openText(kept))).toString();
+      if (bytes >= mostBytes) return { lines, searchedSinceMs: row.started_ms + 1, unreadable };
+      const plain = await openKept(store.secrets, row.sealed_key, kept);
+      if (plain === null) {
+        unreadable.push(row.id);
+        continue;
+      }
       bytes += plain.length;
       const showing = linesShowing(plain, wanted, mostLines);
       if (showing.length > 0) lines.set(row.id, showing);
     }
   }
-  return { lines, searchedSinceMs: null };
+  return { lines, searchedSinceMs: null, unreadable };
+}
+
+/** What was kept; null where that cannot be opened. */
+async function openKept(secrets: SecretBox, sealedKey: string, kept: Uint8Array): Promise<string | null> {
+  try {
+    return (await unpack(openRecordingKey(secrets, sealedKey).openText(kept))).toString();
+  } catch {
+    return null;
+  }
 }
 
 function linesShowing(plain: string, wanted: string, most: number): ScreenLine[] {
