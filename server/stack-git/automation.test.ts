@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { GantryError } from '@/lib/errors';
 import { startTestAccess, type TestAccess } from '../access/testing';
 import { type AutomationParts, createGitAutomation, type GitAutomation } from './automation';
+import type { Locate } from '../policy/locate';
 import {
   changeSource,
   type Deployed,
@@ -10,6 +11,7 @@ import {
   type OpenSource,
   saveSource,
 } from './git-sources';
+import { createGitWebhook } from './webhook';
 
 const key = { cluster: 'local', stack: 'blog' };
 const source: OpenSource = {
@@ -32,10 +34,13 @@ let parts: TestAccess;
 let automation: GitAutomation;
 const deploy = vi.fn<AutomationParts['deploy']>();
 const head = vi.fn<AutomationParts['reader']['head']>();
+const locate = vi.fn<Locate>();
+const auditChanged = vi.fn();
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   head.mockReset().mockResolvedValue('b'.repeat(40));
+  locate.mockReset().mockResolvedValue({ kind: 'shared', place: { cluster: 'local' } });
   parts = await startTestAccess();
   const { store, hints, access, audit, log } = parts;
   automation = createGitAutomation({
@@ -45,8 +50,7 @@ beforeEach(async () => {
     jobs: { isRunning: () => false },
     reader: { head, read: () => Promise.reject(new GantryError('internal')) },
     passing: {
-      ...{ access, audit, log, auditChanged: () => undefined, withdrawals: () => 0 },
-      locate: async () => ({ kind: 'shared', place: { cluster: 'local' } }),
+      ...{ access, audit, log, locate, auditChanged, withdrawals: () => 0 },
     },
   });
 });
@@ -122,4 +126,35 @@ it('tries a commit again that only the engine stood in the way of, and no other'
   await changeSource(store, key, { checked_ms: 0 });
   await automation.poll(Date.now());
   expect(deploy).toHaveBeenCalledTimes(2);
+});
+
+it('notes a call with a wrong signature in the collection of its stack, where those who look after that see it', async () => {
+  const { store, audit } = parts;
+  await saveSource(store, key, source, deployed, by(await parts.addUser('strong', 'Admin')));
+  await changeSource(store, key, { hook: 'hook', sealed_hook_secret: store.secrets.seal('secret') });
+  const places = [{ cluster: 'local', collection: '/shop' }];
+  locate.mockResolvedValue({ kind: 'one', places, view: 'Stack View', owner: null });
+  auditChanged.mockClear();
+  const call = createGitWebhook({ store, automation })(
+    'hook',
+    { headers: { 'x-gitlab-token': 'guess' }, body: Buffer.from('{}') },
+    visit,
+  );
+  await expect(call).rejects.toMatchObject({ code: 'signature_wrong' });
+  expect((await audit.list({ limit: 1 })).items).toMatchObject([
+    {
+      ...{
+        actor: 'anonymous',
+        actorId: null,
+        via: 'webhook',
+        operation: 'stackGit.deploy',
+        outcome: 'denied',
+      },
+      ...{ cluster: 'local', collection: '/shop', targetKind: 'stack', targetId: 'blog' },
+    },
+  ]);
+  expect(locate).toHaveBeenCalledWith(
+    expect.objectContaining({ kind: 'stack', cluster: 'local', id: 'blog' }),
+  );
+  expect(auditChanged).toHaveBeenCalledTimes(1);
 });

@@ -25,6 +25,15 @@ export type AutomationParts = Pick<Runtime, 'store'> & {
   deploy: Handlers<'stackGit'>['deploy'];
 };
 
+/** Who was refused, on which way, and why. */
+export type Denied = {
+  by: 'poll' | 'webhook';
+  visit: Visit;
+  actor: string;
+  actorId: string | null;
+  failure: GantryError;
+};
+
 /** Deploys new commits without being asked, each time with the rights that who switched it on has then. */
 export type GitAutomation = {
   /**
@@ -32,6 +41,8 @@ export type GitAutomation = {
    * @throws `forbidden`, `not_found` where it may not be any more; `audit_unavailable`
    */
   begin(row: GitRow, by: 'poll' | 'webhook', visit: Visit): Promise<void>;
+  /** Notes in the log that somebody was refused before anything began. */
+  noteDenied(row: GitRow, denied: Denied): Promise<void>;
   /** Looks for new commits where it is time to. */
   poll(nowMs: number): Promise<void>;
   close(): void;
@@ -148,17 +159,13 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
     }
   };
 
-  /** Nobody to act for: it is refused, noted and said on the stack's page. */
-  const refuseForNobody = async (row: GitRow, by: 'poll' | 'webhook', visit: Visit): Promise<never> => {
-    const failure = new GantryError('forbidden', {
-      message: `${row.run_as_name ?? 'Nobody'} switched automatic deploys on and may not deploy any more: the user is disabled or removed, or the token is gone. Somebody who may deploy this stack has to switch them on again.`,
-    });
+  const noteDenied: GitAutomation['noteDenied'] = async (row, { by, visit, actor, actorId, failure }) => {
     const passage = passageOf(row);
     const { target, summary } = passage;
     await audit.record({
       timeMs: Date.now(),
-      actor: row.run_as_name ?? 'nobody',
-      actorId: row.run_as,
+      actor,
+      actorId,
       via: by,
       address: visit.address,
       operation,
@@ -174,6 +181,14 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
       durationMs: 0,
     });
     passing.auditChanged();
+  };
+
+  /** Nobody to act for: it is refused, noted and said on the stack's page. */
+  const refuseForNobody = async (row: GitRow, by: 'poll' | 'webhook', visit: Visit): Promise<never> => {
+    const failure = new GantryError('forbidden', {
+      message: `${row.run_as_name ?? 'Nobody'} switched automatic deploys on and may not deploy any more: the user is disabled or removed, or the token is gone. Somebody who may deploy this stack has to switch them on again.`,
+    });
+    await noteDenied(row, { by, visit, actor: row.run_as_name ?? 'nobody', actorId: row.run_as, failure });
     throw failure;
   };
 
@@ -265,6 +280,7 @@ export function createGitAutomation(parts: AutomationParts): GitAutomation {
 
   return {
     begin,
+    noteDenied,
     poll,
     close() {
       clearInterval(timer);

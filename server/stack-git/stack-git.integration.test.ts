@@ -1,28 +1,18 @@
-import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BUSYBOX } from '@/e2e/lab/images';
 import { LabGitServer } from '@/e2e/lab/git-server';
 import { output } from '@/e2e/lab/processes';
-import type { GitSource } from '@/lib/contract/stack-git';
-import { startDoorServer } from '../api/door-testing';
-import { createRuntime, type StartedRuntime } from '../create-runtime';
-import { type Ask, callerWith, endedJob } from '../policy/callers-testing';
-import { readSettings } from '../settings';
+import { type Ask, endedJob } from '../policy/callers-testing';
+import { signedByGitHub, type StackGitBench, startStackGitBench } from './testing';
 
 const stack = `git-${process.pid}`;
-const at = `/clusters/local/stacks/${stack}`;
 
 describe('a stack from git', () => {
   const host = process.env.DOCKER_HOST ?? '';
   const docker = (...args: string[]) => output('docker', ['--host', host, ...args]);
-  let directory: string;
-  let started: StartedRuntime;
-  let server: Awaited<ReturnType<typeof startDoorServer>>;
   let git: LabGitServer;
+  let bench: StackGitBench;
+  let at: string;
   let ann: Ask;
   let root: Ask;
 
@@ -31,80 +21,24 @@ describe('a stack from git', () => {
   const source = () => ({ url: git.url, ref: 'main', user: 'robot', token: 'git-token' });
   const greeting = () =>
     docker('inspect', '--format', '{{range .Config.Env}}{{println .}}{{end}}', `${stack}-web-1`);
-  const git1 = async () => {
-    const { body } = await root('GET', `${at}/git`);
-    return body['source'] as GitSource | null;
-  };
-  const settled = () =>
-    vi.waitFor(
-      async () => {
-        const found = await git1();
-        if (!found?.lastRun || found.lastRun.outcome === 'running') throw new Error('it still runs');
-        return found;
-      },
-      { timeout: 60_000, interval: 50 },
-    );
-  const newestEntry = async () =>
-    (await started.runtime.audit.list({ filter: { operation: ['stackGit.deploy'] }, limit: 1 })).items[0];
-
-  async function deliver(
-    hook: string,
-    body: object,
-    headers: (text: string) => Record<string, string>,
-  ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const text = JSON.stringify(body);
-    const response = await fetch(hook, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers(text) },
-      body: text,
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  }
-  const github = (secret: string) => (text: string) => ({
-    'x-github-event': 'push',
-    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`,
-  });
+  /** How often a test that takes somebody's rights away was begun. */
+  let attempts = 0;
   const pushed = { ref: 'refs/heads/main' };
 
   beforeAll(async () => {
-    directory = mkdtempSync(path.join(tmpdir(), 'gantry-stack-git-'));
     git = await LabGitServer.start();
     git.login = { user: 'robot', token: 'git-token' };
-    server = await startDoorServer();
-    const settings = readSettings(
-      { NODE_ENV: 'test', GANTRY_ENGINE: host, GANTRY_EGRESS_ALLOW: '127.0.0.1' },
-      [],
-    );
-    started = await createRuntime({
-      settings: { ...settings, dataDirectory: directory },
-      publicUrl: server.url,
-      version: '0.0.0',
-      log: pino({ level: 'silent' }),
-    });
-    server.serve(started.runtime.door);
-    const { runtime } = started;
-    ann = await callerWith(runtime, server.url, {
-      name: 'ann',
-      role: 'Restricted Control',
-      scope: { kind: 'collection', collection: '/shop' },
-    });
-    root = await callerWith(runtime, server.url, { name: 'root', role: 'Admin', scope: { kind: 'all' } });
-    await vi.waitFor(
-      () => expect(runtime.inventory.cluster('local').freshness).toMatchObject({ state: 'live' }),
-      { timeout: 30_000 },
-    );
+    bench = await startStackGitBench({ host, stack });
+    ({ at, ann, root } = bench);
   });
   afterAll(async () => {
-    const { body } = await root('DELETE', `${at}?volumes=true`);
-    await endedJob(root, body['job']).catch(() => undefined);
-    await started.close();
-    server.close();
-    await git.stop();
-    rmSync(directory, { recursive: true, force: true });
+    await bench?.close();
+    await git?.stop();
   });
-  beforeEach(() => started.runtime.access.withdraw({ userId: 'ann-id' }));
+  beforeEach(() => bench.runtime.access.withdraw({ userId: 'ann-id' }));
 
   it('is planned, then deployed with the commit on its revision; what was not looked at is not deployed', async () => {
+    await root('DELETE', `${at}/git`);
     const sha = await git.push({ 'compose.yaml': file('one') }, 'Say one');
     const checked = await ann('POST', `${at}/git/check`, { source: source() });
     expect(checked).toMatchObject({
@@ -113,23 +47,26 @@ describe('a stack from git', () => {
     });
     const planned = checked.body['plan'] as { steps: unknown[]; hash: string };
     expect(planned.steps.length).toBeGreaterThan(0);
-    expect(await git1().catch(() => null)).toBeNull();
+    expect(await bench.source()).toBeNull();
     const newer = await git.push({ 'compose.yaml': file('two') }, 'Say two');
     expect(await ann('POST', `${at}/git/deploy`, { source: source(), commit: sha })).toMatchObject({
       status: 409,
       body: { code: 'plan_outdated', message: expect.stringContaining('Say two') },
     });
     const deployed = await ann('POST', `${at}/git/deploy`, { source: source(), commit: newer });
-    expect(deployed).toMatchObject({ status: 202, body: { revision: 1, commit: { sha: newer } } });
+    expect(deployed).toMatchObject({ status: 202, body: { commit: { sha: newer } } });
+    const { revision } = deployed.body;
     expect(await endedJob(root, deployed.body['job'])).toMatchObject({ state: 'succeeded' });
     expect(await greeting()).toContain('GREETING=two');
-    expect((await root('GET', `${at}/revisions`)).body.items).toMatchObject([
-      { number: 1, actor: 'ann', commit: { sha: newer, subject: 'Say two', author: 'Grace' } },
-    ]);
-    expect(await git1()).toMatchObject({
+    expect((await root('GET', `${at}/revisions`)).body.items?.[0]).toMatchObject({
+      number: revision,
+      actor: 'ann',
+      commit: { sha: newer, subject: 'Say two', author: 'Grace' },
+    });
+    expect(await bench.source()).toMatchObject({
       url: git.url,
       hasToken: true,
-      deployed: { commit: { sha: newer }, revision: 1 },
+      deployed: { commit: { sha: newer }, revision },
       automatic: { mode: 'off', runsAs: null },
     });
     expect((await ann('POST', `${at}/git/check`, {})).body).toMatchObject({
@@ -153,14 +90,14 @@ describe('a stack from git', () => {
   });
 
   it('is deployed when its git server calls, signed; not when the signature is wrong', async () => {
-    const { body } = await ann('PUT', `${at}/git/automatic`, { mode: 'webhook' });
-    const secret = String(body['secret']);
-    const hook = (await git1())?.automatic.webhookUrl ?? '';
+    const { deliver, ran, entry } = bench;
+    const { hook, secret } = await bench.webhookOf(ann);
     expect(hook).toMatch(/\/api\/v1\/hooks\/git\/[0-9a-f]{32}$/);
     expect(hook).not.toContain(secret);
+    const before = await greeting();
     const sha = await git.push({ 'compose.yaml': file('three') }, 'Say three');
     for (const headers of [
-      github('another secret'),
+      signedByGitHub('another secret'),
       () => ({ 'x-hub-signature-256': 'sha256=' }),
       () => ({ 'x-gitlab-token': 'guess' }),
       () => ({}),
@@ -170,115 +107,111 @@ describe('a stack from git', () => {
         body: { code: 'signature_wrong' },
       });
     }
-    expect(await deliver(`${hook.slice(0, -1)}z`, pushed, github(secret))).toMatchObject({ status: 401 });
-    expect(await newestEntry()).toMatchObject({
-      actor: 'anonymous',
-      via: 'webhook',
-      outcome: 'denied',
-      targetId: stack,
+    expect(await deliver(`${hook.slice(0, -1)}z`, pushed, signedByGitHub(secret))).toMatchObject({
+      status: 401,
     });
-    expect(await greeting()).toContain('GREETING=two');
-    expect(await deliver(hook, { ref: 'refs/heads/other' }, github(secret))).toEqual({
+    await entry({
+      ...{ actor: 'anonymous', via: 'webhook', outcome: 'denied', errorCode: 'signature_wrong' },
+      ...{ targetId: stack, collection: '/shop' },
+    });
+    expect(await greeting()).toBe(before);
+    expect(await deliver(hook, { ref: 'refs/heads/other' }, signedByGitHub(secret))).toEqual({
       status: 200,
       body: { result: 'ignored' },
     });
-    expect(await deliver(hook, pushed, github(secret))).toEqual({
+    expect(await deliver(hook, pushed, signedByGitHub(secret))).toEqual({
       status: 202,
       body: { result: 'started' },
     });
-    expect(await settled()).toMatchObject({
+    expect(await ran({ by: 'webhook', outcome: 'deployed', sha, message: '' })).toMatchObject({
       deployed: { commit: { sha } },
-      lastRun: { by: 'webhook', outcome: 'deployed', sha, message: '' },
     });
     expect(await greeting()).toContain('GREETING=three');
-    expect(await newestEntry()).toMatchObject({
-      actor: 'ann',
-      via: 'webhook',
-      outcome: 'succeeded',
-      summary: { commit: sha },
+    await entry({
+      ...{ actor: 'ann', via: 'webhook', outcome: 'succeeded' },
+      summary: expect.objectContaining({ commit: sha }),
     });
+    const revisions = (await root('GET', `${at}/revisions`)).body.items?.length;
     const gitlab = () => ({ 'x-gitlab-token': secret, 'x-gitlab-event': 'Push Hook' });
     expect(await deliver(hook, pushed, gitlab)).toMatchObject({ status: 202 });
-    expect((await settled()).lastRun).toMatchObject({ outcome: 'unchanged' });
-    expect((await root('GET', `${at}/revisions`)).body.items).toHaveLength(2);
+    await ran({ outcome: 'unchanged', sha });
+    expect((await root('GET', `${at}/revisions`)).body.items).toHaveLength(revisions ?? 0);
   });
 
   it('is refused automatically what its deployer may not, and says so', async () => {
-    const { body } = await ann('POST', `${at}/git/webhook-secret`);
-    const secret = String(body['secret']);
-    const hook = (await git1())?.automatic.webhookUrl ?? '';
-    await git.push({ 'compose.yaml': file('four', '    privileged: true\n') }, 'Take it all');
-    expect(await deliver(hook, pushed, github(secret))).toMatchObject({ status: 202 });
-    const { lastRun } = await settled();
-    expect(lastRun).toMatchObject({
-      outcome: 'refused',
-      message: expect.stringContaining('Container Create: Privileged'),
-    });
-    expect(await newestEntry()).toMatchObject({ actor: 'ann', via: 'webhook', outcome: 'failed' });
-    expect(await greeting()).toContain('GREETING=three');
+    const { hook, secret } = await bench.webhookOf(ann);
+    const before = await greeting();
+    const sha = await git.push({ 'compose.yaml': file('four', '    privileged: true\n') }, 'Take it all');
+    expect(await bench.deliver(hook, pushed, signedByGitHub(secret))).toMatchObject({ status: 202 });
+    const message = expect.stringContaining('Container Create: Privileged');
+    const refused = await bench.ran({ outcome: 'refused', sha, message });
+    await bench.entry({ actor: 'ann', via: 'webhook', outcome: 'failed', errorCode: 'forbidden' });
+    expect(await greeting()).toBe(before);
     expect(await ann('POST', `${at}/git/deploy`, {})).toMatchObject({
       status: 403,
-      body: { message: lastRun?.message },
+      body: { message: refused?.lastRun?.message },
     });
   });
 
   it('is deployed by nobody whose rights are gone, by webhook or by looking', async () => {
-    const { store } = started.runtime;
-    await git.push({ 'compose.yaml': file('five') }, 'Say five');
-    await ann('PUT', `${at}/git/automatic`, { mode: 'webhook' });
-    const { body } = await ann('POST', `${at}/git/webhook-secret`);
-    const secret = String(body['secret']);
-    const hook = (await git1())?.automatic.webhookUrl ?? '';
-    await store.db.updateTable('grants').set({ role: 'View Only' }).where('id', '=', 'ann-grant').execute();
-    started.runtime.access.withdraw({ userId: 'ann-id' });
-    expect(await deliver(hook, pushed, github(secret))).toMatchObject({
+    const { deliver, entry, runtime } = bench;
+    const { db } = runtime.store;
+    const name = `bob-${(attempts += 1)}`;
+    const { hook, secret } = await bench.webhookOf(await bench.restricted(name));
+    const before = await greeting();
+    await git.push({ 'compose.yaml': file('never') }, 'Say nothing');
+    const called = () => deliver(hook, pushed, signedByGitHub(secret));
+
+    await db.updateTable('grants').set({ role: 'View Only' }).where('id', '=', `${name}-grant`).execute();
+    runtime.access.withdraw({ userId: `${name}-id` });
+    expect(await called()).toMatchObject({
       status: 403,
       body: { message: expect.stringContaining('"Stack Deploy"') },
     });
-    expect((await git1())?.lastRun).toMatchObject({ by: 'webhook', outcome: 'refused' });
-    expect(await newestEntry()).toMatchObject({ actor: 'ann', via: 'webhook', outcome: 'denied' });
+    expect((await bench.source())?.lastRun).toMatchObject({ by: 'webhook', outcome: 'refused' });
+    await entry({ actor: name, via: 'webhook', outcome: 'denied' });
 
-    await store.db.updateTable('users').set({ disabled: 1 }).where('id', '=', 'ann-id').execute();
-    expect(await deliver(hook, pushed, github(secret))).toMatchObject({
+    await db.updateTable('users').set({ disabled: 1 }).where('id', '=', `${name}-id`).execute();
+    expect(await called()).toMatchObject({
       status: 403,
-      body: { message: expect.stringContaining('ann switched automatic deploys on') },
+      body: { message: expect.stringContaining(`${name} switched automatic deploys on`) },
     });
-    expect(await newestEntry()).toMatchObject({ actor: 'ann', outcome: 'denied' });
-    await store.db.updateTable('users').set({ disabled: 0 }).where('id', '=', 'ann-id').execute();
-    await store.db.deleteFrom('tokens').where('id', '=', 'ann-token').execute();
-    expect(await deliver(hook, pushed, github(secret))).toMatchObject({ status: 403 });
-    expect(await greeting()).toContain('GREETING=three');
+    await entry({ actor: name, outcome: 'denied', errorMessage: expect.stringContaining('switched') });
+    await db.updateTable('users').set({ disabled: 0 }).where('id', '=', `${name}-id`).execute();
+    await db.deleteFrom('tokens').where('id', '=', `${name}-token`).execute();
+    expect(await called()).toMatchObject({ status: 403 });
+    expect(await greeting()).toBe(before);
   });
 
   it('is looked at every so often, and each new commit deployed once', async () => {
-    const { automation } = started;
+    const { ran, entry, pollInAnHour } = bench;
+    const newest = async () => (await entry({})).sequence;
     await root('PUT', `${at}/git/automatic`, { mode: 'poll', pollMinutes: 5 });
-    const inAnHour = () => automation.poll(Date.now() + 3_600_000);
-    await inAnHour();
-    const found = await settled();
-    expect(found.lastRun).toMatchObject({ by: 'poll', outcome: 'deployed' });
+    const sha = await git.push({ 'compose.yaml': file('five') }, 'Say five');
+    await pollInAnHour();
+    await ran({ by: 'poll', outcome: 'deployed', sha });
     expect(await greeting()).toContain('GREETING=five');
-    expect(await newestEntry()).toMatchObject({ actor: 'root', via: 'poll', outcome: 'succeeded' });
-    const before = await newestEntry();
-    await inAnHour();
-    expect((await newestEntry())?.sequence).toBe(before?.sequence);
-    await git.push({ 'compose.yaml': 'services: {' }, 'Break it');
-    await inAnHour();
-    expect((await settled()).lastRun).toMatchObject({ outcome: 'failed', message: /Line 1/ });
-    const failed = await newestEntry();
-    expect(failed).toMatchObject({ outcome: 'failed', errorCode: 'compose_invalid' });
-    await inAnHour();
-    expect((await newestEntry())?.sequence).toBe(failed?.sequence);
+    const deployed = await entry({ actor: 'root', via: 'poll', outcome: 'succeeded' });
+    await pollInAnHour();
+    expect(await newest()).toBe(deployed.sequence);
+    const broken = await git.push({ 'compose.yaml': 'services: {' }, 'Break it');
+    await pollInAnHour();
+    await ran({ outcome: 'failed', sha: broken, message: expect.stringMatching(/Line 1/) });
+    const failed = await entry({ outcome: 'failed', errorCode: 'compose_invalid' });
+    await pollInAnHour();
+    expect(await newest()).toBe(failed.sequence);
     await root('PUT', `${at}/git/automatic`, { mode: 'off' });
     await git.push({ 'compose.yaml': file('six') }, 'Say six');
-    await inAnHour();
+    await pollInAnHour();
+    expect(await newest()).toBe(failed.sequence);
     expect(await greeting()).toContain('GREETING=five');
   });
 
   it('is forgotten with its token, and the stack stays', async () => {
+    const before = await greeting();
     expect(await root('DELETE', `${at}/git`)).toMatchObject({ status: 200 });
-    expect(await git1()).toBeNull();
-    expect(await greeting()).toContain('GREETING=five');
+    expect(await bench.source()).toBeNull();
+    expect(await greeting()).toBe(before);
     expect(await root('PUT', `${at}/git/automatic`, { mode: 'poll' })).toMatchObject({ status: 409 });
   });
 });

@@ -23,7 +23,7 @@ const callsMost = 30;
 const callsWithinMs = 60_000;
 const guesses = { freeAttempts: 10, firstWaitMs: 1_000, maxWaitMs: 60_000 };
 
-type Parts = Pick<Runtime, 'store' | 'audit'> & { automation: GitAutomation };
+type Parts = Pick<Runtime, 'store'> & { automation: GitAutomation };
 
 /**
  * Answers the webhooks of git servers, which prove themselves by a signature over what they send: GitHub, Gitea and
@@ -31,7 +31,7 @@ type Parts = Pick<Runtime, 'store' | 'audit'> & { automation: GitAutomation };
  *
  * @throws `signature_wrong`, `throttled`, `conflict`, and what refuses the deploy
  */
-export function createGitWebhook({ store, audit, automation }: Parts): GitWebhook {
+export function createGitWebhook({ store, automation }: Parts): GitWebhook {
   const throttle = createThrottle(guesses, () => performance.now());
   const calls = new Map<string, number[]>();
 
@@ -52,24 +52,8 @@ export function createGitWebhook({ store, audit, automation }: Parts): GitWebhoo
   const refuse = async (row: GitRow | undefined, visit: Visit): Promise<never> => {
     const failure = new GantryError('signature_wrong');
     if (row) {
-      await audit.record({
-        timeMs: Date.now(),
-        actor: 'anonymous',
-        actorId: null,
-        via: 'webhook',
-        address: visit.address,
-        operation: 'stackGit.deploy',
-        cluster: row.cluster,
-        targetKind: 'stack',
-        targetId: row.stack,
-        targetName: row.stack,
-        summary: {},
-        requestId: visit.requestId,
-        outcome: 'denied',
-        errorCode: failure.code,
-        errorMessage: failure.message,
-        durationMs: 0,
-      });
+      const nobody = { actor: 'anonymous', actorId: null };
+      await automation.noteDenied(row, { by: 'webhook', visit, ...nobody, failure });
     }
     throw failure;
   };
