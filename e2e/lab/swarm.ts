@@ -19,7 +19,7 @@ export type SwarmOptions = {
 
 const STATE_FILE = 'swarm.json';
 const stateSchema = z.object({ managers: z.array(z.string()), workers: z.array(z.string()) });
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 90_000;
 
 /**
  * A real Swarm of lab engines, each with the tests' images. What a kernel without IPVS, and no registry, make of it:
@@ -96,12 +96,14 @@ export class LabSwarm {
     ]);
   }
 
-  /** Waits until the manager says so many nodes are ready. */
+  /** Waits until the manager says so many nodes are ready. Where the Swarm has no leader for a moment, it is asked again. */
   async untilReady(nodes = this.engines.length): Promise<void> {
     let said = '';
     await waitFor(
       async () => {
-        said = await this.manager.docker(['node', 'ls', '--format', '{{.Status}} {{.ManagerStatus}}']);
+        said = await this.manager
+          .docker(['node', 'ls', '--format', '{{.Status}} {{.ManagerStatus}}'])
+          .catch((error: unknown) => String(error));
         const lines = said.split('\n');
         return (
           lines.filter((line) => line.startsWith('Ready') && !line.includes('Unreachable')).length === nodes
@@ -110,6 +112,29 @@ export class LabSwarm {
       READY_TIMEOUT_MS,
       () => `The Swarm does not get ${nodes} ready nodes:\n${said}`,
     );
+  }
+
+  /**
+   * Removes all services, secrets and configs, and has every node take tasks: what a test begins with, the second time
+   * too.
+   */
+  async clear(): Promise<void> {
+    const list = async (kind: string, format = '{{.ID}}') =>
+      (await this.manager.docker([kind, 'ls', '--format', format])).split('\n').filter(Boolean);
+    for (const kind of ['service', 'secret', 'config']) {
+      const ids = await list(kind);
+      if (ids.length > 0) await this.manager.docker([kind, 'rm', ...ids]);
+    }
+    for (const line of await list('node', '{{.ID}} {{.Availability}}')) {
+      const [id = '', availability] = line.split(' ');
+      if (availability === 'Active') continue;
+      // It fails where the Swarm itself writes to the node in between.
+      await waitFor(
+        () => this.manager.docker(['node', 'update', '--availability', 'active', id]).catch(() => null),
+        READY_TIMEOUT_MS,
+        () => `The node ${id} cannot be made active`,
+      );
+    }
   }
 
   /** Ends everything on the nodes and removes what they had. */

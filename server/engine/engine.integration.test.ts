@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LabEngine } from '@/e2e/lab/engine';
 import { parseAddress } from './address';
 import { createEngine } from './engine';
@@ -14,6 +14,19 @@ const prefix = `gantry-engine-${process.pid}`;
 const image = `${prefix}/busybox:1`;
 const sh = (script: string) => ['/bin/busybox', 'sh', '-c', script];
 let containers: string[] = [];
+const network = `${prefix}-front`;
+const volume = `${prefix}-data`;
+const patience = { timeout: 45_000, interval: 100 };
+
+/** Removes what an attempt has left, so that the next finds its names free. */
+async function removeAll(): Promise<void> {
+  for (const id of containers.splice(0))
+    await engine.containers.remove(id, { force: true, volumes: true }).catch(() => undefined);
+  for (const { id } of await engine.networks.list({ filters: { name: [network] } }))
+    await engine.networks.remove(id);
+  for (const { name } of await engine.volumes.list({ filters: { name: [volume] } }))
+    await engine.volumes.remove(name, { force: true });
+}
 
 /** Where the tests' engine is, and how to be rid of it again. */
 type Started = { host: string; remove?: () => Promise<void> };
@@ -82,9 +95,9 @@ describe.each(engines)('$name', ({ apiVersion, start }) => {
     expect(progress.map((line) => line.status).join('\n')).toContain(`Loaded image: ${image}`);
   });
 
+  beforeEach(removeAll);
   afterAll(async () => {
-    for (const id of containers)
-      await engine.containers.remove(id, { force: true, volumes: true }).catch(() => undefined);
+    await removeAll();
     await engine.images.remove(image, { force: true });
     engine.close();
     await started.remove?.();
@@ -174,10 +187,13 @@ describe.each(engines)('$name', ({ apiVersion, start }) => {
       expect(detail.capAdd.join()).toContain('NET_ADMIN');
 
       await expect
-        .poll(async () => (await engine.containers.inspect(id)).state.health?.status, { timeout: 20_000 })
+        .poll(async () => (await engine.containers.inspect(id)).state.health?.status, patience)
         .toBe('healthy');
-      const [row] = await engine.containers.list({ filters: { name: [name] } });
-      expect(row).toMatchObject({ id, name, image, state: 'running', health: 'healthy', exitCode: null });
+      // An engine's list lags behind what it says of one container.
+      const rowOf = async () => (await engine.containers.list({ filters: { id: [id] } }))[0];
+      await expect
+        .poll(rowOf, patience)
+        .toMatchObject({ id, name, image, state: 'running', health: 'healthy', exitCode: null });
 
       await engine.containers.update(id, {
         memoryBytes: 96 * 1024 * 1024,
@@ -197,10 +213,7 @@ describe.each(engines)('$name', ({ apiVersion, start }) => {
       await expect(engine.containers.remove(id)).rejects.toMatchObject({ code: 'conflict' });
       await engine.containers.stop(id, { timeoutSeconds: 1 });
       await expect(engine.containers.stop(id)).resolves.toEqual({ changed: false });
-      expect((await engine.containers.list({ filters: { id: [id] } }))[0]).toMatchObject({
-        state: 'exited',
-        exitCode: 137,
-      });
+      await expect.poll(rowOf, patience).toMatchObject({ state: 'exited', exitCode: 137 });
       await expect(engine.containers.kill(id)).rejects.toMatchObject({ code: 'container_not_running' });
       await expect(engine.containers.statsOnce(id)).rejects.toMatchObject({ code: 'container_not_running' });
       await engine.containers.remove(id, { volumes: true });
@@ -281,7 +294,7 @@ describe.each(engines)('$name', ({ apiVersion, start }) => {
       const text = (await collect(session.output)).map((each) => each.data.toString()).join('');
       expect(text).toContain('33 101');
       expect(text).toContain('got hello');
-      await expect.poll(async () => (await engine.exec.inspect(exec.id)).exitCode).toBe(3);
+      await expect.poll(async () => (await engine.exec.inspect(exec.id)).exitCode, patience).toBe(3);
     });
 
     it('tells stdout from stderr without a terminal, and ends with its input', async () => {
@@ -325,6 +338,7 @@ describe.each(engines)('$name', ({ apiVersion, start }) => {
 
   describe('images', () => {
     it('lists, inspects, tags, saves and removes', async () => {
+      await run('true');
       const [row] = await engine.images.list({ filters: { reference: [image] } });
       expect(row).toMatchObject({ repoTags: [image], labels: { made: 'here' } });
       // From API 1.51 on an engine counts them in a list too.
@@ -358,44 +372,41 @@ describe.each(engines)('$name', ({ apiVersion, start }) => {
 
   describe('networks, volumes and events', () => {
     it('creates, joins, leaves and removes a network', async () => {
-      const name = `${prefix}-front`;
+      const name = network;
       const { id } = await engine.networks.create({
         name,
         labels: { a: 'b' },
         ipam: { configs: [{ subnet: '10.213.7.0/24', gateway: '10.213.7.1' }] },
       });
-      try {
-        await expect(engine.networks.create({ name })).rejects.toMatchObject({ code: 'already_exists' });
-        const created = await engine.containers.create({
-          image,
-          command: sh('sleep 1000'),
-          networks: [{ network: 'bridge' }, { network: name, aliases: ['web'], ipv4Address: '10.213.7.9' }],
-        });
-        containers.push(created.id);
-        await engine.containers.start(created.id);
-        const joined = (await engine.containers.inspect(created.id)).networks.find(
-          (each) => each.networkName === name,
-        );
-        expect(joined).toMatchObject({
-          networkId: id,
-          ipAddress: '10.213.7.9',
-          gateway: '10.213.7.1',
-          requestedIpv4: '10.213.7.9',
-        });
-        expect(joined?.aliases).toContain('web');
-        expect((await engine.networks.inspect(name)).containers).toMatchObject([
-          { id: created.id, ipv4Address: '10.213.7.9/24' },
-        ]);
-        await expect(engine.networks.remove(id)).rejects.toMatchObject({ code: 'in_use' });
-        await engine.networks.disconnect(id, created.id, { force: true });
-      } finally {
-        await engine.networks.remove(id);
-      }
+      await expect(engine.networks.create({ name })).rejects.toMatchObject({ code: 'already_exists' });
+      const created = await engine.containers.create({
+        image,
+        command: sh('sleep 1000'),
+        networks: [{ network: 'bridge' }, { network: name, aliases: ['web'], ipv4Address: '10.213.7.9' }],
+      });
+      containers.push(created.id);
+      await engine.containers.start(created.id);
+      const joined = (await engine.containers.inspect(created.id)).networks.find(
+        (each) => each.networkName === name,
+      );
+      expect(joined).toMatchObject({
+        networkId: id,
+        ipAddress: '10.213.7.9',
+        gateway: '10.213.7.1',
+        requestedIpv4: '10.213.7.9',
+      });
+      expect(joined?.aliases).toContain('web');
+      expect((await engine.networks.inspect(name)).containers).toMatchObject([
+        { id: created.id, ipv4Address: '10.213.7.9/24' },
+      ]);
+      await expect(engine.networks.remove(id)).rejects.toMatchObject({ code: 'in_use' });
+      await engine.networks.disconnect(id, created.id, { force: true });
+      await engine.networks.remove(id);
       await expect(engine.networks.remove('bridge')).rejects.toMatchObject({ code: 'conflict' });
     });
 
     it('creates, lists and removes a volume', async () => {
-      const name = `${prefix}-data`;
+      const name = volume;
       await engine.volumes.create({ name, labels: { a: 'b' } });
       expect(await engine.volumes.list({ filters: { name: [name] } })).toMatchObject([
         { name, driver: 'local', labels: { a: 'b' } },
@@ -404,6 +415,7 @@ describe.each(engines)('$name', ({ apiVersion, start }) => {
         image,
         mounts: [{ type: 'volume', source: name, destination: '/d' }],
       });
+      containers.push(created.id);
       await expect(engine.volumes.remove(name)).rejects.toMatchObject({ code: 'in_use' });
       await engine.containers.remove(created.id);
       await engine.volumes.remove(name, { force: true });

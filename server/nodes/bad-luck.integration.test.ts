@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { shiftClock } from '@/e2e/lab/clock';
 import type { LabEngine } from '@/e2e/lab/engine';
 import { BUSYBOX } from '@/e2e/lab/images';
 import { LabSwarm } from '@/e2e/lab/swarm';
 import { findProblems } from '../clusters/problems';
-import { createSwarmBench, type SwarmBench } from './swarm-testing';
+import { createSwarmBench, type SwarmBench, untilNotOvertaken } from './swarm-testing';
 
 const patience = { timeout: 60_000, interval: 100 };
 const cluster = 'c1';
@@ -21,17 +21,43 @@ describe('a small Swarm with bad luck', () => {
     if (!first) throw new Error('The Swarm has a worker.');
     [manager, worker] = [lab.manager, first];
     bench = await createSwarmBench([manager, worker]);
-    await vi.waitFor(async () => {
-      expect(bench.cluster.swarm?.freshness.state).toBe('live');
-      expect(await node(worker)).toMatchObject({ connected: true, freshness: { state: 'live' } });
-    }, patience);
   });
   afterAll(async () => {
     await bench?.close();
     await lab?.remove();
   });
+  // What a test begins with, the second time too: two nodes that take tasks, with the right clock, and nothing on them.
+  beforeEach(async () => {
+    const gone = ['node', 'ls', '--format', '{{.ID}} {{.Status}}'];
+    for (const line of (await manager.docker(gone)).split('\n').filter((each) => each.endsWith(' Down')))
+      if ((await rowsOf(worker)).length > 1)
+        await manager.docker(['node', 'rm', '--force', line.split(' ')[0] ?? '']);
+    await lab.clear();
+    const left = (await worker.docker(['ps', '--all', '--quiet'])).split('\n').filter(Boolean);
+    // Those of tasks may go by themselves in the meantime.
+    for (const id of left) await worker.docker(['rm', '--force', id]).catch(() => undefined);
+    await vi.waitFor(async () => {
+      expect(bench.cluster.swarm?.freshness.state).toBe('live');
+      expect(bench.cluster.swarm?.services.size).toBe(0);
+      expect(bench.cluster.containers()).toEqual([]);
+      for (const engine of [manager, worker]) {
+        expect(await rowsOf(engine)).toMatchObject([
+          {
+            connected: true,
+            freshness: { state: 'live' },
+            swarmNode: { state: 'ready', availability: 'active' },
+          },
+        ]);
+        expect(about(engine)).toEqual([]);
+      }
+    }, patience);
+  });
   afterEach(() => shiftClock(worker.node, 0));
 
+  const rowsOf = async (engine: LabEngine) =>
+    (await bench.nodes.list({ cluster, limit: 50 }, bench.call)).items.filter(
+      ({ name }) => name === engine.node.name,
+    );
   const node = (engine: LabEngine) => bench.nodes.get({ cluster, node: engine.node.name }, bench.call);
   const about = (engine: LabEngine) =>
     findProblems(bench.cluster)
@@ -65,15 +91,15 @@ describe('a small Swarm with bad luck', () => {
       await shiftClock(worker.node, seconds);
       await vi.waitFor(async () => {
         expect((await node(worker)).warnings.join()).toContain(`The node's clock is ${words} Gantry's.`);
+        expect(about(worker)).toEqual([
+          expect.objectContaining({
+            severity: 'warning',
+            kind: 'node',
+            message: expect.stringContaining('run an NTP client'),
+          }),
+        ]);
+        expect(about(manager)).toEqual([]);
       }, patience);
-      expect(about(worker)).toEqual([
-        expect.objectContaining({
-          severity: 'warning',
-          kind: 'node',
-          message: expect.stringContaining('run an NTP client'),
-        }),
-      ]);
-      expect(about(manager)).toEqual([]);
 
       // What happens there is told by events with that clock's times; the lists show ours.
       const name = `timed-${words.replace(/\W/g, '-')}`;
@@ -86,7 +112,7 @@ describe('a small Swarm with bad luck', () => {
       for (const timeMs of [row.createdMs, row.stateSinceMs ?? 0]) {
         // As exact as half the time its /info took, and to the second.
         expect(timeMs).toBeGreaterThan(beforeMs - 5_000);
-        expect(timeMs).toBeLessThanOrEqual(Date.now());
+        expect(timeMs).toBeLessThan(Date.now() + 5_000);
       }
 
       // The Swarm itself goes on: tasks run there and are counted.
@@ -96,15 +122,14 @@ describe('a small Swarm with bad luck', () => {
       await worker.docker(['rm', '--force', name]);
 
       await shiftClock(worker.node, 0);
-      await vi.waitFor(
-        async () => expect((await node(worker)).warnings.join()).not.toContain('clock'),
-        patience,
-      );
-      expect(about(worker)).toEqual([]);
-      expect(await node(worker)).toMatchObject({
-        freshness: { state: 'live' },
-        swarmNode: { state: 'ready' },
-      });
+      await vi.waitFor(async () => {
+        expect((await node(worker)).warnings.join()).not.toContain('clock');
+        expect(about(worker)).toEqual([]);
+        expect(await node(worker)).toMatchObject({
+          freshness: { state: 'live' },
+          swarmNode: { state: 'ready' },
+        });
+      }, patience);
     },
   );
 
@@ -114,8 +139,11 @@ describe('a small Swarm with bad luck', () => {
     await vi.waitFor(() => expect(container('before-the-gap').state).toBe('running'), patience);
     const model = bench.cluster.node(worker.node.name);
     worker.pause();
-    await vi.waitFor(() => expect(model.freshness.state).toBe('stale'), patience);
-    worker.resume();
+    try {
+      await vi.waitFor(() => expect(model.freshness.state).toBe('stale'), patience);
+    } finally {
+      worker.resume();
+    }
     await worker.docker(['rm', '--force', 'before-the-gap']);
     await worker.docker(['run', '--detach', '--name', 'after-the-gap', BUSYBOX, 'sleep', '3600']);
     await vi.waitFor(() => {
@@ -130,11 +158,12 @@ describe('a small Swarm with bad luck', () => {
   it('the last node that takes tasks is drained: what waits is told before and after, and comes back with it', async () => {
     await serve('last', ['--replicas', '2']);
     await vi.waitFor(() => expect(running('last')).toBe(2), patience);
-    const change = async (engine: LabEngine, availability: 'active' | 'drain') => {
-      const { swarmNode } = await node(engine);
-      const version = swarmNode?.version ?? 0;
-      await bench.nodes.update({ cluster, node: engine.node.name, version, availability }, bench.call);
-    };
+    const change = (engine: LabEngine, availability: 'active' | 'drain') =>
+      untilNotOvertaken(async () => {
+        const { swarmNode } = await node(engine);
+        const version = swarmNode?.version ?? 0;
+        await bench.nodes.update({ cluster, node: engine.node.name, version, availability }, bench.call);
+      });
     await change(manager, 'drain');
     await vi.waitFor(async () => expect((await node(worker)).swarmNode?.tasks.running).toBe(2), patience);
 
@@ -156,14 +185,16 @@ describe('a small Swarm with bad luck', () => {
         expect(sentences.join(' ')).toMatch(/No node can take it: .*drained/);
         expect(next).toBe('Activate a node that is paused or drained.');
       }
+      expect(problemsOf('last')).toMatchObject([
+        { severity: 'error', message: expect.stringMatching(/^0 of 2 tasks run\. .*drained/) },
+      ]);
     }, patience);
-    expect(problemsOf('last')).toMatchObject([
-      { severity: 'error', message: expect.stringMatching(/^0 of 2 tasks run\. .*drained/) },
-    ]);
 
     await change(worker, 'active');
-    await vi.waitFor(() => expect(running('last')).toBe(2), patience);
-    expect(problemsOf('last')).toEqual([]);
+    await vi.waitFor(() => {
+      expect(running('last')).toBe(2);
+      expect(problemsOf('last')).toEqual([]);
+    }, patience);
     await change(manager, 'active');
     await manager.docker(['service', 'rm', 'last']);
   });
@@ -173,12 +204,8 @@ describe('a small Swarm with bad luck', () => {
     // As after its disk was lost: the managers do not hear that it goes.
     await worker.docker(['swarm', 'leave']);
     await lab.join(worker, 'worker');
-    const rows = async () => {
-      const { items } = await bench.nodes.list({ cluster, limit: 50 }, bench.call);
-      return items.filter(({ name }) => name === worker.node.name);
-    };
     await vi.waitFor(async () => {
-      const found = await rows();
+      const found = await rowsOf(worker);
       expect(found.find(({ id }) => id === before.id)).toMatchObject({
         connected: false,
         swarmNode: { state: 'down' },
@@ -186,24 +213,23 @@ describe('a small Swarm with bad luck', () => {
       expect(found.filter(({ id }) => id !== before.id)).toMatchObject([
         { connected: true, freshness: { state: 'live' }, swarmNode: { state: 'ready' } },
       ]);
+      // Its own engine goes to its new row alone, and the old one says what to do with it.
+      expect(about(worker)).toEqual([
+        expect.objectContaining({
+          kind: 'node',
+          id: before.id,
+          severity: 'error',
+          message: expect.stringContaining('joined again as another node: remove this one'),
+        }),
+      ]);
     }, patience);
-    // Its own engine goes to its new row alone, and the old one says what to do with it.
-    expect(about(worker)).toEqual([
-      expect.objectContaining({
-        kind: 'node',
-        id: before.id,
-        severity: 'error',
-        message: expect.stringContaining('joined again as another node: remove this one'),
-      }),
-    ]);
     const told = await bench.nodes.preview({ cluster, node: before.id, change: 'remove' }, bench.call);
     expect(told).toMatchObject({ refusal: null, needsForce: false });
     await bench.nodes.remove({ cluster, node: before.id, force: false }, bench.call);
-    await vi.waitFor(
-      async () => expect((await rows()).map(({ id }) => id)).not.toContain(before.id),
-      patience,
-    );
-    expect(about(worker)).toEqual([]);
+    await vi.waitFor(async () => {
+      expect((await rowsOf(worker)).map(({ id }) => id)).not.toContain(before.id);
+      expect(about(worker)).toEqual([]);
+    }, patience);
     await serve('again', ['--constraint', 'node.role==worker']);
     await vi.waitFor(() => expect(running('again')).toBe(1), patience);
   });

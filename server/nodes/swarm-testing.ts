@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, vi } from 'vitest';
+import { isGantryError } from '@/lib/errors';
 import { startTestAccess, testCall, testCaller } from '../access/testing';
 import { parseAddress } from '../engine/address';
 import { createHints } from '../inventory/hints';
@@ -15,7 +16,8 @@ export async function createSwarmBench(engines: readonly { tcpHost: string; node
   let logged = '';
   const log = pino({ level: 'trace' }, { write: (line: string) => void (logged += line) });
   const access = await startTestAccess();
-  const timing = { watchdogMs: 500, pingTimeoutMs: 1_000, retryFirstMs: 100, retryMostMs: 500 };
+  // A crowded machine's engine may take a while to answer, and must not be taken for a dead one.
+  const timing = { watchdogMs: 500, pingTimeoutMs: 3_000, retryFirstMs: 100, retryMostMs: 500 };
   const inventory = createInventory({ hints: createHints(), log, timing });
   const cluster = inventory.connect({
     id: 'c1',
@@ -25,7 +27,7 @@ export async function createSwarmBench(engines: readonly { tcpHost: string; node
     createdMs: 0,
     engines: others.map((engine) => ({ id: engine.node.name, address: parseAddress(engine.tcpHost) })),
   });
-  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 60_000 });
   const runtime = { inventory, store: access.store };
   return {
     cluster,
@@ -40,6 +42,34 @@ export async function createSwarmBench(engines: readonly { tcpHost: string; node
       await access.close();
     },
   };
+}
+
+/**
+ * Tries a change again where what it was read from was overtaken, as the Swarm itself writes to its nodes; `change` reads
+ * anew each time. Other failures are thrown.
+ */
+export async function untilNotOvertaken<T>(change: () => Promise<T>): Promise<T> {
+  const done = await vi.waitUntil(
+    async () => {
+      try {
+        return { made: await change() };
+      } catch (error) {
+        if (isOvertaken(error)) return null;
+        throw error;
+      }
+    },
+    { timeout: 45_000, interval: 50 },
+  );
+  return done.made;
+}
+
+/** Either what the node has become is told with it, or the engine's own words. */
+function isOvertaken(error: unknown): boolean {
+  if (!isGantryError(error) || error.code !== 'conflict') return false;
+  const { data, message } = error;
+  return (
+    (typeof data === 'object' && data !== null && 'version' in data) || message.includes('out of sequence')
+  );
 }
 
 export type SwarmBench = Awaited<ReturnType<typeof createSwarmBench>>;
