@@ -1,4 +1,3 @@
-import { isMountedAs } from '@/lib/cluster-volume';
 import { collectionOf, labelledFor } from '@/lib/collection';
 import type { ContainerSpec, MountSpec } from '@/lib/compose/engine/container-spec';
 import { composeLabels } from '@/lib/compose/engine/labels';
@@ -10,13 +9,14 @@ import type { Rights } from '@/lib/rights';
 import type { Engine } from '../engine/engine-api';
 import type { ClusterModel } from '../inventory/cluster-model';
 import { stackObjects } from '../inventory/stack-objects';
+import { mountedVolumes, mountingVolumes, seeingVolumes } from './mounted-volumes';
 import { createPolicy } from './verdict';
 
 /** What it takes to see what a specification names. */
 const viewOf = {
   container: 'Container View',
   network: 'Network View',
-  volume: 'Volume View',
+  volume: seeingVolumes,
   secret: 'Secret View',
   config: 'Config View',
 } as const satisfies Record<string, Permission>;
@@ -139,32 +139,13 @@ export function createAdmission(engine: Engine, cluster: ClusterModel, rights: (
     }
   };
 
-  /** Volumes that a service mounts: on any node, and those that other services have on nodes nobody connected. */
-  const admitMounts = ({ container }: ServiceSpec) => {
-    for (const { type, source } of container.mounts) {
-      const mount = (name: string, collection: string, what: string) =>
-        requireUse(
-          { kind: 'volume', name: source, collection },
-          'Volume Create',
-          `it mounts the ${what} ${name}`,
-        );
-      if (type === 'cluster') {
-        for (const volume of cluster.swarm?.volumes.values() ?? []) {
-          if (isMountedAs(volume, source)) mount(volume.name, collectionOf(volume.labels), 'cluster volume');
-        }
-      }
-      if (type !== 'volume' || source === '') continue;
-      for (const node of cluster.nodes) {
-        const volume = node.volumes.get(source);
-        if (volume) mount(source, volume.collection, 'volume');
-      }
-      for (const { spec } of cluster.swarm?.services.values() ?? []) {
-        const isShared = spec.container.mounts.some(
-          (each) => each.type === 'volume' && each.source === source,
-        );
-        if (isShared) mount(source, collectionOf(spec.labels), 'volume');
-      }
-    }
+  const admitMounts = (spec: ServiceSpec) => {
+    for (const { source, name, collection, what } of mountedVolumes(cluster, spec))
+      requireUse(
+        { kind: 'volume', name: source, collection },
+        mountingVolumes,
+        `it mounts the ${what} ${name}`,
+      );
   };
 
   /**

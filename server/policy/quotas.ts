@@ -25,6 +25,11 @@ import {
 /** What collections may hold, and all that counts against it. */
 export type Limits = { quotas: Quotas; clusters: () => readonly ClusterModel[]; claims: Claims };
 
+/** A cluster with all there is in it, where `seen` is what one caller sees of it. */
+export function wholeCluster(seen: ClusterModel, limits: Limits | undefined): ClusterModel {
+  return limits?.clusters().find(({ id }) => id === seen.id) ?? seen;
+}
+
 /** What collections may hold, kept in memory: it is asked for with every request. */
 export type Quotas = {
   /** Whether any collection has one. */

@@ -10,6 +10,8 @@ import {
   volumePrivileges,
 } from '@/lib/privileges';
 import type { Store } from '../store/store';
+import type { ClusterModel } from '../inventory/cluster-model';
+import { type MountedVolume, mountedVolumes, mountingVolumes, seeingVolumes } from './mounted-volumes';
 import { currentRights, noteMadeIn } from './scope';
 import { defaultCollection, missingPrivileges } from './verdict';
 
@@ -56,20 +58,28 @@ export function stackRefusals(cluster: string, { services, networks, volumes }: 
   ];
 }
 
-/** As `stackRefusals`, of a stack of services. */
-export function swarmStackRefusals(cluster: string, { services, networks }: DesiredSwarmStack): string[] {
+/**
+ * As `stackRefusals`, of a stack of services; of the volumes that they mount too, as the Swarm's nodes make those.
+ * @param cluster with all there is in it, whoever asks: a name may be taken by what they do not see
+ */
+export function swarmStackRefusals(
+  cluster: ClusterModel,
+  { services, networks }: DesiredSwarmStack,
+): string[] {
   return [
     ...services.flatMap(({ service, spec }) => {
       const targets = spec.networks.map(({ target }) => target);
-      return refusals(
-        cluster,
-        service,
-        collectionOf(spec.labels),
-        servicePrivileges(spec, 'Create', targets),
-      );
+      const needed = servicePrivileges(spec, 'Create', targets);
+      return [
+        ...refusals(cluster.id, service, collectionOf(spec.labels), needed),
+        // One volume may be on many nodes.
+        ...new Set(mountedVolumes(cluster, spec).flatMap((each) => mountRefusals(cluster.id, service, each))),
+      ];
     }),
     ...networks.flatMap(({ key, external, spec }) =>
-      external ? [] : refusals(cluster, `network ${key}`, collectionOf(spec.labels), networkPrivileges(spec)),
+      external
+        ? []
+        : refusals(cluster.id, `network ${key}`, collectionOf(spec.labels), networkPrivileges(spec)),
     ),
   ];
 }
@@ -94,4 +104,18 @@ function refusals(
   return missingPrivileges(rights, cluster, collection, privileges).map(
     ({ permission, reason }) => `${name}: ${reason} (needs "${permission}" in ${collection})`,
   );
+}
+
+/** Of a volume that they do not see it is told that they may not mount it, and not whose it is. */
+function mountRefusals(cluster: string, service: string, volume: MountedVolume): string[] {
+  const { source, name, collection, what } = volume;
+  const rights = currentRights();
+  const isSeen =
+    rights === null ||
+    [mountingVolumes, seeingVolumes].some((permission) => rights.at(permission, { cluster, collection }));
+  return isSeen
+    ? refusals(cluster, service, collection, [
+        { permission: mountingVolumes, reason: `it mounts the ${what} ${name}` },
+      ])
+    : [`${service}: it mounts ${source}, a volume that is there already and that you may not see`];
 }

@@ -100,6 +100,25 @@ services:
     expect(await swarm.manager.docker([...mounted, 'kiosk_web'])).toBe('null');
   });
 
+  it('is told by the plan that a volume is of others, and makes nothing of such a stack', async () => {
+    await swarm.manager.docker(['volume', 'create', '--label', 'gantry.collection=/pay', 'ledger']);
+    const books = '/clusters/local/stacks/books';
+    const file = `${yaml('volumes: ["ledger:/data"]')}\nvolumes: {ledger: {name: ledger}}\n`;
+    const told = 'web: it mounts ledger, a volume that is there already and that you may not see';
+    await vi.waitFor(
+      async () =>
+        expect((await ann('POST', `${books}/plan`, { yaml: file })).body).toMatchObject({
+          plan: { problems: [told] },
+        }),
+      { timeout: 30_000, interval: 200 },
+    );
+    expect(await ann('POST', `${books}/deploy`, { yaml: file })).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining(told) },
+    });
+    expect(await swarm.manager.docker(['network', 'ls', '--quiet', '--filter', 'name=books_'])).toBe('');
+  });
+
   it('does not get onto the nodes of others', async () => {
     const file = yaml().replace(
       'deploy: {',

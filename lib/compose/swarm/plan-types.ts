@@ -51,6 +51,8 @@ export type LiveSwarmStack = {
   files: readonly LiveSwarmFile[];
   /** Names of the stack's volumes on connected nodes. Only read for taking a stack down. */
   volumes: readonly string[];
+  /** Names of volumes on connected nodes that are not of the stack. */
+  otherVolumes: readonly string[];
 };
 
 /** `rotate`: a new version of a secret or config is made, to which services move. `wait` until a rollout is over. */

@@ -291,6 +291,16 @@ describe('secrets and configs', () => {
     expect(warnings[0]).toMatch(/other_web uses it: it is kept/);
   });
 
+  it('says that a volume of the name is there, which is not the stack’s', () => {
+    const mounts = 'volumes: ["data:/data", "theirs:/theirs"]';
+    const volumes = 'volumes: {data: {}, theirs: {external: true}}\n';
+    const live = { ...nothing, otherVolumes: ['shop_data', 'shop_data', 'theirs', 'unused'] };
+    expect(plan(file(mounts, volumes), live).warnings).toEqual([
+      'The volume "shop_data" was not made for this stack: it is used as it is.',
+    ]);
+    expect(plan(file(mounts, volumes), nothing).warnings).toEqual([]);
+  });
+
   it('takes what another tool made as it is, where it may be the same', () => {
     const theirs = madeElsewhere(liveAs(desiredOf(text())), { shop_conf: 'page' });
     const { ids, warnings } = plan(text(), theirs);

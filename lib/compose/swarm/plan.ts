@@ -22,6 +22,7 @@ export function planSwarmStack(
   const list = new SwarmStepList();
   const kept = removeOrphans(desired, live, list);
   planSwarmNetworks(desired, live, list);
+  warnOfVolumes(desired, live, list);
   const versions = planFiles(desired, live, options, list);
   const replicas: Record<string, number> = {};
   const questions: ScaleQuestion[] = [];
@@ -51,6 +52,20 @@ export function planSwarmStack(
   removeOldFiles(desired, live, versions, kept, list);
   removeOldNetworks(desired, live, kept, list);
   return list.toPlan(replicas, questions);
+}
+
+/** Nodes make volumes as tasks need them, and take one that has the name already for it. */
+function warnOfVolumes(desired: DesiredSwarmStack, live: LiveSwarmStack, list: SwarmStepList): void {
+  const others = new Set(live.otherVolumes);
+  const own = desired.services.flatMap(({ spec }) =>
+    spec.container.mounts.flatMap(({ type, source, volumeLabels }) =>
+      type === 'volume' && volumeLabels?.[stackLabels.namespace] === desired.name ? [source] : [],
+    ),
+  );
+  for (const name of new Set(own)) {
+    if (others.has(name))
+      list.warnings.push(`The volume "${name}" was not made for this stack: it is used as it is.`);
+  }
 }
 
 /** Removes services that are no longer in the file; answers the names of those which stay although it does not run them. */

@@ -11,7 +11,14 @@ export function desiredOf(text: string, files: Record<string, string> = {}): Des
   return desiredSwarmStack(project, sha256Hex);
 }
 
-export const nothing: LiveSwarmStack = { name: 'shop', services: [], networks: [], files: [], volumes: [] };
+export const nothing: LiveSwarmStack = {
+  name: 'shop',
+  services: [],
+  networks: [],
+  files: [],
+  volumes: [],
+  otherVolumes: [],
+};
 
 /** A Swarm that holds exactly this, all tasks running. */
 export function liveAs(desired: DesiredSwarmStack): LiveSwarmStack {
@@ -50,6 +57,7 @@ export function liveAs(desired: DesiredSwarmStack): LiveSwarmStack {
       otherServices: [],
     })),
     volumes: [],
+    otherVolumes: [],
   };
 }
 

@@ -7,7 +7,7 @@ import { GantryError } from '@/lib/errors';
 import type { SignedCall } from '../../api/call';
 import type { ClusterModel } from '../../inventory/cluster-model';
 import type { Held } from '../../policy/claims';
-import { takeRoomForSwarmStack } from '../../policy/quotas';
+import { takeRoomForSwarmStack, wholeCluster } from '../../policy/quotas';
 import { requireNoRefusals, swarmStackRefusals } from '../../policy/stack-place';
 import type { DeployParts } from '../deploy';
 import { forgetHandScales } from '../hand-scales';
@@ -54,7 +54,7 @@ export async function deployToSwarm(
   try {
     const place = { store, reader, cluster, signal: call.signal, limits };
     const { plan, hash } = await planSwarmDeploy(place, desired, choices, request.pinned);
-    requireNoRefusals(swarmStackRefusals(cluster.id, desired));
+    requireNoRefusals(swarmStackRefusals(wholeCluster(cluster, limits), desired));
     requireDeployable(plan);
     if (request.planHash !== undefined && request.planHash !== hash) throw new GantryError('plan_outdated');
     if (limits) room = takeRoomForSwarmStack(limits, cluster, desired, plan.replicas);

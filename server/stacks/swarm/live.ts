@@ -48,6 +48,9 @@ export async function readLiveSwarmStack(
       ...configs.map((config) => liveFile('config', config, others, engine, stack, signal)),
     ]),
     volumes: volumesOf(cluster, stack).map(({ name }) => name),
+    otherVolumes: cluster.nodes.flatMap(({ volumes }) =>
+      [...volumes.values()].filter((volume) => volume.stack !== stack).map(({ name }) => name),
+    ),
   };
 }
 

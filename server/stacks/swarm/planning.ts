@@ -11,7 +11,7 @@ import { GantryError } from '@/lib/errors';
 import type { z } from 'zod';
 import type { ClusterModel } from '../../inventory/cluster-model';
 import { confinedStack } from '../../policy/confine';
-import { type Limits, swarmStackExcess } from '../../policy/quotas';
+import { type Limits, swarmStackExcess, wholeCluster } from '../../policy/quotas';
 import { swarmStackRefusals } from '../../policy/stack-place';
 import type { Store } from '../../store/store';
 import type { ComposeReader } from '../compose-reader';
@@ -110,7 +110,7 @@ export async function planSwarmDeploy(
         : Object.fromEntries(before.files.map((file) => [`${file.kind}/${file.key}`, file.fingerprint])),
   });
   if (limits) plan.problems.unshift(...swarmStackExcess(limits, cluster, desired, plan.replicas));
-  plan.problems.unshift(...swarmStackRefusals(cluster.id, desired));
+  plan.problems.unshift(...swarmStackRefusals(wholeCluster(cluster, limits), desired));
   return { live, plan, hash: hashOf(plan) };
 }
 
