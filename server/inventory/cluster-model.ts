@@ -121,7 +121,7 @@ export class ClusterModel {
   }
 
   /** Every container, in no order. */
-  containers(): InventoryContainer[] {
+  containers(): readonly InventoryContainer[] {
     return this.nodes.flatMap((node) => [...node.containers.values()]);
   }
 

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { BuiltInRole } from '@/lib/permissions';
 import { createHints } from '../inventory/hints';
 import { createInventory } from '../inventory/inventory';
+import { NodeModel } from '../inventory/node-model';
 import { createSearchHandlers } from '../search/search';
 import { testCall, testCaller } from '../access/testing';
 import { createClaims } from './claims';
@@ -69,4 +70,36 @@ it('a stack is one’s own where all of it is: else it is not among the stacks',
   ]);
   expect(hidden).toContain('shared');
   expect(hidden).not.toContain('mine');
+});
+
+it('what is kept of a view follows its nodes: changes on them, those that come and those that go', () => {
+  const { nodes } = connectKnownCluster(inventory, { kind: 'unix', path: '/nowhere' });
+  const real = inventory.cluster('c1');
+  const [node] = nodes;
+  const [row] = node?.containers.values() ?? [];
+  if (!node || !row) throw new Error('a node with a container');
+  const mine = (id: string) => ({ ...row, id, name: id, collection: '/mine' });
+  const scoped = scopedInventory(inventory, limits);
+  const rights = testRights(['View Only', inCollection('/mine')]);
+  const seen = () =>
+    runAs({ rights, collection: null }, () =>
+      scoped
+        .cluster('c1')
+        .containers()
+        .map(({ id }) => id),
+    );
+  const before = seen();
+  node.containers.set('new', mine('new'));
+  node.containers.set('theirs', { ...mine('theirs'), collection: '/theirs' });
+  node.version += 1;
+  expect(seen()).toEqual([...before, 'new']);
+
+  const [first] = real.connections;
+  if (!first) throw new Error('a node');
+  const come = new NodeModel('come', 'come', node.engine);
+  come.containers.set('come', mine('come'));
+  real.addNode({ ...first, engineId: 'come', model: come });
+  expect(seen()).toContain('come');
+  real.removeNode('come');
+  expect(seen()).toEqual([...before, 'new']);
 });

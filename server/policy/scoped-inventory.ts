@@ -3,6 +3,7 @@ import type { Rights } from '@/lib/rights';
 import { ClusterModel } from '../inventory/cluster-model';
 import type { Inventory } from '../inventory/inventory';
 import type { NodeModel } from '../inventory/node-model';
+import type { InventoryContainer } from '../inventory/rows';
 import { stackObjects } from '../inventory/stack-objects';
 import type { SwarmModel } from '../inventory/swarm-model';
 import { collectionOf } from '@/lib/collection';
@@ -40,11 +41,12 @@ export function scopedInventory(inventory: Inventory, limits: Limits): Inventory
     if (rights === null || (holdsEverything(rights, cluster.id) && !limits.quotas.any)) return cluster;
     let known = views.get(cluster);
     if (!known) views.set(cluster, (known = new Map()));
-    let view = known.get(rights.key);
-    if (!view) {
-      if (known.size >= keptViews) known.clear();
-      known.set(rights.key, (view = viewOfCluster(cluster, rights, limits)));
-    }
+    const view = known.get(rights.key) ?? viewOfCluster(cluster, rights, limits);
+    // The last asked for is the last to go.
+    known.delete(rights.key);
+    known.set(rights.key, view);
+    const [oldest] = known.keys();
+    if (known.size > keptViews && oldest !== undefined) known.delete(oldest);
     return view;
   };
 
@@ -89,8 +91,10 @@ function viewOfCluster(cluster: ClusterModel, rights: Rights, limits: Limits): C
     const row = node?.containers.get(idOrName);
     return node && row ? { row, node } : ClusterModel.prototype.container.call(view, idOrName);
   };
+  const containers = keptContainers(cluster, (node) => nodeView(node).containers);
   const view: ClusterModel = overlay(cluster, {
     container: () => container,
+    containers: () => containers,
     hiddenStacks: () => {
       const isHidden = ({ collection }: { collection: string }) =>
         !rights.at('Stack View', { cluster: cluster.id, collection });
@@ -108,6 +112,31 @@ function viewOfCluster(cluster: ClusterModel, rights: Rights, limits: Limits): C
     },
   });
   return view;
+}
+
+/**
+ * Every container that a view of a cluster shows, put together again only when a node has come, gone or changed: a
+ * thousand views are asked for each list otherwise.
+ */
+function keptContainers(
+  cluster: ClusterModel,
+  seenOn: (node: NodeModel) => ReadonlyMap<string, InventoryContainer>,
+): ClusterModel['containers'] {
+  let nodes: readonly NodeModel[] = [];
+  let versions: readonly number[] = [];
+  let kept: readonly InventoryContainer[] = [];
+  return () => {
+    const now = cluster.nodes;
+    const isKept =
+      now.length === nodes.length &&
+      now.every((node, index) => node === nodes[index] && node.version === versions[index]);
+    if (!isKept) {
+      nodes = now;
+      versions = now.map(({ version }) => version);
+      kept = now.flatMap((node) => [...seenOn(node).values()]);
+    }
+    return kept;
+  };
 }
 
 function viewOfNode(node: NodeModel, cluster: ClusterModel, rights: Rights, limits: Limits): NodeModel {
