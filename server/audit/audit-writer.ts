@@ -1,8 +1,7 @@
-import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { GantryError } from '@/lib/errors';
-import type { Database } from '../store/schema';
-import type { Store } from '../store/store';
+import type { AuditIntentRow, AuditOutcomeRow } from '../store/schema';
+import type { RunStatement, Store } from '../store/store';
 import type { AuditIntent, AuditOutcome } from './audit';
 import { intentColumns, outcomeColumns, type IntentColumns, type OutcomeColumns } from './audit-rows';
 import type { Place } from './audit-file';
@@ -31,6 +30,16 @@ export type AuditWriter = {
   recover(): Promise<number>;
   close(): Promise<void>;
 };
+
+const intents = table<AuditIntentRow>('audit_intents', {
+  ...{ sequence: true, position: true, time_ms: true, actor: true, actor_id: true, via: true, address: true },
+  ...{ operation: true, cluster: true, target_kind: true, target_id: true, target_name: true, summary: true },
+  ...{ request_id: true, collection: true, hash: true },
+});
+const outcomes = table<AuditOutcomeRow>('audit_outcomes', {
+  ...{ intent_sequence: true, position: true, time_ms: true, outcome: true, error_code: true },
+  ...{ error_message: true, duration_ms: true, detail: true, collection: true, hash: true },
+});
 
 type Job = {
   intent: IntentColumns | null;
@@ -69,11 +78,11 @@ export async function createAuditWriter(
   let newest: Promise<unknown> = Promise.resolve();
 
   const write = async (jobs: readonly Job[]): Promise<number[]> => {
-    const result = await store.db.transaction().execute(async (transaction) => {
+    const result = await store.transact((run) => {
       let next = head;
       const sequences: number[] = [];
       for (const job of jobs) {
-        next = await insert(transaction, job, next);
+        next = insert(run, job, next);
         sequences.push(job.intent ? next.sequence : job.sequence);
       }
       return { next, sequences };
@@ -237,16 +246,12 @@ export async function createAuditWriter(
   };
 }
 
-async function insert(transaction: Transaction<Database>, job: Job, head: Place): Promise<Place> {
+function insert(run: RunStatement, job: Job, head: Place): Place {
   let { position, sequence, hash } = head;
   if (job.intent) {
     const row = { kind: 'intent', ...job.intent, sequence: sequence + 1, position: position + 1 } as const;
     hash = chainHash(hash, row);
-    const { kind: _, ...columns } = row;
-    await transaction
-      .insertInto('audit_intents')
-      .values({ ...columns, hash })
-      .execute();
+    intents.insert(run, { ...row, hash });
     position += 1;
     sequence += 1;
   }
@@ -258,14 +263,24 @@ async function insert(transaction: Transaction<Database>, job: Job, head: Place)
       position: position + 1,
     } as const;
     hash = chainHash(hash, row);
-    const { kind: _, ...columns } = row;
-    await transaction
-      .insertInto('audit_outcomes')
-      .values({ ...columns, hash })
-      .execute();
+    outcomes.insert(run, { ...row, hash });
     position += 1;
   }
   return { position, sequence, hash };
+}
+
+/** @param columns all that a row has: the compiler misses one that is not named */
+function table<Row extends object>(name: string, columns: Record<keyof Row, true>) {
+  const keys = Object.keys(columns) as (keyof Row & string)[];
+  const text = `insert into ${name} (${keys.join(', ')}) values (${keys.map(() => '?').join(', ')})`;
+  return {
+    insert(run: RunStatement, row: Row): void {
+      run(
+        text,
+        keys.map((key) => row[key]),
+      );
+    },
+  };
 }
 
 /** Writes something, so that a log with nothing to write learns that the disk is back. */

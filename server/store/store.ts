@@ -8,16 +8,24 @@ import type { Database } from './schema';
 import { keepDerivations } from './kept-derivations';
 import { chooseBox, prepareKey } from './key-files';
 import type { SecretBox } from './secret-box';
-import { cacheStatements } from './statement-cache';
+import { type CachedDatabase, cacheStatements } from './statement-cache';
 
 /** The one database, and the box for secrets kept in it. */
 export type Store = {
   db: Kysely<Database>;
+  /**
+   * One transaction for what every change waits for: `work` has the connection to itself and gives its statements at
+   * once, so that nothing is compiled and no turn of the event loop passes between them. A throw undoes all of it.
+   */
+  transact<T>(work: (run: RunStatement) => T): Promise<T>;
   secrets: SecretBox;
   /** Absolute path of the database file. */
   file: string;
   close(): Promise<void>;
 };
+
+/** Runs one statement of constant text with its parameters. */
+export type RunStatement = (text: string, parameters: readonly unknown[]) => void;
 
 const cachedStatements = 256;
 /** A whole-file check reads every page: past this size only the header and the schema are read at start. */
@@ -39,15 +47,16 @@ export async function openStore(dataDirectory: string, secretKeyFile: string | n
     const isNew = !existsSync(file);
     const key = prepareKey(dataDirectory, secretKeyFile, isNew);
     const database = openDatabase(file);
-    db = new Kysely<Database>({
-      dialect: new SqliteDialect({ database: cacheStatements(database, cachedStatements) }),
-    });
+    const statements = cacheStatements(database, cachedStatements);
+    db = new Kysely<Database>({ dialect: new SqliteDialect({ database: statements }) });
     await checkSound(db, file);
     await migrate(db, file);
     const secrets = await keepDerivations(db, await chooseBox(db, key, file));
     const opened = db;
     return {
       db: opened,
+      // Kysely has one connection, and lends it to one at a time.
+      transact: (work) => opened.connection().execute(async () => inTransaction(statements, work)),
       secrets,
       file,
       close: async () => {
@@ -61,6 +70,25 @@ export async function openStore(dataDirectory: string, secretKeyFile: string | n
   } catch (error) {
     await db?.destroy();
     unlock();
+    throw error;
+  }
+}
+
+function inTransaction<T>(database: CachedDatabase, work: (run: RunStatement) => T): T {
+  const run: RunStatement = (text, parameters) => {
+    database.prepare(text).run(parameters);
+  };
+  run('begin', []);
+  try {
+    const result = work(run);
+    run('commit', []);
+    return result;
+  } catch (error) {
+    try {
+      run('rollback', []);
+    } catch {
+      // SQLite itself has rolled back after some failures, such as a full disk.
+    }
     throw error;
   }
 }
