@@ -208,6 +208,8 @@ describe('a stack from git', () => {
   });
 
   it('is forgotten with its token, and the stack stays', async () => {
+    const deployed = await root('POST', `${at}/git/deploy`, { source: source() });
+    expect(await endedJob(root, deployed.body['job'])).toMatchObject({ state: 'succeeded' });
     const before = await greeting();
     expect(await root('DELETE', `${at}/git`)).toMatchObject({ status: 200 });
     expect(await bench.source()).toBeNull();
