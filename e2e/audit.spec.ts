@@ -155,7 +155,9 @@ test('while the log cannot be written, a banner says so, changes and terminals a
     // What of the database's own files is free yet, entries fill.
     await expect(async () => expect(await change()).toBe(503)).toPass({ intervals: [0] });
     await page.getByRole('button', { name: 'Open terminal' }).click();
-    await expect(page.getByText('The stream could not be opened')).toBeVisible();
+    await expect(
+      page.getByText('No terminal is opened or watched while the activity log cannot be written'),
+    ).toBeVisible();
     const banner = page.getByText('The activity log cannot be written,');
     await expect(banner).toBeVisible();
     await page.goto('/activity');

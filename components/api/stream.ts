@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { Streams } from '@/lib/contract/contract';
 import type { StreamDefinition } from '@/lib/contract/operation';
 import { ApiError, readErrorBody } from './api-error';
-import { leaveIfSignedOut } from './client';
+import { client, leaveIfSignedOut } from './client';
 import { streamPaths } from './routes';
+import { whyNotOpened } from './why-not-opened';
 
 type StreamsById = {
   [F in keyof Streams & string as `${F}.${keyof Streams[F] & string}`]: Streams[F];
@@ -120,9 +121,15 @@ export function openStream<Id extends StreamId>(
   });
   socket.addEventListener('close', ({ code, reason }) => {
     if (ackTimer) clearTimeout(ackTimer);
-    const error = closedHere ? null : (failure ?? closeError(code, reason, opened));
-    if (error) leaveIfSignedOut(error);
-    handlers.onEnd?.({ closed: closedHere, error });
+    const end = (error: ApiError | null) => {
+      if (error) leaveIfSignedOut(error);
+      handlers.onEnd?.({ closed: closedHere, error });
+    };
+    if (closedHere) end(null);
+    else if (failure || opened || reason) end(failure ?? closeError(code, reason));
+    // Nobody waits for a stream any more that was closed meanwhile.
+    else
+      void whyNotOpened(id, () => client.system.health({})).then((error) => end(closedHere ? null : error));
   });
 
   return {
@@ -145,15 +152,13 @@ function readStreamError(message: unknown): ApiError | null {
   return isError ? readErrorBody(message, 500) : null;
 }
 
-/** What a closing without a last word means. A refusal before the stream opened hides its reason from the browser. */
-function closeError(code: number, reason: string, opened: boolean): ApiError | null {
+/** What a closing without a last word means. */
+function closeError(code: number, reason: string): ApiError | null {
   if (code === 1000) return null;
   if (reason) return readErrorBody({ code: reason }, 500);
   return new ApiError({
     code: 'no_connection',
-    message: opened
-      ? 'The connection to Gantry was lost.'
-      : 'The stream could not be opened: Gantry did not answer, or refused it.',
+    message: 'The connection to Gantry was lost.',
     status: 0,
     requestId: null,
   });
