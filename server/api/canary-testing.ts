@@ -96,7 +96,9 @@ export async function startCanaryGantry(engine?: string) {
     },
     /** The names of all files of the data directory, and of a backup made now, with the secrets in each. */
     async searchFiles() {
-      await sql`vacuum into ${path.join(directory, 'backup.db')}`.execute(db);
+      const backup = path.join(directory, 'backup.db');
+      rmSync(backup, { force: true });
+      await sql`vacuum into ${backup}`.execute(db);
       const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) =>
         statSync(path.join(directory, file)).isFile(),
       );

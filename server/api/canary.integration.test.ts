@@ -54,7 +54,7 @@ describe('S18: secrets given to a Swarm, its containers, services and stacks', (
     gantry = await startCanaryGantry(swarm.manager.host);
     await vi.waitFor(
       async () => expect((await gantry.ask('GET', '/clusters/local/secrets')).status).toBe(200),
-      { timeout: 30_000, interval: 200 },
+      { timeout: 90_000, interval: 200 },
     );
     const container = await send('POST', '/containers', {
       name: 'canary',

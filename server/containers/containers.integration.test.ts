@@ -14,6 +14,7 @@ const image = 'gantry-test/busybox:1';
 const prefix = `containers-test-${process.pid}`;
 const named = (name: string) => `${prefix}-${name}`;
 const MiB = 1024 * 1024;
+const patience = { timeout: 60_000, interval: 100 };
 
 let inventory: Inventory;
 let cluster: ClusterModel;
@@ -67,7 +68,6 @@ function asked(name: string, change: Partial<CreateInput> = {}): CreateInput {
 const one = (name: string) => ({ cluster: 'local', container: named(name) });
 const list = async (search = prefix) =>
   (await handlers.list({ cluster: 'local', search, limit: 50 }, call)).items;
-const stateOf = async (name: string) => (await handlers.get(one(name), call)).state;
 
 beforeAll(async () => {
   const host = process.env.DOCKER_HOST;
@@ -81,7 +81,7 @@ beforeAll(async () => {
     createdMs: 0,
   });
   handlers = createContainersHandlers({ inventory }, () => []);
-  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), patience);
 });
 
 async function removeAll() {
@@ -125,7 +125,11 @@ describe('a container, from its making to its end', () => {
       handlers.remove({ ...one('renamed'), force: false, volumes: false }, call),
     ).rejects.toMatchObject({ code: 'conflict' });
     await handlers.stop({ ...one('renamed'), timeoutSeconds: 0 }, call);
-    expect(await list()).toMatchObject([{ state: 'exited', exitCode: 137 }]);
+    // Of a death an engine's own list tells last.
+    await vi.waitFor(
+      async () => expect(await list()).toMatchObject([{ state: 'exited', exitCode: 137 }]),
+      patience,
+    );
     await handlers.remove({ ...one('renamed'), force: false, volumes: false }, call);
     expect(await list()).toEqual([]);
     await expect(handlers.get(one('renamed'), call)).rejects.toMatchObject({ code: 'not_found' });
@@ -144,11 +148,14 @@ describe('a container, from its making to its end', () => {
           kind: 'added',
           path: '/ready',
         }),
-      { timeout: 20_000 },
+      patience,
     );
     await handlers.kill({ ...one('signal'), signal: 'SIGUSR1' }, call);
-    await vi.waitFor(async () => expect(await stateOf('signal')).toBe('exited'), { timeout: 20_000 });
-    expect((await handlers.get(one('signal'), call)).exitCode).toBe(7);
+    await vi.waitFor(
+      async () =>
+        expect(await handlers.get(one('signal'), call)).toMatchObject({ state: 'exited', exitCode: 7 }),
+      patience,
+    );
   });
 
   it('is removed by force while it runs, with its anonymous volumes', async () => {

@@ -9,6 +9,7 @@ import { createFileStreams } from './file-streams';
 import { listFiles } from './files';
 
 const log = pino({ level: 'silent' });
+const patience = { timeout: 60_000, interval: 100 };
 const name = `files-test-${process.pid}`;
 const longName = 'n'.repeat(180);
 const script = [
@@ -66,7 +67,7 @@ beforeAll(async () => {
     discovered: true,
     createdMs: 0,
   });
-  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), patience);
   const node = cluster.node();
   engine = node.engine;
   ({ id } = await engine.containers.create(
@@ -74,8 +75,8 @@ beforeAll(async () => {
     { name },
   ));
   await engine.containers.start(id);
-  await vi.waitFor(async () => expect(await names('/data')).toContain('pipe'), { timeout: 30_000 });
-  await vi.waitFor(() => cluster.container(id), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await names('/data')).toContain('pipe'), patience);
+  await vi.waitFor(() => cluster.container(id), patience);
   streams = createFileStreams({ inventory });
 });
 

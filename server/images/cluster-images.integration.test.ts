@@ -1,6 +1,6 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { LabEngine } from '@/e2e/lab/engine';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answers, type LabEngine } from '@/e2e/lab/engine';
 import { BUSYBOX } from '@/e2e/lab/images';
 import { runInside } from '@/e2e/lab/node';
 import { LabRegistry } from '@/e2e/lab/registry';
@@ -15,6 +15,7 @@ import { createJobs, type Jobs } from '../jobs/jobs';
 import { createImagesHandlers } from './images';
 
 const prefix = 'spread';
+const patience = { timeout: 60_000, interval: 50 };
 
 let swarm: LabSwarm;
 let registry: LabRegistry;
@@ -46,16 +47,9 @@ beforeAll(async () => {
     address: parseAddress(manager.tcpHost),
     discovered: false,
     createdMs: 0,
-    engines: [near, far].map((engine) => ({ id: engine.node.name, address: parseAddress(engine.tcpHost) })),
+    engines: [near, far].map(workerEngine),
   });
   images = createImagesHandlers({ inventory, jobs });
-  await vi.waitFor(
-    () => {
-      expect(cluster.swarm?.freshness.state).toBe('live');
-      expect(cluster.nodes.map((node) => node.freshness.state)).toEqual(['live', 'live', 'live']);
-    },
-    { timeout: 30_000 },
-  );
 });
 afterAll(async () => {
   await jobs?.close();
@@ -64,7 +58,8 @@ afterAll(async () => {
   await swarm?.remove();
   await registry?.stop();
 });
-afterEach(async () => {
+/** Removes what a test has made, of an attempt that failed too. */
+async function removeAll(): Promise<void> {
   for (const engine of swarm.engines) {
     const lines = async (args: string[]) => (await engine.docker(args)).split('\n').filter(Boolean);
     const containers = await lines(['ps', '--all', '--quiet', '--filter', `label=${prefix}`]);
@@ -72,8 +67,26 @@ afterEach(async () => {
     const ids = await lines(['image', 'ls', '--quiet', '--filter', `label=${prefix}`]);
     if (ids.length > 0) await engine.docker(['image', 'rm', '--force', ...new Set(ids)]);
   }
+}
+const allLive = () =>
+  vi.waitFor(() => {
+    expect(cluster.swarm?.freshness.state).toBe('live');
+    expect(cluster.nodes.map((node) => node.freshness.state)).toEqual(['live', 'live', 'live']);
+  }, patience);
+const workerEngine = ({ node, tcpHost }: LabEngine) => ({ id: node.name, address: parseAddress(tcpHost) });
+// What a test begins with, the second time too: three engines that run and are connected.
+beforeEach(async () => {
+  far.resume();
+  for (const engine of swarm.engines) if (!(await answers(engine.socketPath))) await engine.startDaemon();
+  for (const engine of [near, far]) {
+    const isConnected = cluster.connections.some(({ engineId }) => engineId === engine.node.name);
+    if (!isConnected) inventory.connectEngine('c1', workerEngine(engine));
+  }
+  await allLive();
+  await removeAll();
   await look();
 });
+afterEach(removeAll);
 
 /** Has the inventory see what Docker's own tool has just done. */
 async function look(): Promise<void> {
@@ -99,7 +112,7 @@ async function ended(job: string): Promise<Job> {
       if (found.state === 'running') throw new Error('still running');
       return found;
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 90_000, interval: 50 },
   );
 }
 const steps = (job: Job) =>
@@ -195,12 +208,14 @@ describe('an image sent without a registry', () => {
   const underWay = (job: string) =>
     vi.waitFor(
       async () => expect((await jobs.get(job)).steps.some((step) => (step.currentBytes ?? 0) > 0)).toBe(true),
-      { timeout: 30_000, interval: 10 },
+      patience,
     );
 
   it('reaches the others where one stops in the middle, and nobody where the job is cancelled', async () => {
     const tag = `${prefix}/cut:1`;
     const id = await build(manager, tag, 60_000_000);
+    // What takes nothing cannot have taken all before it stops.
+    far.pause();
     const started = await images.distribute({ cluster: 'c1', reference: tag }, call);
     await underWay(started.job);
     await far.kill();
@@ -211,13 +226,12 @@ describe('an image sent without a registry', () => {
     expect(steps(first)[near.node.name]).toBe('done: Loaded');
     expect(steps(first)[far.node.name]).toMatch(/^failed: .*(closed|cannot be reached)/);
 
-    await vi.waitFor(
-      () => expect(cluster.nodes.every((node) => node.freshness.state === 'live')).toBe(true),
-      30_000,
-    );
+    await allLive();
+    far.pause();
     const second = await images.distribute({ cluster: 'c1', reference: tag }, call);
     await underWay(second.job);
     jobs.cancel(second.job);
+    far.resume();
     expect((await ended(second.job)).state).toBe('cancelled');
     expect(await idOn(far, tag)).toBeNull();
   });
@@ -243,10 +257,7 @@ describe('a pull on several nodes', () => {
     );
     expect(await idOn(near, tag)).toBe(id);
 
-    await vi.waitFor(
-      () => expect(cluster.nodes.every((node) => node.freshness.state === 'live')).toBe(true),
-      30_000,
-    );
+    await allLive();
     const byLabel = await ended((await images.pullOn({ ...request, label: 'zone=b' }, call)).job);
     expect(Object.keys(steps(byLabel))).toEqual([far.node.name]);
     expect(await idOn(far, tag)).toBe(id);

@@ -36,7 +36,7 @@ beforeAll(async () => {
     createdMs: 0,
   });
   handlers = createImagesHandlers({ inventory, jobs: await createJobs(access.store, hints, log) });
-  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 60_000, interval: 100 });
 });
 
 afterAll(async () => {

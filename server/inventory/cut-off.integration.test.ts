@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BUSYBOX } from '@/e2e/lab/images';
 import { setPlugged } from '@/e2e/lab/network';
 import { LabSwarm } from '@/e2e/lab/swarm';
@@ -23,11 +23,12 @@ describe('a worker that is cut off the network', () => {
   };
 
   beforeAll(async () => {
-    swarm = await LabSwarm.start({ name: 'cut-off', managers: 1, workers: 1, tcp: 'plain' });
+    swarm = await LabSwarm.start({ name: `cut-off-${process.pid}`, managers: 1, workers: 1, tcp: 'plain' });
     inventory = createInventory({
       hints: createHints(),
       log: pino({ level: 'silent' }),
-      timing: { watchdogMs: 1_000, pingTimeoutMs: 1_000, retryMostMs: 1_000 },
+      // A crowded machine's engine may take a while to answer, and must not be taken for a dead one.
+      timing: { watchdogMs: 1_000, pingTimeoutMs: 3_000, retryMostMs: 1_000 },
     });
     cluster = inventory.connect({
       id: 'cut-off',
@@ -37,7 +38,20 @@ describe('a worker that is cut off the network', () => {
       createdMs: 0,
       engines: swarm.workers.map(({ tcpHost }) => ({ id: 'worker', address: parseAddress(tcpHost) })),
     });
-    await vi.waitUntil(() => worker()?.freshness.state === 'live', patience);
+  });
+  // What it begins with, the second time too.
+  beforeEach(async () => {
+    for (const { node } of swarm.workers) await setPlugged(node.address, true);
+    await swarm.untilReady();
+    await swarm.clear();
+    await vi.waitFor(() => {
+      expect(worker()).toMatchObject({
+        freshness: { state: 'live' },
+        swarmNode: { state: 'ready' },
+        counts: { running: 0 },
+      });
+      expect(cluster.swarm?.services.size).toBe(0);
+    }, patience);
   });
   afterAll(async () => {
     inventory?.close();
@@ -51,27 +65,42 @@ describe('a worker that is cut off the network', () => {
       ...['service', 'create', '--quiet', '--detach', '--name', 'spread', '--replicas', '2'],
       ...['--endpoint-mode', 'dnsrr', '--replicas-max-per-node', '2', BUSYBOX, 'sleep', '9999'],
     ]);
-    await vi.waitUntil(() => running() === 2, patience);
     // The managers may tell of a task before its node's own engine has told of the container.
-    await vi.waitUntil(() => (worker()?.counts.running ?? 0) > 0, patience);
-    const before = worker()?.counts.running;
+    const before = await vi.waitFor(() => {
+      expect(running()).toBe(2);
+      const row = worker();
+      expect(row?.counts.running).toBe(row?.swarmNode?.tasks.running);
+      expect(row?.counts.running).toBeGreaterThan(0);
+      return row?.counts.running;
+    }, patience);
 
     await setPlugged(engine.node.address, false);
-    await vi.waitUntil(() => worker()?.freshness.state === 'stale', patience);
-    await vi.waitUntil(() => worker()?.swarmNode?.state === 'down', patience);
-    expect(worker()).toMatchObject({ connected: true, counts: { running: before } });
-    expect(worker()?.freshness.reason).toMatch(/did not answer|cannot be reached|closed/);
-    expect(findProblems(cluster).map(({ name, kind }) => `${kind} ${name}`)).toEqual(
-      expect.arrayContaining([expect.stringContaining(engine.node.name)]),
-    );
-    // The manager's own view goes on, and so does what it runs.
-    expect(cluster.freshness.state).toBe('live');
-    await vi.waitUntil(() => running() === 2, patience);
+    await vi.waitFor(() => {
+      expect(worker()).toMatchObject({
+        connected: true,
+        freshness: {
+          state: 'stale',
+          reason: expect.stringMatching(/did not answer|cannot be reached|closed/),
+        },
+        swarmNode: { state: 'down' },
+        counts: { running: before },
+      });
+      expect(findProblems(cluster).map(({ name, kind }) => `${kind} ${name}`)).toEqual(
+        expect.arrayContaining([expect.stringContaining(engine.node.name)]),
+      );
+      // The manager's own view goes on, and so does what it runs.
+      expect(cluster.freshness.state).toBe('live');
+      expect(running()).toBe(2);
+    }, patience);
 
     await setPlugged(engine.node.address, true);
-    await vi.waitUntil(() => worker()?.freshness.state === 'live', patience);
-    await vi.waitUntil(() => worker()?.swarmNode?.state === 'ready', patience);
-    // What the Swarm had given up there is ended by the node itself.
-    await vi.waitUntil(() => worker()?.counts.running === 0, patience);
-  }, 180_000);
+    await vi.waitFor(() => {
+      expect(worker()).toMatchObject({
+        freshness: { state: 'live' },
+        swarmNode: { state: 'ready' },
+        // What the Swarm had given up there is ended by the node itself.
+        counts: { running: 0 },
+      });
+    }, patience);
+  }, 240_000);
 });

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Hint } from '@/lib/contract/system';
 import { parseAddress } from '../engine/address';
 import { createEngine } from '../engine/engine';
 import type { Engine } from '../engine/engine-api';
 import { createHints } from './hints';
 import { createInventory } from './inventory';
-import { LabEngine } from '../../e2e/lab/engine';
+import { answers, LabEngine } from '../../e2e/lab/engine';
 import { buildImages, BUSYBOX } from '../../e2e/lab/images';
 
 const patience = { timeout: 60_000, interval: 50 };
@@ -15,7 +15,8 @@ describe('the live model of a real engine', () => {
   let lab: LabEngine;
   let engine: Engine;
   const hints = createHints();
-  const timing = { watchdogMs: 500, pingTimeoutMs: 1_000, retryFirstMs: 100, retryMostMs: 500 };
+  // A crowded machine's engine may take a while to answer, and must not be taken for a dead one.
+  const timing = { watchdogMs: 500, pingTimeoutMs: 3_000, retryFirstMs: 100, retryMostMs: 500 };
   const inventory = createInventory({ hints, log: pino({ level: 'silent' }), timing });
   const seen: Hint[] = [];
 
@@ -36,12 +37,20 @@ describe('the live model of a real engine', () => {
       discovered: false,
       createdMs: 0,
     });
-    await vi.waitFor(() => expect(state()).toBe('live'), patience);
+  });
+  // What a test begins with, the second time too: an engine that runs, without a container.
+  beforeEach(async () => {
+    if (!(await answers(lab.socketPath))) await lab.startDaemon();
+    for (const { id } of await engine.containers.list()) await engine.containers.remove(id, { force: true });
+    await vi.waitFor(() => {
+      expect(state()).toBe('live');
+      expect(names()).toEqual([]);
+    }, patience);
   });
   afterAll(async () => {
     inventory.close();
-    engine.close();
-    await lab.remove();
+    engine?.close();
+    await lab?.remove();
   });
 
   const create = (name: string) =>
@@ -52,10 +61,13 @@ describe('the live model of a real engine', () => {
     await vi.waitFor(() => expect(names()).toEqual(['one']), patience);
     expect(model()?.containers.get(id)).toMatchObject({ state: 'created', health: 'none', image: BUSYBOX });
     seen.length = 0;
+    const beforeMs = Date.now();
     await engine.containers.start(id);
     await vi.waitFor(() => expect(model()?.containers.get(id)?.state).toBe('running'), patience);
     await vi.waitFor(() => expect(seen.flatMap((hint) => hint.kinds)).toContain('containers'), patience);
-    expect(Math.abs((model()?.containers.get(id)?.stateSinceMs ?? 0) - Date.now())).toBeLessThan(30_000);
+    const sinceMs = model()?.containers.get(id)?.stateSinceMs;
+    expect(sinceMs).toBeGreaterThan(beforeMs - 5_000);
+    expect(sinceMs).toBeLessThan(Date.now() + 5_000);
     await engine.containers.rename(id, 'renamed');
     await vi.waitFor(() => expect(names()).toEqual(['renamed']), patience);
     await engine.volumes.create({ name: 'data' });
@@ -68,16 +80,18 @@ describe('the live model of a real engine', () => {
     await create('kept');
     await vi.waitFor(() => expect(names()).toEqual(['kept']), patience);
     await lab.kill();
-    await vi.waitFor(() => expect(state()).toBe('stale'), patience);
-    expect(names()).toEqual(['kept']);
-    expect(model()?.freshness.reason).toMatch(/engine/i);
+    await vi.waitFor(() => {
+      expect(state()).toBe('stale');
+      expect(names()).toEqual(['kept']);
+      expect(model()?.freshness.reason).toMatch(/engine/i);
+    }, patience);
     await lab.startDaemon();
     await create('made-after');
     await vi.waitFor(async () => {
       expect(state()).toBe('live');
       expect(names()).toEqual(await realNames());
+      expect(names()).toContain('made-after');
     }, patience);
-    expect(names()).toContain('made-after');
   });
 
   it('notices an engine that accepts connections and never answers', async () => {

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BUSYBOX, BUSYBOX_NEXT } from '@/e2e/lab/images';
 import { LabRegistry } from '@/e2e/lab/registry';
 import { RegistryGate } from '@/e2e/lab/registry-gate';
@@ -33,6 +33,7 @@ let tasks: ReturnType<typeof createTasksHandlers>;
 let streams: ReturnType<typeof createServiceStreams>;
 const call = testCall(testCaller('u1', 'Admin'));
 const viewers: ReturnType<typeof testChannel>[] = [];
+const patience = { timeout: 60_000, interval: 100 };
 
 // The second worker's own engine stays unconnected: what then comes through the manager is part of what is tested.
 beforeAll(async () => {
@@ -56,13 +57,21 @@ beforeAll(async () => {
   services = createServicesHandlers({ inventory, jobs, store: access.store, hints }, { stableMs: 500 });
   tasks = createTasksHandlers({ inventory });
   streams = createServiceStreams({ inventory, hints }, stats);
-  await vi.waitFor(() => expect(cluster.swarm?.freshness.state).toBe('live'), { timeout: 30_000 });
+});
+beforeEach(async () => {
+  await vi.waitFor(() => {
+    expect(cluster.nodes.map(({ freshness }) => freshness.state)).toEqual(['live', 'live']);
+    expect(cluster.swarm?.freshness.state).toBe('live');
+    expect([...(cluster.swarm?.nodes.values() ?? [])].map(({ state }) => state)).toEqual(
+      Array(3).fill('ready'),
+    );
+    expect(cluster.swarm?.services.size).toBe(0);
+  }, patience);
 });
 afterEach(async () => {
   for (const viewer of viewers.splice(0)) viewer.leave();
   for (const job of jobs.list()) if (job.state === 'running') jobs.cancel(job.id);
-  for (const id of cluster.swarm?.services.keys() ?? [])
-    await services.remove({ cluster: 'c1', service: id }, call);
+  await swarm.clear();
 });
 afterAll(async () => {
   stats?.close();
@@ -105,7 +114,7 @@ async function ended(job: string): Promise<Job> {
       if (found.state === 'running') throw new Error(`still running: ${JSON.stringify(found.steps)}`);
       return found;
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: 90_000, interval: 100 },
   );
 }
 
@@ -272,12 +281,13 @@ describe('a service', () => {
     expect(paused.state).toBe('failed');
     expect(paused.errorMessage).toMatch(/paused the update\. .*exit code 3/);
     expect(await get('web')).toMatchObject({ state: 'paused', update: { state: 'paused' } });
-    const history = await tasks.list(
-      { cluster: 'c1', service: 'web', limit: 50, filter: { when: ['past'] } },
-      call,
-    );
-    expect(history.items).toContainEqual(
-      expect.objectContaining({ state: 'failed', exitCode: 3, error: expect.stringContaining('(3)') }),
+    const past = { cluster: 'c1', service: 'web', limit: 50, filter: { when: ['past' as const] } };
+    await vi.waitFor(
+      async () =>
+        expect((await tasks.list(past, call)).items).toContainEqual(
+          expect.objectContaining({ state: 'failed', exitCode: 3, error: expect.stringContaining('(3)') }),
+        ),
+      patience,
     );
 
     const back = await ended((await services.rollback({ cluster: 'c1', service: 'web' }, call)).job);
@@ -292,7 +302,7 @@ describe('a service', () => {
     );
     const rolledBack = await ended((await update('web', breaks)).job);
     expect(rolledBack.errorMessage).toMatch(/rolled it back by itself\. .*exit code 3/);
-    await vi.waitFor(async () => expect(await get('web')).toMatchObject({ running: 2 }), 20_000);
+    await vi.waitFor(async () => expect(await get('web')).toMatchObject({ running: 2 }), patience);
   });
 
   it('pulls from a private registry with what was given once, and after changes that give nothing', async () => {
@@ -342,7 +352,7 @@ describe('a service', () => {
         expect((await jobs.get(job)).steps.at(-1)?.detail).toMatch(
           /^0 of 1 task (running|updated)\. 1 pending: No node can take it: .*label zone=nowhere/,
         ),
-      20_000,
+      patience,
     );
     expect((await get(id)).job).toBe(job);
     jobs.cancel(job);
@@ -361,9 +371,11 @@ describe('a service', () => {
     const before = await current();
     const done = await ended((await services.restart({ cluster: 'c1', service: 'web' }, call)).job);
     expect(done.errorMessage).toBeNull();
-    const after = await current();
-    expect(after).toHaveLength(2);
-    expect(after.filter((id) => before.includes(id))).toEqual([]);
+    await vi.waitFor(async () => {
+      const after = await current();
+      expect(after).toHaveLength(2);
+      expect(after.filter((id) => before.includes(id))).toEqual([]);
+    }, patience);
   });
 });
 
@@ -394,7 +406,7 @@ describe('the streams of a service', () => {
         .filter(isLogMessage)
         .flatMap((message) => (message.type === 'lines' ? message.lines.map(({ text }) => text) : []));
       expect(texts.toSorted()).toEqual(wanted);
-    }, 20_000);
+    }, patience);
 
     const { body } = await streams['services.downloadLogs'](
       { cluster: 'c1', service: 'talk', tail: 'all', timestamps: false },
@@ -420,6 +432,6 @@ describe('the streams of a service', () => {
       expect(latest?.containers).toHaveLength(2);
       expect(latest?.notes).toEqual([expect.stringMatching(/^The engine of .*worker-2 is not connected/)]);
       expect(told.some((message) => message.type === 'sample')).toBe(true);
-    }, 30_000);
+    }, patience);
   });
 });
