@@ -28,8 +28,6 @@ export default defineConfig({
           setupFiles: './e2e/lab/integration-worker.ts',
           // Most of their time test files wait for an engine, and each worker has one of its own.
           maxWorkers: 2,
-          // As for the browser tests: real engines on a crowded machine.
-          retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

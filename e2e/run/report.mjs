@@ -1,7 +1,11 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
 
-/** @typedef {{passed: number, failed: number, skipped: string[], flaky: string[]}} Report the lists have tests' names */
+/**
+ * @typedef {{path: string, passed: number}} FailedFile `passed`: how many of its tests passed all the same
+ * @typedef {{passed: number, failed: number, skipped: string[], flaky: string[], failedFiles: FailedFile[]}} Report
+ *   `skipped` and `flaky` have tests' names; `failedFiles` what Vitest can be asked to run again
+ */
 
 /**
  * Reads what a test tool wrote. A report that is missing or unreadable counts nothing: a test is only
@@ -16,7 +20,7 @@ export function readReport(tool, path) {
   try {
     document = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    return { passed: 0, failed: 0, skipped: [], flaky: [] };
+    return nothing();
   }
   return tool === 'vitest' ? fromVitest(document) : fromPlaywright(document);
 }
@@ -27,7 +31,7 @@ export function readReport(tool, path) {
  */
 export function fromVitest(document) {
   /** @type {Report} */
-  const report = { passed: 0, failed: 0, skipped: [], flaky: [] };
+  const report = nothing();
   for (const file of document.testResults ?? []) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') report.passed += 1;
@@ -37,8 +41,38 @@ export function fromVitest(document) {
     // A file that could not be loaded has no tests to show for it.
     if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'))
       report.failed += 1;
+    if (file.status === 'failed') {
+      const passed = file.assertionResults.filter((test) => test.status === 'passed').length;
+      report.failedFiles.push({ path: file.name, passed });
+    }
   }
   return report;
+}
+
+/**
+ * What came of two runs of one part, the second of the files alone that failed in the first: what passed then is flaky.
+ *
+ * @param {Report} first
+ * @param {Report} second
+ * @returns {Report}
+ */
+export function afterSecondTry(first, second) {
+  const again = first.failedFiles;
+  const flaky = again.filter(({ path }) => !second.failedFiles.some((file) => file.path === path));
+  return {
+    ...second,
+    passed: first.passed + second.passed - again.reduce((sum, { passed }) => sum + passed, 0),
+    skipped: [
+      ...first.skipped.filter((test) => !again.some(({ path }) => test.startsWith(`${path}: `))),
+      ...second.skipped,
+    ],
+    flaky: [...first.flaky, ...flaky.map(({ path }) => path)],
+  };
+}
+
+/** @returns {Report} */
+function nothing() {
+  return { passed: 0, failed: 0, skipped: [], flaky: [], failedFiles: [] };
 }
 
 /**
@@ -48,7 +82,7 @@ export function fromVitest(document) {
  */
 export function fromPlaywright(document) {
   /** @type {Report} */
-  const report = { passed: 0, failed: 0, skipped: [], flaky: [] };
+  const report = nothing();
   /** @param {Suite} suite @param {string} path */
   const walk = (suite, path) => {
     for (const spec of suite.specs ?? []) {
