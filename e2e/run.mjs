@@ -100,7 +100,9 @@ async function runPart(name, args) {
   }
   total.passed += result.passed;
   if (result.flaky.length > 0)
-    say(`\nThese passed only at their second try:\n  ${result.flaky.join('\n  ').replaceAll(`${root}/`, '')}`);
+    say(
+      `\nThese passed only at their second try:\n  ${result.flaky.join('\n  ').replaceAll(`${root}/`, '')}`,
+    );
   // A part that broke without a failed test must not look like a success in the sum.
   total.failed += code !== 0 ? Math.max(result.failed, 1) : result.failed;
   if (code !== 0) return `it ended with exit code ${code}`;
