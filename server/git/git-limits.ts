@@ -13,7 +13,7 @@ export const gitLimits = {
   fileBytes: 512 * 1024,
   /** Until the server has sent everything. */
   fetchMs: 50_000,
-  /** Until all is read, the thread's start too. */
+  /** Until all is read, from when the thread is ready. */
   deadlineMs: 70_000,
   memoryMib: 512,
 } as const;

@@ -1,8 +1,8 @@
 import { type ErrorCode, GantryError } from '@/lib/errors';
 import { createEgress } from '../egress/egress';
-import { createTurns } from '../access/in-turn';
 import { createThread, type Thread, threadScript } from '../threads/thread';
 import { gitLimits } from './git-limits';
+import { createHostTurns } from './host-turns';
 import type { GitRemote, GitRequest, GitRevision } from './read-repository';
 
 export type { GitRevision } from './read-repository';
@@ -18,7 +18,7 @@ export type GitAnswer =
 
 const idleMs = 60_000;
 
-/** Reads repositories, a few at once, each in a thread that is ended when it takes too long. */
+/** Reads repositories, a few at once and fewer of one server, each in a thread that is ended when it takes too long. */
 export type GitReader = {
   /** As `readRepository`. @throws `address_refused`, `git_unreachable`, `git_denied`, `git_unusable`, `throttled` */
   read(request: GitRequest): Promise<GitRevision>;
@@ -31,8 +31,8 @@ export function createGitReader(
   allow: readonly string[],
   deadlineMs: number = gitLimits.deadlineMs,
 ): GitReader {
-  const inTurn = createTurns(
-    { running: 3, waiting: 50 },
+  const inTurn = createHostTurns(
+    { total: { running: 3, waiting: 50 }, perHost: { running: 2, waiting: 50 } },
     () =>
       new GantryError('throttled', { message: 'Many repositories are being read. Try again in a minute.' }),
   );
@@ -63,10 +63,11 @@ export function createGitReader(
     timer.unref();
     idle.push({ thread, timer });
   };
-  const ask = (question: GitQuestion) =>
-    inTurn(async () => {
-      const { url } = question.kind === 'head' ? question.remote : question.request;
-      egress.open('git server', new URL(url).hostname);
+  const ask = (question: GitQuestion) => {
+    const { url } = question.kind === 'head' ? question.remote : question.request;
+    const { hostname } = new URL(url);
+    return inTurn(hostname, async () => {
+      egress.open('git server', hostname);
       const thread = takeThread();
       try {
         const answer = await thread.ask(question);
@@ -77,6 +78,7 @@ export function createGitReader(
         giveBack(thread);
       }
     });
+  };
   return {
     async read(request) {
       const answer = await ask({ kind: 'revision', request, allow });

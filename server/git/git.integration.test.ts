@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LabGitServer } from '../../e2e/lab/git-server';
 import { createEgress } from '../egress/egress';
 import { createGitReader, type GitReader } from './git-reader';
@@ -40,8 +40,8 @@ const plain = 'services: { web: { image: "app:1" } }\n';
 describe('a repository', () => {
   it('is read at the newest commit of a branch, of a tag, and of the default branch', async () => {
     const first = await server.push({ 'compose.yaml': plain }, 'The first\n\nwith a body');
-    await server.git('tag', '-a', 'v1', '-m', 'version 1');
-    await server.git('push', '-q', await server.served('rev-parse', '--absolute-git-dir'), 'v1');
+    await server.git('tag', '-f', '-a', 'v1', '-m', 'version 1');
+    await server.git('push', '-q', '-f', await server.served('rev-parse', '--absolute-git-dir'), 'v1');
     const second = await server.push({ 'compose.yaml': plain.replace('app:1', 'app:2') }, 'The second');
     const read = await reader.read(request());
     expect(read).toMatchObject({
@@ -70,6 +70,58 @@ describe('a repository', () => {
         message: expect.stringContaining('no branch or tag "none"'),
       });
     }
+  });
+
+  it('is read at the branch that is called so, whatever else ends or begins like it', async () => {
+    const main = await server.push({ 'compose.yaml': plain }, 'On main');
+    const other = await server.push({ 'compose.yaml': plain }, 'On another', 'other');
+    await server.served('update-ref', 'refs/proposed', main);
+    for (const name of ['heads/other', 'proposed']) {
+      for (const ask of [reader.read, reader.head]) {
+        await expect(ask(request({ ref: name })), name).rejects.toMatchObject({
+          code: 'git_unusable',
+          message: expect.stringContaining(`no branch or tag "${name}"`),
+        });
+      }
+    }
+    await server.served('update-ref', 'refs/heads/heads/main', other);
+    for (const [ref, sha] of [
+      ['main', main],
+      ['refs/heads/main', main],
+      ['heads/main', other],
+      ['refs/heads/heads/main', other],
+    ] as const) {
+      expect(await reader.head(request({ ref })), ref).toBe(sha);
+      expect((await reader.read(request({ ref }))).commit.sha, ref).toBe(sha);
+    }
+    await server.git('checkout', '-q', 'main');
+  });
+
+  it('of one server is not waited for by those of others', async () => {
+    const sha = await server.push({ 'compose.yaml': plain }, 'On a quick server');
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.2', resolve));
+    const { port } = hanging.address() as AddressInfo;
+    const threads = createGitReader([...allow, '127.0.0.2']);
+    let ended = 0;
+    const slow = [1, 2, 3].map((number) =>
+      threads
+        .head(request({ url: `http://127.0.0.2:${port}/${number}.git` }))
+        .catch(({ code }: { code: string }) => code)
+        .finally(() => (ended += 1)),
+    );
+    expect(await threads.head(request())).toBe(sha);
+    expect(ended).toBe(0);
+    const closed = new Promise((resolve) => hanging.close(resolve));
+    await vi.waitFor(
+      () => {
+        hanging.closeAllConnections();
+        expect(ended).toBe(3);
+      },
+      { timeout: 30_000 },
+    );
+    expect(await Promise.all(slow)).toEqual(Array(3).fill('git_unreachable'));
+    await closed;
   });
 
   it('gives what its Compose file names, beside it or below', async () => {
@@ -115,7 +167,7 @@ describe('a repository', () => {
       'links',
     );
     await server.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
-    await server.git('commit', '-q', '-m', 'A submodule');
+    await server.git('commit', '-q', '--allow-empty', '-m', 'A submodule');
     await server.git('push', '-q', '-f', await server.served('rev-parse', '--absolute-git-dir'), 'links');
     for (const [file, words] of [
       ['link.yaml', '"link.yaml" of the repository is a symbolic link'],

@@ -54,17 +54,18 @@ export async function readRepository(request: GitRequest, egress: Egress): Promi
     const fs = createMemoryFiles();
     const gitdir = '/repository';
     const cache = {};
-    const url = requireUrl(request.url, egress);
+    const server = connection(request, egress);
+    const { ref } = await findRef(request, server);
     await init({ fs, gitdir, bare: true });
     await addRemote({ fs, gitdir, remote: 'origin', url: request.url });
     const { fetchHead } = await fetch({
-      ...connection(request, egress, url),
+      ...server,
       fs,
       gitdir,
       cache,
       remote: 'origin',
-      remoteRef: request.ref === '' ? 'HEAD' : request.ref,
-      ref: request.ref === '' ? 'HEAD' : request.ref,
+      remoteRef: ref,
+      ref,
       singleBranch: true,
       tags: false,
       depth: 1,
@@ -89,27 +90,31 @@ export async function readRepository(request: GitRequest, egress: Egress): Promi
 
 /** The commit a branch or tag is at now, 40 hex digits. @throws as `readRepository` */
 export async function readHead(remote: GitRemote, egress: Egress): Promise<string> {
-  return withWords(remote, async () => {
-    const url = requireUrl(remote.url, egress);
-    const refs = await listServerRefs({
-      ...connection(remote, egress, url),
-      protocolVersion: 1,
-      peelTags: true,
-    });
-    const names =
-      remote.ref === '' ? ['HEAD'] : [remote.ref, `refs/tags/${remote.ref}`, `refs/heads/${remote.ref}`];
-    for (const name of names) {
-      const found = refs.find(({ ref }) => ref === name);
-      if (found) return found.peeled ?? found.oid;
-    }
-    throw missingRef(remote.ref);
-  });
+  return withWords(remote, async () => (await findRef(remote, connection(remote, egress))).sha);
 }
 
-function connection(remote: GitRemote, egress: Egress, url: URL) {
+/**
+ * What a branch or tag is called in full, and the commit it is at. Git's client would take `heads/main` for the branch
+ * `main`, and `pull/1/head` for what anybody proposed: here they are the branches and tags that are called so.
+ */
+async function findRef(
+  { ref: name }: GitRemote,
+  server: ReturnType<typeof connection>,
+): Promise<{ ref: string; sha: string }> {
+  const refs = await listServerRefs({ ...server, protocolVersion: 1, peelTags: true });
+  const meant = name === '' ? ['HEAD'] : [name, `refs/tags/${name}`, `refs/heads/${name}`];
+  for (const ref of meant) {
+    const found = refs.find((each) => each.ref === ref);
+    if (found) return { ref, sha: found.peeled ?? found.oid };
+  }
+  throw missingRef(name);
+}
+
+/** Where git's client connects to, for so long in all as one repository may take. */
+function connection(remote: GitRemote, egress: Egress) {
   const { user, token } = remote;
   return {
-    http: createGitHttp(egress, url),
+    http: createGitHttp(egress, requireUrl(remote.url, egress)),
     url: remote.url,
     // GitHub, GitLab and Gitea take any name with a token.
     ...(token === null ? {} : { onAuth: () => ({ username: user === '' ? 'git' : user, password: token }) }),

@@ -13,10 +13,15 @@ export type ThreadOptions = {
   script: URL;
   /** How long one request may take, from when its turn comes. */
   deadlineMs: number;
+  /** How long it may take to get ready, before a request's time begins. */
+  startMs?: number;
   memoryMib: number;
   /** The failure of a request; `why` is what comes after its subject: "takes longer than 10 s to read". */
   refused(why: string): GantryError;
 };
+
+/** Ample, also for a busy machine where the sources are not built. */
+const ampleStartMs = 60_000;
 
 /** Makes a thread that begins with its first request. */
 export function createThread<Request, Answer>(options: ThreadOptions): Thread<Request, Answer> {
@@ -66,13 +71,14 @@ export function threadScript(name: string, from: string): URL {
   return new URL(isSource ? `./${name}.ts` : `./${name}.js`, from);
 }
 
-function startWorker({ script, memoryMib }: ThreadOptions): Promise<Worker> {
+function startWorker({ script, memoryMib, startMs = ampleStartMs }: ThreadOptions): Promise<Worker> {
   const resourceLimits = { maxOldGenerationSizeMb: memoryMib };
   const worker = script.pathname.endsWith('.ts')
     ? new Worker(runTypeScript(script.href), { eval: true, resourceLimits })
     : new Worker(script, { resourceLimits });
   return new Promise((resolve, reject) => {
     const settle = (done: () => void) => {
+      clearTimeout(timer);
       worker.off('message', onReady);
       worker.off('error', onError);
       worker.off('exit', onExit);
@@ -81,6 +87,10 @@ function startWorker({ script, memoryMib }: ThreadOptions): Promise<Worker> {
     const onReady = () => settle(() => resolve(worker));
     const onError = (cause: unknown) => settle(() => reject(new GantryError('internal', { cause })));
     const onExit = () => onError(new Error('the thread ended before it was ready'));
+    const timer = setTimeout(() => {
+      onError(new Error(`the thread was not ready within ${startMs / 1000} s`));
+      void worker.terminate();
+    }, startMs);
     worker.on('message', onReady);
     worker.on('error', onError);
     worker.on('exit', onExit);
