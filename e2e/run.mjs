@@ -90,7 +90,7 @@ async function runPart(name, args) {
     return `it ended with exit code ${code}`;
   }
   let result = readReport(tests, first.report);
-  // Real engines on a crowded machine: a file that failed is tried once more, whole and in a lab of its own.
+  // Real engines on a crowded machine: a file that failed is tried once more, whole and in a fresh lab.
   const failed = result.failedFiles.map(({ path }) => path);
   if (process.env.CI && needsLab && args.length === 0 && failed.length > 0) {
     say(`\n── ${PARTS[name].title}: once more, what failed ──`);

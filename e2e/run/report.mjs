@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /**
  * @typedef {{path: string, passed: number}} FailedFile `passed`: how many of its tests passed all the same
  * @typedef {{passed: number, failed: number, skipped: string[], flaky: string[], failedFiles: FailedFile[]}} Report
- *   `skipped` and `flaky` have tests' names; `failedFiles` what Vitest can be asked to run again
+ *   `skipped` and `flaky` have tests' names; `failedFiles` what the tool can be asked to run again
  */
 
 /**
@@ -97,6 +97,12 @@ export function fromPlaywright(document) {
     }
     for (const inner of suite.suites ?? []) walk(inner, `${path}: ${inner.title}`);
   };
-  for (const suite of document.suites ?? []) walk(suite, suite.title);
+  for (const suite of document.suites ?? []) {
+    const path = `e2e/${suite.title}`;
+    const before = { passed: report.passed, failed: report.failed };
+    walk(suite, path);
+    if (report.failed > before.failed)
+      report.failedFiles.push({ path, passed: report.passed - before.passed });
+  }
   return report;
 }

@@ -50,9 +50,9 @@ it('counts the tests of Playwright in nested suites, and names those that passed
   ).toEqual({
     passed: 2,
     failed: 1,
-    skipped: ['a.spec.ts: inner: four'],
-    flaky: ['a.spec.ts: inner: three'],
-    failedFiles: [],
+    skipped: ['e2e/a.spec.ts: inner: four'],
+    flaky: ['e2e/a.spec.ts: inner: three'],
+    failedFiles: [{ path: 'e2e/a.spec.ts', passed: 2 }],
   });
 });
 
