@@ -26,7 +26,7 @@ export async function connectTestEngine() {
   const inventory = createInventory({ hints, log });
   const address = parseAddress(host);
   const cluster = inventory.connect({ id: 'local', name: 'local', address, discovered: true, createdMs: 0 });
-  await vi.waitUntil(() => cluster.freshness.state === 'live', { timeout: 30_000 });
+  await vi.waitUntil(() => cluster.freshness.state === 'live', { timeout: 60_000 });
   return {
     log,
     hints,
@@ -35,7 +35,7 @@ export async function connectTestEngine() {
     /** Resolves once the inventory has a container in a state. */
     seen: (name: string, state = 'running') =>
       vi.waitUntil(() => cluster.containers().some((row) => row.name === name && row.state === state), {
-        timeout: 30_000,
+        timeout: 60_000,
       }),
     close: () => inventory.close(),
   };

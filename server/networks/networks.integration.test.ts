@@ -27,7 +27,7 @@ beforeAll(async () => {
     createdMs: 0,
   });
   handlers = createNetworksHandlers({ inventory });
-  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 60_000, interval: 100 });
 });
 afterAll(() => inventory.close());
 

@@ -24,9 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** Docker's own tool on the same engine, and a stack's name which is free again afterwards. */
+const patience = { timeout: 45_000, interval: 100 };
+let tools = 0;
+
+/** Docker's own tool on the same engine, and a stack's name of its own, which is free again afterwards. */
 function tool(name: string) {
-  const stack = `st${process.pid}-${name}`;
+  const stack = `st${process.pid}-${++tools}-${name}`;
   const compose = LabCompose.create({ environment: () => process.env }, yaml);
   onTestFinished(async () => {
     await compose.run(stack, ['down', '--volumes']);
@@ -43,7 +46,7 @@ describe('beside docker-compose', () => {
     expect(listed).toContain(`${stack}-db-1`);
     expect(listed).toMatch(new RegExp(`${stack}-web-1 .* Up`));
     await compose.must(stack, ['stop']);
-    await expect.poll(async () => (await bench.get(stack)).state).toBe('stopped');
+    await expect.poll(async () => (await bench.get(stack)).state, patience).toBe('stopped');
     await compose.must(stack, ['down']);
     expect(await bench.containers(stack)).toEqual({});
     // Its volume was kept, and the next deploy takes it up again.
@@ -74,7 +77,7 @@ describe('beside docker-compose', () => {
           running: containers.running,
           revision,
         }));
-      })
+      }, patience)
       .toEqual([
         {
           name: stack,
@@ -95,7 +98,9 @@ describe('beside docker-compose', () => {
     const reasons = plan?.steps.flatMap((step) => (step.kind === 'recreate' ? step.reasons : [])) ?? [];
     expect(reasons.join()).toContain('docker compose 1.29');
     expect((await bench.deploy(stack, yaml)).job).toMatchObject({ state: 'succeeded', errorMessage: null });
-    expect(await bench.get(stack)).toMatchObject({ origin: 'gantry', revision: 1, state: 'running' });
+    await expect
+      .poll(() => bench.get(stack), patience)
+      .toMatchObject({ origin: 'gantry', revision: 1, state: 'running' });
     expect(Object.keys(await bench.containers(stack)).sort()).toEqual([`${stack}-db-1`, `${stack}-web-1`]);
     expect((await bench.plan(stack, yaml)).plan).toMatchObject({ empty: true });
   });

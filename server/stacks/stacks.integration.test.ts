@@ -1,9 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { output } from '../../e2e/lab/processes';
 import { createStacksBench, type StacksBench } from './testing';
 
 const prefix = `st${process.pid}`;
+const patience = { timeout: 45_000, interval: 100 };
 const used = new Set<string>();
+let made = 0;
 let bench: StacksBench;
 let stack = '';
 
@@ -18,9 +21,9 @@ afterEach(async () => {
   used.clear();
 });
 
-/** A stack's name of its own for each test. */
+/** A stack's name of its own for each attempt of each test. */
 function fresh(name: string): string {
-  stack = `${prefix}-${name}`;
+  stack = `${prefix}-${++made}-${name}`;
   used.add(stack);
   return stack;
 }
@@ -64,9 +67,12 @@ describe('deploying', () => {
     expect((await bench.deploy(name, yaml)).job).toMatchObject({ state: 'succeeded', steps: [] });
     expect(await bench.containers(name)).toEqual(before);
 
-    const detail = await bench.get(name);
-    expect(detail).toMatchObject({ state: 'running', origin: 'gantry', revision: 2, updatedBy: 'ann' });
-    expect(detail.volumes).toEqual([`${name}_data`]);
+    await expect
+      .poll(() => bench.get(name), patience)
+      .toMatchObject({
+        ...{ state: 'running', origin: 'gantry', revision: 2, updatedBy: 'ann' },
+        volumes: [`${name}_data`],
+      });
     const revisions = await bench.revisions(name);
     expect(revisions.map(({ number, outcome, note }) => [number, outcome, note])).toEqual([
       [2, 'succeeded', ''],
@@ -162,7 +168,9 @@ describe('deploying', () => {
     expect(job.steps.filter((step) => step.label.startsWith('Wait for')).map((step) => step.detail)).toEqual(
       expect.arrayContaining(['healthy', 'completed']),
     );
-    expect(await bench.get(name)).toMatchObject({ state: 'running', containers: { running: 2, total: 3 } });
+    await expect
+      .poll(() => bench.get(name), patience)
+      .toMatchObject({ state: 'running', containers: { running: 2, total: 3 } });
     expect(await planned(name, yaml)).toMatchObject({ empty: true });
   });
 
@@ -184,9 +192,14 @@ describe('scaling', () => {
     const first = (await bench.containers(name))[`${name}-web-1`];
     expect((await bench.scale(name, 'web', 3)).state).toBe('succeeded');
     expect(Object.keys(await bench.containers(name))).toHaveLength(3);
-    const [service] = (await bench.get(name)).serviceDetails;
-    expect(service).toMatchObject({ fileReplicas: 1, replicas: 3, running: 3 });
-    expect(service?.scaledByHand).toMatchObject({ actor: 'ann', replicas: 3 });
+    await expect
+      .poll(async () => (await bench.get(name)).serviceDetails[0], patience)
+      .toMatchObject({
+        fileReplicas: 1,
+        replicas: 3,
+        running: 3,
+        scaledByHand: { actor: 'ann', replicas: 3 },
+      });
 
     const plan = await planned(name, yaml);
     expect(plan).toMatchObject({ empty: true, replicas: { web: 3 } });
@@ -252,7 +265,7 @@ describe('failing', () => {
     expect(clash.job.state).toBe('failed');
     expect(clash.job.errorMessage).toMatch(/Recreate container .*47391/s);
     expect(await bench.containers(other)).toEqual(running);
-    expect(await bench.get(other)).toMatchObject({ state: 'running' });
+    await expect.poll(() => bench.get(other), patience).toMatchObject({ state: 'running' });
     expect(before[`${name}-a-1`]).toBeDefined();
   });
 
@@ -261,6 +274,23 @@ describe('failing', () => {
     const { job } = await bench.deploy(name, file(sleeper('a').replace('[sleep, "600"]', '["false"]')));
     expect(job.state).toBe('failed');
     expect(job.errorMessage).toContain('exit code 1');
+  });
+
+  it('holds its stack to the end where the job cannot be written into the revision, and lets it go then', async () => {
+    const name = fresh('unwritten');
+    const yaml = file(sleeper('web'));
+    const { db } = bench.store;
+    await sql`CREATE TRIGGER no_job BEFORE UPDATE OF job ON revisions BEGIN SELECT RAISE(ABORT, 'no'); END`.execute(
+      db,
+    );
+    try {
+      expect((await bench.deploy(name, yaml)).job).toMatchObject({ state: 'failed' });
+    } finally {
+      await sql`DROP TRIGGER no_job`.execute(db);
+    }
+    expect(await bench.containers(name)).toEqual({});
+    expect((await bench.deploy(name, yaml)).job).toMatchObject({ state: 'succeeded' });
+    expect((await bench.revisions(name)).map(({ outcome }) => outcome)).toEqual(['succeeded', 'failed']);
   });
 
   it('stops where it is told to, and takes one change at a time', async () => {
@@ -286,6 +316,7 @@ describe('failing', () => {
     await expect
       .poll(
         async () => (await bench.jobs.get(job)).steps.find(({ label }) => label.startsWith('Wait'))?.state,
+        patience,
       )
       .toBe('running');
     expect((await bench.get(name)).state).toBe('deploying');
@@ -339,21 +370,21 @@ describe('stopping, starting and removing', () => {
     await bench.deploy(name, yaml);
     const one = { cluster: 'local', stack: name };
     await bench.ended((await bench.handlers.stop(one, bench.call)).job);
-    expect((await bench.get(name)).state).toBe('stopped');
+    await expect.poll(async () => (await bench.get(name)).state, patience).toBe('stopped');
     const started = await bench.ended((await bench.handlers.start(one, bench.call)).job);
     expect(started.steps.map(({ label }) => label.replace(`${name}-`, ''))).toEqual([
       'Start container a-1',
       'Start container b-1',
       'Wait until everything runs',
     ]);
-    expect((await bench.get(name)).state).toBe('running');
+    await expect.poll(async () => (await bench.get(name)).state, patience).toBe('running');
 
     const { steps } = await bench.handlers.removePlan({ ...one, volumes: false }, bench.call);
     expect(steps.map((step) => step.object)).not.toContain('volume');
     expect((await bench.remove(name)).state).toBe('succeeded');
     expect(await bench.containers(name)).toEqual({});
     expect(await docker('volume', 'ls', '-q', '--filter', `name=${name}_data`)).toBe(`${name}_data`);
-    await expect(bench.get(name)).rejects.toMatchObject({ code: 'not_found' });
+    await vi.waitFor(() => expect(bench.get(name)).rejects.toMatchObject({ code: 'not_found' }), patience);
     await expect(bench.remove(`${name}-none`)).rejects.toMatchObject({ code: 'not_found' });
     // Its revisions stay: it can be brought back, with its data.
     const { job } = await bench.handlers.redeploy(

@@ -45,7 +45,7 @@ export async function createStacksBench(host: string) {
     () => {
       if (model.freshness.state !== 'live') throw new Error('the engine is not live yet');
     },
-    { timeout: 30_000 },
+    { timeout: 60_000 },
   );
 
   const call: SignedCall = {

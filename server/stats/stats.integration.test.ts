@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isNodeUsageMessage } from '@/lib/node-usage';
 import { isStatsMessage, type StatsMessage } from '@/lib/stats-stream';
 import { connectTestEngine, docker, testCall, testChannel } from '../api/stream-testing';
@@ -6,6 +7,7 @@ import { createStatsHistory, type StatsHistory } from './stats-history';
 
 const image = 'gantry-test/busybox:1';
 const prefix = `stats-test-${process.pid}`;
+const patience = { timeout: 60_000, interval: 50 };
 const named = (name: string) => `${prefix}-${name}`;
 
 let engine: Awaited<ReturnType<typeof connectTestEngine>>;
@@ -22,6 +24,14 @@ afterEach(async () => {
   const ids = (await docker('ps', '-aq', '--filter', `name=${prefix}`)).split('\n').filter(Boolean);
   if (ids.length > 0) await docker('rm', '-f', '-v', ...ids);
 });
+
+// A container of the name that is sought must not be the one of an attempt before.
+beforeEach(() =>
+  vi.waitFor(
+    () => expect(engine.cluster.containers().filter((row) => row.name.startsWith(prefix))).toEqual([]),
+    patience,
+  ),
+);
 
 afterAll(() => {
   stats.close();
@@ -52,16 +62,18 @@ describe('what a node uses', () => {
     };
     const first = follow([node.id, 'stranger']);
     const second = follow([node.id]);
-    await vi.waitUntil(() => second().some(({ state }) => state === 'measured'), { timeout: 30_000 });
-    const measured = first().find((usage) => usage.state === 'measured');
-    expect(second()).toContainEqual(measured);
-    expect(measured).toMatchObject({ running: expect.any(Number) });
-    expect(measured?.memoryBytes).toBeGreaterThan(0);
-    expect(measured?.nanoCpus).toBeGreaterThan(10_000_000);
-    expect(first()).toContainEqual({
-      state: 'unknown',
-      reason: expect.stringContaining('Its engine is not connected'),
-    });
+    await vi.waitFor(() => {
+      const measured = first().findLast(
+        (usage) => usage.state === 'measured' && second().some((other) => isDeepStrictEqual(other, usage)),
+      );
+      expect(measured).toMatchObject({ state: 'measured', running: expect.any(Number) });
+      expect(measured?.memoryBytes).toBeGreaterThan(0);
+      expect(measured?.nanoCpus).toBeGreaterThan(10_000_000);
+      expect(first()).toContainEqual({
+        state: 'unknown',
+        reason: expect.stringContaining('Its engine is not connected'),
+      });
+    }, patience);
     const id = engine.cluster.container(named('eats')).row.id;
     const times = asked.mock.calls.filter(([container]) => container === id).length;
     const rounds = first().filter(({ state }) => state === 'measured').length;
@@ -89,7 +101,7 @@ describe('stats', () => {
     const { told, channel } = watcher();
     const input = { cluster: 'local', container: named('busy') };
     void stats.streams['containers.followStats'](input, testCall(), channel);
-    await vi.waitUntil(() => samplesIn(told()).length >= 3, { timeout: 30_000 });
+    await vi.waitUntil(() => samplesIn(told()).length >= 3, patience);
     const sample = samplesIn(told()).at(-1);
     expect(sample?.cpuPercent).toBeGreaterThan(1);
     expect(sample?.cpuPercent).toBeLessThan(1_000);
@@ -106,7 +118,7 @@ describe('stats', () => {
     const later = watcher();
     void stats.streams['containers.followStats'](input, testCall(), later.channel);
     const history = later.told().find((message) => message.type === 'history');
-    await vi.waitUntil(() => later.told().length >= 2);
+    await vi.waitUntil(() => later.told().length >= 2, patience);
     expect(later.told()[1]).toMatchObject({ type: 'history', container: id });
     expect(history === undefined || history.samples.length >= 3).toBe(true);
   });
@@ -117,17 +129,17 @@ describe('stats', () => {
     const { told, channel } = watcher();
     const input = { cluster: 'local', container: named('stops') };
     void stats.streams['containers.followStats'](input, testCall(), channel);
-    await vi.waitUntil(() => samplesIn(told()).length >= 1, { timeout: 30_000 });
+    await vi.waitUntil(() => samplesIn(told()).length >= 1, patience);
     const states = () =>
       told().flatMap((message) =>
         message.type === 'containers' ? message.containers.map(({ state }) => state) : [],
       );
     await docker('stop', '-t', '0', named('stops'));
-    await vi.waitUntil(() => states().at(-1) === 'exited', { timeout: 20_000 });
+    await vi.waitUntil(() => states().at(-1) === 'exited', patience);
     await docker('start', named('stops'));
-    await vi.waitUntil(() => states().at(-1) === 'running', { timeout: 20_000 });
+    await vi.waitUntil(() => states().at(-1) === 'running', patience);
     const before = samplesIn(told()).length;
-    await vi.waitUntil(() => samplesIn(told()).length > before, { timeout: 30_000 });
+    await vi.waitUntil(() => samplesIn(told()).length > before, patience);
   });
 
   it('samples what nobody watches, but only while somebody is there', async () => {
@@ -137,7 +149,7 @@ describe('stats', () => {
     expect(stats.samplesOf('local', id)).toEqual([]);
     const leave = engine.hints.subscribe(() => {});
     try {
-      await vi.waitUntil(() => stats.samplesOf('local', id).length >= 1, { timeout: 40_000 });
+      await vi.waitUntil(() => stats.samplesOf('local', id).length >= 1, patience);
     } finally {
       leave();
     }
@@ -159,7 +171,7 @@ describe('stats', () => {
       () =>
         new Set(told().flatMap((message) => (message.type === 'sample' ? [message.container] : []))).size ===
         2,
-      { timeout: 30_000 },
+      patience,
     );
     const history = await stats.stack({ cluster: 'local', stack: prefix }, testCall());
     expect(history.containers.map(({ name, service }) => [name, service])).toEqual([

@@ -15,6 +15,7 @@ import { createTerminalStreams } from './exec';
 
 const image = 'gantry-test/busybox:1';
 const container = `terminal-test-${process.pid}`;
+const patience = { timeout: 60_000, interval: 50 };
 
 let engine: Awaited<ReturnType<typeof connectTestEngine>>;
 let directory: string;
@@ -65,8 +66,8 @@ function open(options: { command?: string[]; user?: string; container?: string }
     call,
     done,
     told: () => viewer.messages.filter(isTerminalMessage),
-    shows: (text: string) => vi.waitUntil(() => viewer.output.includes(text), { timeout: 20_000 }),
-    started: () => vi.waitUntil(() => viewer.messages.length > 0, { timeout: 20_000 }),
+    shows: (text: string) => vi.waitUntil(() => viewer.output.includes(text), patience),
+    started: () => vi.waitUntil(() => viewer.messages.length > 0, patience),
   };
 }
 
@@ -106,7 +107,7 @@ describe('a terminal', () => {
         viewer.type('stty size\r');
         return viewer.output.includes('24 80');
       },
-      { timeout: 20_000, interval: 300 },
+      { ...patience, interval: 300 },
     );
     viewer.tell({ type: 'resize', columns: 101, rows: 33 });
     await vi.waitUntil(
@@ -114,7 +115,7 @@ describe('a terminal', () => {
         viewer.type('stty size\r');
         return viewer.output.includes('33 101');
       },
-      { timeout: 20_000, interval: 300 },
+      { ...patience, interval: 300 },
     );
     viewer.tell({ type: 'resize', columns: 0, rows: 'many' });
     viewer.type('exit\r');
@@ -179,7 +180,7 @@ describe('a terminal', () => {
     });
     await started();
     const release = viewer.stall();
-    await vi.waitUntil(() => viewer.output.length > 0, { timeout: 20_000 });
+    await vi.waitUntil(() => viewer.output.length > 0, patience);
     const stalledAt = viewer.output.length;
     viewer.type('\x03');
     expect(viewer.output.length - stalledAt).toBeLessThan(1024 * 1024);
@@ -255,10 +256,12 @@ describe('a terminal', () => {
       { ...other, caller: { ...other.caller, userId: 'u2', userName: 'auditor' } },
       watcher.channel,
     );
-    await vi.waitUntil(() => watcher.output.includes('42 before'), { timeout: 20_000 });
-    expect(told()).toContainEqual({ type: 'watched', by: ['auditor'] });
+    await vi.waitFor(() => {
+      expect(watcher.output).toContain('42 before');
+      expect(told()).toContainEqual({ type: 'watched', by: ['auditor'] });
+    }, patience);
     viewer.type('echo $((40 + 3)) after\r');
-    await vi.waitUntil(() => watcher.output.includes('43 after'), { timeout: 20_000 });
+    await vi.waitUntil(() => watcher.output.includes('43 after'), patience);
     const handlers = createRecordingsHandlers({ store, recordings });
     await handlers.end({ recording: String(call.noted.recording) }, other);
     await expect(done).rejects.toMatchObject({
@@ -270,16 +273,22 @@ describe('a terminal', () => {
   });
 
   it('is found by what was on its screen, by those who may see it', async () => {
-    const { call, done } = open({ command: ['printf', 'the Needle\\nis here'] });
+    // Another attempt may have left its own.
+    const needle = `Needle${Date.now()}`;
+    const { call, done } = open({ command: ['printf', `the ${needle}\\nis here`] });
     await done;
     const handlers = createRecordingsHandlers({ store, recordings });
     const find = (text: string, caller = call.caller) =>
       handlers.list({ limit: 50, text }, { ...call, caller });
-    expect((await find('needle')).items).toMatchObject([
-      { id: call.noted.recording, hits: [{ text: 'the Needle', atMs: expect.any(Number) }] },
-    ]);
+    await vi.waitFor(
+      async () =>
+        expect((await find(needle.toLowerCase())).items).toMatchObject([
+          { id: call.noted.recording, hits: [{ text: `the ${needle}`, atMs: expect.any(Number) }] },
+        ]),
+      patience,
+    );
     expect((await find('haystack')).items).toEqual([]);
     const stranger = { ...call.caller, userId: 'u3', rights: rightsOfRole('Full Control') };
-    expect((await find('needle', stranger)).items).toEqual([]);
+    expect((await find(needle, stranger)).items).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
     createdMs: 0,
   });
   handlers = createVolumesHandlers({ inventory });
-  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 60_000, interval: 100 });
 });
 afterAll(() => inventory.close());
 
