@@ -96,6 +96,7 @@ export async function deploy(
       async (report) => {
         begun = true;
         try {
+          await setRevisionJob(store, revisionId, report.id);
           const target = { node, stack, desired, credentials: request.credentials };
           await asPartOf(held, () =>
             apply({ store, reader, node, cluster }, target, plan.steps, choices, report),
@@ -113,16 +114,16 @@ export async function deploy(
         }
       },
     );
-    await setRevisionJob(store, revisionId, id);
     call.outcomeFollows(done);
     call.note({ revision: number, steps: stepsOfPlan.slice(0, mostNoted), job: id });
     hints.changed(cluster, ['stacks']);
     return { job: id, revision: number };
   } catch (error) {
+    // A job that has begun ends all of this itself.
+    if (begun) throw error;
     unlock();
-    if (!begun) room?.release();
-    // Only where its job could not be written down: a job finishes its own revision.
-    if (revision && !begun) await finishRevision(store, revision.id, 'failed', {});
+    room?.release();
+    if (revision) await finishRevision(store, revision.id, 'failed', {});
     throw error;
   }
 }

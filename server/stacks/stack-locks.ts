@@ -2,7 +2,7 @@ import { GantryError } from '@/lib/errors';
 
 /** One change at a time for each stack: two deploys at once would tread on each other. */
 export type StackLocks = {
-  /** Takes the stack; returns how to let it go. @throws `deploy_running` */
+  /** Takes the stack; returns how to let it go, which counts once. @throws `deploy_running` */
   take(cluster: string, stack: string): () => void;
   isTaken(cluster: string, stack: string): boolean;
 };
@@ -19,7 +19,12 @@ export function createStackLocks(): StackLocks {
         });
       }
       taken.add(key);
-      return () => taken.delete(key);
+      let isHeld = true;
+      return () => {
+        // By then it may be somebody else's.
+        if (isHeld) taken.delete(key);
+        isHeld = false;
+      };
     },
     isTaken: (cluster, stack) => taken.has(keyOf(cluster, stack)),
   };

@@ -83,6 +83,7 @@ export async function deployToSwarm(
       async (report) => {
         begun = true;
         try {
+          await setRevisionJob(store, revisionId, report.id);
           await applySwarmPlan(cluster, plan, report, { credentials: request.credentials });
           await finishRevision(store, revisionId, 'succeeded', await imagesOf(cluster, stack, report.signal));
           await forgetHandScales(store, { cluster: cluster.id, stack, kept: plan.replicas });
@@ -97,16 +98,16 @@ export async function deployToSwarm(
         }
       },
     );
-    await setRevisionJob(store, revisionId, id);
     call.outcomeFollows(done);
     call.note({ revision: number, steps: stepsOfPlan.slice(0, mostNoted), job: id });
     hints.changed(cluster.id, ['stacks']);
     return { job: id, revision: number };
   } catch (error) {
+    // A job that has begun ends all of this itself.
+    if (begun) throw error;
     unlock();
-    if (!begun) room?.release();
-    // Only where its job could not be written down: a job finishes its own revision.
-    if (revision && !begun) await finishRevision(store, revision.id, 'failed', {});
+    room?.release();
+    if (revision) await finishRevision(store, revision.id, 'failed', {});
     throw error;
   }
 }
