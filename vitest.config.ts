@@ -28,8 +28,8 @@ export default defineConfig({
           setupFiles: './e2e/lab/integration-worker.ts',
           // Most of their time test files wait for an engine, and each worker has one of its own.
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
         },
       },
     ],

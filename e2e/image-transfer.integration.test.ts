@@ -17,6 +17,7 @@ import { LabRegistry } from './lab/registry';
 import { RegistryGate } from './lab/registry-gate';
 
 const label = `gantry-transfer-test-${process.pid}`;
+const patience = { timeout: 60_000, interval: 50 };
 const layerBytes = 3_000_000;
 const secret = 'pass/word+that?is~secret';
 
@@ -48,7 +49,7 @@ beforeAll(async () => {
     createdMs: 0,
   });
   handlers = createImagesHandlers({ inventory, jobs });
-  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(cluster.freshness.state).toBe('live'), patience);
 });
 afterAll(async () => {
   await jobs.close();
@@ -92,7 +93,7 @@ async function ended({ job }: { job: string }): Promise<Job> {
       expect(now.state).not.toBe('running');
       return now;
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 90_000, interval: 50 },
   );
 }
 const push = (reference: string, auth?: { username: string; password: string }) =>
@@ -187,10 +188,10 @@ describe('a push and a pull', () => {
 
     const gate = await openGate({ dripLayers: true });
     const { job } = await pull(`${gate.address}/${name}`);
-    await vi.waitFor(() => expect(gate.dripping).toBeGreaterThan(0), { timeout: 30_000 });
+    await vi.waitFor(() => expect(gate.dripping).toBeGreaterThan(0), patience);
     jobs.cancel(job);
     expect(await ended({ job })).toMatchObject({ state: 'cancelled' });
-    await vi.waitFor(() => expect(gate.dripping).toBe(0), { timeout: 30_000 });
+    await vi.waitFor(() => expect(gate.dripping).toBe(0), patience);
     expect(await find(id)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import https from 'node:https';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LabCompose } from './compose';
 import { answers, LabEngine } from './engine';
 import { BUSYBOX, buildImages, WEB } from './images';
@@ -14,6 +14,7 @@ import { LabRegistry } from './registry';
 
 const abandonedRun = fileURLToPath(new URL('./abandoned-run.ts', import.meta.url));
 const name = `lab-test-${process.pid}`;
+const patience = { timeout: 45_000, interval: 100 };
 
 describe('a lab engine', () => {
   let engine: LabEngine;
@@ -32,31 +33,40 @@ describe('a lab engine', () => {
   });
 
   it('publishes ports at the address of its node', async () => {
+    await engine.docker(['rm', '--force', 'lab-web']);
     await engine.docker(['run', '--detach', '--name', 'lab-web', '--publish', '8080:8080', WEB]);
-    const page = await fetch(`http://${engine.node.address}:8080/`);
-    expect(await page.text()).toContain('It works.');
+    await vi.waitFor(async () => {
+      const page = await fetch(`http://${engine.node.address}:8080/`);
+      expect(await page.text()).toContain('It works.');
+    }, patience);
     await waitFor(
       async () =>
         (await engine.docker(['inspect', '--format', '{{.State.Health.Status}}', 'lab-web'])) === 'healthy',
-      30_000,
+      patience.timeout,
       () => 'the web container does not become healthy',
     );
   });
 
   it('comes back with its containers after a crash', async () => {
     await engine.kill();
-    expect(await answers(engine.socketPath)).toBe(false);
-    await engine.startDaemon();
+    try {
+      expect(await answers(engine.socketPath)).toBe(false);
+    } finally {
+      await engine.startDaemon();
+    }
     expect(await engine.docker(['ps', '--all', '--format', '{{.Names}}'])).toBe('lab-web');
   });
 
   it('is frozen and thawed', async () => {
     engine.pause();
-    expect(await answers(engine.socketPath)).toBe(false);
-    engine.resume();
+    try {
+      expect(await answers(engine.socketPath)).toBe(false);
+    } finally {
+      engine.resume();
+    }
     await waitFor(
       () => answers(engine.socketPath),
-      10_000,
+      patience.timeout,
       () => 'the engine does not answer again',
     );
   });
@@ -141,7 +151,7 @@ describe('removing an engine', () => {
     child.kill('SIGKILL');
     await waitFor(
       () => directories.every((directory) => abandonedLabDirectories().includes(basename(directory))),
-      10_000,
+      patience.timeout,
       () => 'the run does not end',
     );
     await removeLeftovers();

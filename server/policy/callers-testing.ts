@@ -79,6 +79,6 @@ export function endedJob(ask: Ask, job: unknown): Promise<Answer['body']> {
       if (body['state'] === 'running' || body['state'] === undefined) throw new Error('the job still runs');
       return body;
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: 90_000, interval: 100 },
   );
 }

@@ -10,6 +10,8 @@ import { createRuntime, type StartedRuntime } from '../create-runtime';
 import { readSettings } from '../settings';
 import { type Ask, callerWith, endedJob } from './callers-testing';
 
+const patience = { timeout: 60_000, interval: 100 };
+
 describe('a team on a Swarm', () => {
   let swarm: LabSwarm;
   let directory: string;
@@ -37,20 +39,20 @@ describe('a team on a Swarm', () => {
     bob = await callerWith(runtime, server.url, { name: 'bob', role: 'Full Control', scope: inPay });
     const worker = swarm.workers[0]?.node.name ?? '';
     await swarm.manager.docker(['node', 'update', '--label-add', 'gantry.collection=/shop', worker]);
-    await vi.waitFor(
-      () => {
-        const nodes = [...(started.runtime.inventory.cluster('local').swarm?.nodes.values() ?? [])];
-        expect(nodes.map(({ labels }) => labels['gantry.collection'])).toContain('/shop');
-      },
-      { timeout: 30_000, interval: 100 },
-    );
-  }, 120_000);
-  afterAll(async () => {
-    await started.close();
-    server.close();
-    rmSync(directory, { recursive: true, force: true });
-    await swarm.remove();
+    await vi.waitFor(() => {
+      const nodes = [...(started.runtime.inventory.cluster('local').swarm?.nodes.values() ?? [])];
+      expect(nodes.map(({ labels }) => labels['gantry.collection'])).toContain('/shop');
+    }, patience);
   });
+  afterAll(async () => {
+    await started?.close();
+    server?.close();
+    rmSync(directory, { recursive: true, force: true });
+    await swarm?.remove();
+  });
+  let attempts = 0;
+  /** A name that no other attempt has taken. */
+  const fresh = (name: string) => `${name}${++attempts}`;
 
   const stack = '/clusters/local/stacks/kiosk';
   const yaml = (more = '') => `
@@ -72,7 +74,10 @@ services:
     expect(new Set(nodes.split('\n'))).toEqual(new Set([swarm.workers[0]?.node.name]));
     const plan = await ann('POST', `${stack}/plan`, { yaml: yaml() });
     expect(plan.body).toMatchObject({ plan: { empty: true, problems: [] } });
-    expect((await ann('GET', '/clusters/local/services')).body.items).toHaveLength(1);
+    await vi.waitFor(
+      async () => expect((await ann('GET', '/clusters/local/services')).body.items).toHaveLength(1),
+      patience,
+    );
     expect((await bob('GET', '/clusters/local/services')).body.items).toEqual([]);
   });
 
@@ -92,8 +97,14 @@ services:
       body: { message: expect.stringContaining('it binds /etc') },
     });
     const mounts = ['--mount-add', 'type=bind,source=/etc,target=/host'];
-    await swarm.manager.docker(['service', 'update', '--detach', ...mounts, 'kiosk_web']);
-    await swarm.manager.docker(['service', 'update', '--detach', '--mount-rm', '/host', 'kiosk_web']);
+    // The command fails where the Swarm itself writes to the service in between.
+    const change = (...args: string[]) =>
+      vi.waitFor(
+        () => swarm.manager.docker(['service', 'update', '--detach', ...args, 'kiosk_web']),
+        patience,
+      );
+    await change(...mounts);
+    await change('--mount-rm', '/host');
     const back = await ann('POST', '/clusters/local/services/kiosk_web/rollback', {});
     expect(back).toMatchObject({ status: 403, body: { message: expect.stringContaining('it binds /etc') } });
     const mounted = ['service', 'inspect', '--format', '{{json .Spec.TaskTemplate.ContainerSpec.Mounts}}'];
@@ -136,12 +147,21 @@ services:
 
   it('does not get the last room of a quota twice, by services made or scaled at once', async () => {
     const root = await callerWith(started.runtime, server.url, {
-      ...{ name: 'root', role: 'Admin', scope: { kind: 'all' } },
+      ...{ name: fresh('root'), role: 'Admin', scope: { kind: 'all' } },
     });
+    // The stack of the test before runs two, and of another attempt nothing is left.
+    await swarm.manager.docker(['stack', 'rm', 'other']);
+    await swarm.manager.docker(['service', 'scale', '--detach', 'pay_web=2']);
+    await vi.waitFor(
+      async () =>
+        expect((await bob('GET', '/clusters/local/services')).body.items).toMatchObject([
+          { name: 'pay_web', desired: 2, running: 2 },
+        ]),
+      patience,
+    );
     const quota = { containers: null, cpus: null, memoryBytes: null, limitsRequired: false };
     const set = (replicas: number) =>
       root('PUT', '/collections', { path: '/pay', quota: { ...quota, replicas } });
-    // The stack of the test before runs two.
     await set(4);
     const scale = (replicas: number) => bob('POST', '/clusters/local/services/pay_web/scale', { replicas });
     const both = await Promise.all([
@@ -174,9 +194,11 @@ services:
   it('a rotation whose right is withdrawn stops between its services, and somebody else ends it', async () => {
     const { runtime } = started;
     const scope = { kind: 'collection', collection: '/keys' } as const;
-    const kim = await callerWith(runtime, server.url, { name: 'kim', role: 'Full Control', scope });
+    const name = fresh('kim');
+    const stack = fresh('keys');
+    const kim = await callerWith(runtime, server.url, { name, role: 'Full Control', scope });
     const root = await callerWith(runtime, server.url, {
-      name: 'chief',
+      name: fresh('chief'),
       role: 'Admin',
       scope: { kind: 'all' },
     });
@@ -186,30 +208,32 @@ services:
   two: {image: ${BUSYBOX}, command: [sleep, "600"], secrets: [key], deploy: {endpoint_mode: dnsrr}, stop_grace_period: 1s}
 secrets: {key: {content: first}}
 `;
-    const deploy = await kim('POST', '/clusters/local/stacks/keys/deploy', { yaml: file });
+    const deploy = await kim('POST', `/clusters/local/stacks/${stack}/deploy`, { yaml: file });
     expect(await endedJob(kim, deploy.body['job'])).toMatchObject({ state: 'succeeded' });
     const { body: secrets } = await kim('GET', '/clusters/local/secrets');
-    const [secret] = secrets.items ?? [];
+    const secret = (secrets.items ?? []).find((each) => each.name.startsWith(`${stack}_`));
     const path = `/clusters/local/secrets/${String(secret?.name)}`;
     const dataBase64 = Buffer.from('second').toString('base64');
     const { body } = await kim('POST', `${path}/rotate`, { dataBase64 });
     const job = String(body['job']);
-    const used = ['service', 'inspect', 'keys_one', 'keys_two', '--format'];
+    const used = ['service', 'inspect', `${stack}_one`, `${stack}_two`, '--format'];
     const names = '{{range .Spec.TaskTemplate.ContainerSpec.Secrets}}{{.SecretName}}{{end}}';
     await vi.waitFor(
       async () => expect(new Set((await swarm.manager.docker([...used, names])).split('\n')).size).toBe(2),
-      { timeout: 30_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
-    await root('DELETE', '/grants/kim-grant');
+    await root('DELETE', `/grants/${name}-grant`);
     expect(await endedJob(root, job)).toMatchObject({
       state: 'failed',
       errorCode: 'rights_withdrawn',
-      errorMessage: expect.stringMatching(/kim does not hold .*left in the middle.*Not done: .*Move keys_/),
+      errorMessage: expect.stringMatching(
+        new RegExp(`${name} does not hold .*left in the middle.*Not done: .*Move ${stack}_`),
+      ),
     });
     await vi.waitFor(
       async () =>
         expect((await root('GET', path)).body).toMatchObject({ interrupted: { moved: [{}], left: [{}] } }),
-      { timeout: 20_000, interval: 100 },
+      patience,
     );
     const undo = await root('POST', `${path}/rotation`, { way: 'undo' });
     expect(await endedJob(root, undo.body['job'])).toMatchObject({ state: 'succeeded' });

@@ -63,9 +63,8 @@ describe('what a node uses', () => {
     const first = follow([node.id, 'stranger']);
     const second = follow([node.id]);
     await vi.waitFor(() => {
-      const measured = first().findLast(
-        (usage) => usage.state === 'measured' && second().some((other) => isDeepStrictEqual(other, usage)),
-      );
+      const shared = first().filter((usage) => second().some((other) => isDeepStrictEqual(other, usage)));
+      const measured = shared.flatMap((usage) => (usage.state === 'measured' ? [usage] : [])).at(-1);
       expect(measured).toMatchObject({ state: 'measured', running: expect.any(Number) });
       expect(measured?.memoryBytes).toBeGreaterThan(0);
       expect(measured?.nanoCpus).toBeGreaterThan(10_000_000);

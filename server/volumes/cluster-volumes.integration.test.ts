@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BUSYBOX } from '@/e2e/lab/images';
 import { LabSwarm } from '@/e2e/lab/swarm';
 import type { VolumeRow } from '@/lib/contract/volumes';
@@ -18,6 +18,7 @@ let inventory: Inventory;
 let handlers: ReturnType<typeof createVolumesHandlers>;
 const call = testCall(testCaller('u1', 'Admin'));
 const cluster = 'c1';
+const patience = { timeout: 60_000, interval: 100 };
 
 beforeAll(async () => {
   const name = `volumes-${process.pid}`;
@@ -31,13 +32,10 @@ beforeAll(async () => {
     ...{ address: first, engines },
   });
   handlers = createVolumesHandlers({ inventory });
-  await vi.waitFor(
-    () => {
-      expect(model.nodes.map((node) => node.freshness.state)).toEqual(['live', 'live']);
-      expect(model.swarm?.freshness.state).toBe('live');
-    },
-    { timeout: 60_000 },
-  );
+  await vi.waitFor(() => {
+    expect(model.nodes.map((node) => node.freshness.state)).toEqual(['live', 'live']);
+    expect(model.swarm?.freshness.state).toBe('live');
+  }, patience);
 });
 afterAll(async () => {
   inventory?.close();
@@ -72,6 +70,19 @@ const create = (name: string) =>
     call,
   );
 
+// What a test begins with, the second time too: a Swarm that is read, without services and cluster volumes.
+beforeEach(async () => {
+  await swarm.clear();
+  await vi.waitFor(async () => {
+    expect(inventory.cluster(cluster).swarm?.services.size).toBe(0);
+    const { items } = await handlers.list({ cluster, limit: 50 }, call);
+    for (const { name, clusterVolume } of items)
+      if (clusterVolume) await handlers.remove({ cluster, volume: name, force: true }, call);
+    const left = (await handlers.list({ cluster, limit: 50 }, call)).items;
+    expect(left.filter((row) => row.clusterVolume)).toEqual([]);
+  }, patience);
+});
+
 describe('a cluster volume', () => {
   it('is one line, however many managers tell of it, beside the volumes of each engine', async () => {
     await create('shared');
@@ -96,7 +107,7 @@ describe('a cluster volume', () => {
         services: [],
       },
     });
-    await vi.waitFor(async () => expect(await list('local')).toHaveLength(2), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await list('local')).toHaveLength(2), patience);
     for (const { engine } of inventory.cluster(cluster).nodes) {
       expect((await engine.volumes.list({ filters: { name: ['local'] } })).map(({ name }) => name)).toEqual([
         'local',
@@ -109,13 +120,15 @@ describe('a cluster volume', () => {
   });
 
   it('is told by what other tools do, though no event says so', async () => {
+    // While one is being made, all are asked for again and again.
+    await create('shared');
     const { swarm: api } = inventory.cluster(cluster).manager();
     const { id } = await api.volumes.create({
       ...{ name: 'theirs', driver: 'csi-of-nobody', labels: {}, options: {}, group: '' },
       access: { type: 'block', reach: 'single', sharing: 'none', fileSystem: '', mountFlags: [] },
       ...{ requiredBytes: null, limitBytes: null, availability: 'active' },
     });
-    await vi.waitFor(async () => expect(await list('theirs')).toHaveLength(1), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await list('theirs')).toHaveLength(1), patience);
     expect(await handlers.get({ cluster, volume: id }, call)).toMatchObject({
       name: 'theirs',
       clusterVolume: { access: { type: 'block' } },
@@ -124,6 +137,9 @@ describe('a cluster volume', () => {
   });
 
   it('shows what it is, and is drained and made active again by whom has seen it as it is', async () => {
+    await create('shared');
+    await swarm.manager.docker(['volume', 'create', 'local']);
+    await vi.waitFor(async () => expect(await list('local')).not.toEqual([]), patience);
     const one = { cluster, volume: 'shared' };
     const detail = await handlers.get(one, call);
     expect(detail).toMatchObject({ labels: { team: 'a' }, options: { tier: 'gold' }, mounts: [] });
@@ -152,6 +168,7 @@ describe('a cluster volume', () => {
   });
 
   it('names the services that mount it, and is not removed from under them', async () => {
+    await create('shared');
     await swarm.manager.docker([
       ...['service', 'create', '--detach', '--quiet', '--no-resolve-image', '--name', 'db'],
       ...['--mount', 'type=cluster,source=group:databases,target=/data', BUSYBOX, 'sleep', '600'],
@@ -161,17 +178,18 @@ describe('a cluster volume', () => {
         expect((await list('shared', 'used')).map((row) => row.clusterVolume?.services)).toEqual([
           [{ id: expect.any(String), name: 'db' }],
         ]),
-      { timeout: 20_000 },
+      patience,
     );
     await expect(handlers.remove({ cluster, volume: 'shared', force: false }, call)).rejects.toMatchObject({
       code: 'in_use',
       message: expect.stringContaining('"db"'),
     });
     await swarm.manager.docker(['service', 'rm', 'db']);
-    await vi.waitFor(async () => expect(await list('shared', 'unused')).toHaveLength(1), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await list('shared', 'unused')).toHaveLength(1), patience);
   });
 
   it('stays while its driver is asked to remove it, and goes at once by force', async () => {
+    await create('shared');
     const one = { cluster, volume: 'shared' };
     await handlers.remove({ ...one, force: false }, call);
     expect(await list('shared')).toHaveLength(1);

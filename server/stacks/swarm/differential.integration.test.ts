@@ -6,18 +6,17 @@ import { BUSYBOX } from '@/e2e/lab/images';
 import { LabSwarm } from '@/e2e/lab/swarm';
 import { createStacksBench, type StacksBench } from '../testing';
 
+const patience = { timeout: 60_000, interval: 200 };
+
 let swarm: LabSwarm;
 let bench: StacksBench;
 
 beforeAll(async () => {
   swarm = await LabSwarm.start({ name: `df-${process.pid}`, managers: 1, workers: 0 });
   bench = await createStacksBench(swarm.manager.host);
-  await vi.waitFor(
-    () => {
-      if (bench.model.swarm?.freshness.state !== 'live') throw new Error('the Swarm is not read yet');
-    },
-    { timeout: 30_000 },
-  );
+  await vi.waitFor(() => {
+    if (bench.model.swarm?.freshness.state !== 'live') throw new Error('the Swarm is not read yet');
+  }, patience);
   await swarm.manager.docker(['network', 'create', '--driver', 'overlay', 'theirs']);
   await swarm.manager.docker(['config', 'create', 'shared', '-'], { input: 'shared' });
 });
@@ -164,7 +163,7 @@ const unexplained = (found: string[]) =>
 
 it(
   'a file deployed by Gantry and by docker stack deploy gives the same objects',
-  { timeout: 170_000 },
+  { timeout: 240_000 },
   async () => {
     const directory = swarm.manager.node.directory;
     const files = { './key': 'secret', './conf': 'config' };
@@ -195,14 +194,24 @@ it(
       };
     };
 
+    // What another attempt left goes first, whoever made it.
+    await vi.waitFor(async () => {
+      await swarm.manager.docker(['stack', 'rm', 'same']);
+      const left = ['--quiet', '--filter', 'label=com.docker.stack.namespace=same'];
+      for (const kind of ['service', 'network', 'secret', 'config'])
+        expect(await swarm.manager.docker([kind, 'ls', ...left])).toBe('');
+    }, patience);
+
     // One after the other: they want the same subnet. Their tasks may not start, and need not.
     await swarm.manager.docker(['stack', 'deploy', '--compose-file', join(directory, 'all.yaml'), 'same']);
     const theirs = await inspect('same');
     // What the command made is what the file says for Gantry too.
-    await bench.model.refreshSwarm({ secrets: true, configs: true });
-    const { plan } = await bench.plan('same', { yaml: everything, files });
-    expect(plan?.problems).toEqual([]);
-    expect(plan?.steps.filter(({ kind }) => kind !== 'wait')).toEqual([]);
+    await vi.waitFor(async () => {
+      await bench.model.refreshSwarm({ secrets: true, configs: true });
+      const { plan } = await bench.plan('same', { yaml: everything, files });
+      expect(plan?.problems).toEqual([]);
+      expect(plan?.steps.filter(({ kind }) => kind !== 'wait')).toEqual([]);
+    }, patience);
     await bench.remove('same');
 
     const begun = await bench.handlers.deploy(
@@ -219,14 +228,11 @@ it(
       },
       bench.call,
     );
-    await vi.waitFor(
-      async () => {
-        const { steps, errorMessage } = await bench.jobs.get(begun.job);
-        expect(errorMessage).toBeNull();
-        expect(steps.filter(({ id, state }) => id.endsWith('/create') && state !== 'done')).toEqual([]);
-      },
-      { timeout: 60_000, interval: 200 },
-    );
+    await vi.waitFor(async () => {
+      const { steps, errorMessage } = await bench.jobs.get(begun.job);
+      expect(errorMessage).toBeNull();
+      expect(steps.filter(({ id, state }) => id.endsWith('/create') && state !== 'done')).toEqual([]);
+    }, patience);
     const ours = await inspect('same');
     bench.jobs.cancel(begun.job);
     await bench.ended(begun.job);

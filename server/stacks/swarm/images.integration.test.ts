@@ -10,6 +10,11 @@ let registry: LabRegistry;
 let gate: RegistryGate;
 let bench: StacksBench;
 
+const patience = { timeout: 60_000, interval: 100 };
+let attempts = 0;
+/** A name that no other attempt has taken. */
+const fresh = (name: string) => `${name}${++attempts}`;
+
 const login = { username: 'ann', password: 'a registry password' };
 
 beforeAll(async () => {
@@ -17,12 +22,9 @@ beforeAll(async () => {
   gate = await RegistryGate.start(registry.address, { credentials: login });
   swarm = await LabSwarm.start({ name: `si-${process.pid}`, managers: 1, workers: 1 });
   bench = await createStacksBench(swarm.manager.host);
-  await vi.waitFor(
-    () => {
-      if (bench.model.swarm?.freshness.state !== 'live') throw new Error('the Swarm is not read yet');
-    },
-    { timeout: 30_000 },
-  );
+  await vi.waitFor(() => {
+    if (bench.model.swarm?.freshness.state !== 'live') throw new Error('the Swarm is not read yet');
+  }, patience);
 });
 
 afterAll(async () => {
@@ -48,74 +50,87 @@ const file = (image: string, command = 'sleep 100000', more = '') => `services:
 `;
 
 it('pins images to digests, and goes back to what a revision ran', async () => {
+  const stack = fresh('pins');
   const image = `${registry.address}/app:1`;
   const pinned = () =>
-    docker('service', 'inspect', 'pins_app', '--format', '{{.Spec.TaskTemplate.ContainerSpec.Image}}');
+    docker('service', 'inspect', `${stack}_app`, '--format', '{{.Spec.TaskTemplate.ContainerSpec.Image}}');
   await push(BUSYBOX, image);
-  expect((await bench.deploy('pins', file(image))).job.errorMessage).toBeNull();
+  expect((await bench.deploy(stack, file(image))).job.errorMessage).toBeNull();
   const first = await pinned();
   expect(first).toMatch(/:1@sha256:[a-f0-9]{64}$/);
-  expect((await bench.revisions('pins'))[0]?.images).toEqual({ app: first });
-  expect((await bench.get('pins')).serviceDetails[0]?.image).toBe(image);
+  expect((await bench.revisions(stack))[0]?.images).toEqual({ app: first });
+  await expect.poll(async () => (await bench.get(stack)).serviceDetails[0]?.image, patience).toBe(image);
 
   // The tag moves. What runs stays as it is until somebody asks.
   await push(BUSYBOX_NEXT, image);
-  expect((await bench.plan('pins', file(image))).plan?.steps).toEqual([]);
-  expect((await bench.deploy('pins', file(image), { pull: 'always' })).job.errorMessage).toBeNull();
+  expect((await bench.plan(stack, file(image))).plan?.steps).toEqual([]);
+  expect((await bench.deploy(stack, file(image), { pull: 'always' })).job.errorMessage).toBeNull();
   const second = await pinned();
   expect(second).not.toBe(first);
 
-  const back = { cluster: 'local', stack: 'pins', revision: 1, scale: {}, pull: 'missing' as const };
+  const back = { cluster: 'local', stack, revision: 1, scale: {}, pull: 'missing' as const };
   const plan = await bench.handlers.redeployPlan(back, bench.call);
   expect(plan.steps[0]?.reasons).toEqual([`image ${image} goes to the digest ${first.slice(-64, -52)}`]);
   const { job } = await bench.handlers.redeploy({ ...back, note: '', planHash: plan.hash }, bench.call);
   expect((await bench.ended(job)).errorMessage).toBeNull();
   expect(await pinned()).toBe(first);
-  expect((await bench.revisions('pins'))[0]).toMatchObject({
+  expect((await bench.revisions(stack))[0]).toMatchObject({
     note: 'Back to revision 1',
     images: { app: first },
   });
-  await bench.remove('pins');
+  await bench.remove(stack);
 });
 
 it('says that the Swarm rolled an update back, and why', async () => {
-  expect((await bench.deploy('rolls', file(BUSYBOX))).job.errorMessage).toBeNull();
+  const stack = fresh('rolls');
+  expect((await bench.deploy(stack, file(BUSYBOX))).job.errorMessage).toBeNull();
   const broken = file(BUSYBOX, '/bin/false', ', failure_action: rollback');
-  const { job } = await bench.deploy('rolls', broken);
+  const { job } = await bench.deploy(stack, broken);
   expect(job.errorMessage).toMatch(
-    /rolls_app does not run as it should\. The update failed, and the Swarm rolled it back by itself\. .*exit code 1/,
+    new RegExp(
+      `${stack}_app does not run as it should\\. The update failed, and the Swarm rolled it back by itself\\. .*exit code 1`,
+    ),
   );
-  expect(await bench.get('rolls')).toMatchObject({ state: 'running' });
-  expect((await bench.plan('rolls', broken)).plan?.steps[0]?.reasons).toContain('the command changed');
-  await bench.remove('rolls');
+  await expect.poll(() => bench.get(stack), patience).toMatchObject({ state: 'running' });
+  expect((await bench.plan(stack, broken)).plan?.steps[0]?.reasons).toContain('the command changed');
+  await bench.remove(stack);
 });
 
 it('gives the nodes the credentials of a private registry, which stay with the service', async () => {
-  await push(BUSYBOX, `${registry.address}/private:1`);
-  const yaml = file(`${gate.address}/private:1`).replace(
+  const stack = fresh('private');
+  // What no node has yet, of another attempt either.
+  const image = `${stack}:1`;
+  await push(BUSYBOX, `${registry.address}/${image}`);
+  const yaml = file(`${gate.address}/${image}`).replace(
     'deploy: {',
     'deploy: {placement: {max_replicas_per_node: 1}, ',
   );
-  const refused = await bench.deploy('private', yaml);
-  expect(refused.job.errorMessage).toMatch(/has no image .*private:1, and could not pull it\..* credentials/);
+  const refused = await bench.deploy(stack, yaml);
+  expect(refused.job.errorMessage).toMatch(
+    /has no image .*private\d+:1, and could not pull it\..* credentials/,
+  );
   expect(JSON.stringify(refused.job.steps)).toMatch(/did not tell which digest .*(authentic|credentials)/);
-  expect((await bench.get('private')).serviceDetails[0]?.swarm?.tasks[0]).toMatchObject({
-    problem: expect.stringContaining('could not pull it'),
-    next: expect.stringContaining('credentials'),
-  });
+  // It is tried again and again: the newest task may not have failed yet.
+  await expect
+    .poll(async () => (await bench.get(stack)).serviceDetails[0]?.swarm?.tasks[0], patience)
+    .toMatchObject({
+      problem: expect.stringContaining('could not pull it'),
+      next: expect.stringContaining('credentials'),
+    });
 
   const credentials = [{ registry: gate.address, ...login }];
-  const { job } = await bench.deploy('private', yaml, { credentials });
+  const { job } = await bench.deploy(stack, yaml, { credentials });
   expect(job.errorMessage).toBeNull();
-  expect(JSON.stringify([job, await bench.revisions('private')])).not.toContain(login.password);
+  expect(JSON.stringify([job, await bench.revisions(stack)])).not.toContain(login.password);
   // The other node has to pull it too, and nobody gives a password this time.
-  const scaled = await bench.scale('private', 'app', 2);
+  const scaled = await bench.scale(stack, 'app', 2);
   expect(scaled.errorMessage).toBeNull();
-  expect((await bench.get('private')).serviceDetails[0]?.running).toBe(2);
-  await bench.remove('private');
+  await expect.poll(async () => (await bench.get(stack)).serviceDetails[0]?.running, patience).toBe(2);
+  await bench.remove(stack);
 });
 
 it('stops waiting when it is told to, and leaves the rollout to the Swarm', async () => {
+  const stack = fresh('waits');
   const waiting = file(BUSYBOX).replace(
     'deploy: {',
     'deploy: {placement: {constraints: [node.labels.none == x]}, ',
@@ -123,7 +138,7 @@ it('stops waiting when it is told to, and leaves the rollout to the Swarm', asyn
   const begun = await bench.handlers.deploy(
     {
       cluster: 'local',
-      stack: 'waits',
+      stack,
       yaml: waiting,
       variables: {},
       files: {},
@@ -134,18 +149,15 @@ it('stops waiting when it is told to, and leaves the rollout to the Swarm', asyn
     },
     bench.call,
   );
-  await vi.waitFor(
-    async () => {
-      const step = (await bench.jobs.get(begun.job)).steps.find(({ id }) => id.endsWith('/wait'));
-      expect(step?.detail).toMatch(/No node can take it: .* lack label none=x/);
-    },
-    { timeout: 30_000, interval: 100 },
-  );
+  await vi.waitFor(async () => {
+    const step = (await bench.jobs.get(begun.job)).steps.find(({ id }) => id.endsWith('/wait'));
+    expect(step?.detail).toMatch(/No node can take it: .* lack label none=x/);
+  }, patience);
   bench.jobs.cancel(begun.job);
   expect((await bench.ended(begun.job)).state).toBe('cancelled');
-  expect((await bench.revisions('waits'))[0]).toMatchObject({ outcome: 'cancelled' });
-  expect(await docker('service', 'ls', '--filter', 'name=waits_app', '--format', '{{.Replicas}}')).toBe(
+  expect((await bench.revisions(stack))[0]).toMatchObject({ outcome: 'cancelled' });
+  expect(await docker('service', 'ls', '--filter', `name=${stack}_app`, '--format', '{{.Replicas}}')).toBe(
     '0/1',
   );
-  await bench.remove('waits');
+  await bench.remove(stack);
 });

@@ -5,18 +5,17 @@ import { BUSYBOX, BUSYBOX_NEXT } from '@/e2e/lab/images';
 import { LabSwarm } from '@/e2e/lab/swarm';
 import { createStacksBench, type StacksBench } from '../testing';
 
+const patience = { timeout: 60_000, interval: 200 };
+
 let swarm: LabSwarm;
 let bench: StacksBench;
 
 beforeAll(async () => {
   swarm = await LabSwarm.start({ name: `st-${process.pid}`, managers: 1, workers: 1 });
   bench = await createStacksBench(swarm.manager.host);
-  await vi.waitFor(
-    () => {
-      if (bench.model.swarm?.freshness.state !== 'live') throw new Error('the Swarm is not read yet');
-    },
-    { timeout: 30_000 },
-  );
+  await vi.waitFor(() => {
+    if (bench.model.swarm?.freshness.state !== 'live') throw new Error('the Swarm is not read yet');
+  }, patience);
 });
 
 afterAll(async () => {
@@ -97,8 +96,10 @@ configs:
     .replace('environment: PASSWORD', `content: "${password}"`)
     .replace('environment: PAGE', 'content: "<p>hi"');
 
+// Each test begins with the file that it needs deployed: where the one before has done so, that does nothing.
 describe('a stack on a Swarm', () => {
   it('becomes services, a network, a secret and a config, as docker stack makes them', async () => {
+    await bench.remove('shop').catch(() => undefined);
     const job = await deployed('shop', shop());
     expect(job.steps.map(({ id, state }) => [id, state])).toEqual([
       ['network/shop_front/create', 'done'],
@@ -114,21 +115,24 @@ describe('a stack on a Swarm', () => {
     const listed = await docker('stack', 'services', 'shop', '--format', '{{.Name}} {{.Replicas}}');
     expect(listed.split('\n').sort()).toEqual(['shop_web 2/2', 'shop_worker 1/1']);
     expect(await docker('stack', 'ps', 'shop', '--format', '{{.Name}}')).toContain('shop_web.2');
-    const detail = await bench.get('shop');
-    expect(detail).toMatchObject({
-      state: 'running',
-      origin: 'gantry',
-      target: 'swarm',
-      containers: { running: 3, total: 3 },
-    });
-    expect(detail.secrets).toEqual(['shop_password']);
-    expect(detail.serviceDetails[0]?.swarm?.tasks.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      'web.1 running',
-      'web.2 running',
-    ]);
+    await vi.waitFor(async () => {
+      const detail = await bench.get('shop');
+      expect(detail).toMatchObject({
+        state: 'running',
+        origin: 'gantry',
+        target: 'swarm',
+        containers: { running: 3, total: 3 },
+      });
+      expect(detail.secrets).toEqual(['shop_password']);
+      expect(detail.serviceDetails[0]?.swarm?.tasks.map(({ name, state }) => `${name} ${state}`)).toEqual([
+        'web.1 running',
+        'web.2 running',
+      ]);
+    }, patience);
   });
 
   it('is left alone by a deploy of the same file', async () => {
+    await deployed('shop', shop());
     const before = [await tasks('shop_web'), await tasks('shop_worker')];
     expect(await steps('shop', shop())).toEqual([]);
     await deployed('shop', shop());
@@ -136,6 +140,7 @@ describe('a stack on a Swarm', () => {
   });
 
   it('restarts only the tasks of the service that changed', async () => {
+    await deployed('shop', shop());
     const before = { web: await tasks('shop_web'), worker: await tasks('shop_worker') };
     const changed = shop().replace('blue', 'red');
     const { plan } = await bench.plan('shop', changed);
@@ -156,6 +161,7 @@ describe('a stack on a Swarm', () => {
   });
 
   it('rotates a secret whose content changed: services move, then the old one goes', async () => {
+    await deployed('shop', shop().replace('blue', 'red'));
     const changed = shop({ password: 'two' }).replace('blue', 'red');
     const planned = await steps('shop', changed);
     expect(planned).toEqual([
@@ -182,48 +188,49 @@ describe('a stack on a Swarm', () => {
 
   it('keeps a number set with the docker command, and asks where the file changes its own', async () => {
     const file = (replicas: number) => shop({ password: 'two', replicas }).replace('blue', 'red');
+    await deployed('shop', file(2), { scale: { web: 'file' } });
     await docker('service', 'scale', '--detach', 'shop_web=3');
-    await vi.waitFor(async () => expect(await tasks('shop_web')).toHaveLength(3));
+    await vi.waitFor(async () => expect(await tasks('shop_web')).toHaveLength(3), patience);
     await bench.model.refreshSwarm({ services: [...(bench.model.swarm?.services.keys() ?? [])] });
     const { plan } = await bench.plan('shop', file(2));
     expect(plan?.warnings).toContain('web keeps 3 containers, as scaled by hand; the file says 2.');
     expect(plan?.replicas).toEqual({ web: 3, worker: 1 });
     await deployed('shop', file(2));
     expect(await tasks('shop_web')).toHaveLength(3);
-    const { serviceDetails } = await bench.get('shop');
-    expect(serviceDetails[0]).toMatchObject({
-      fileReplicas: 2,
-      replicas: 3,
-      scaledByHand: { actor: 'another tool', replicas: 3 },
-    });
+    await expect
+      .poll(async () => (await bench.get('shop')).serviceDetails[0], patience)
+      .toMatchObject({
+        fileReplicas: 2,
+        replicas: 3,
+        scaledByHand: { actor: 'another tool', replicas: 3 },
+      });
     expect((await bench.plan('shop', file(1))).plan?.scaleQuestions).toEqual([
       { service: 'web', inFile: 1, before: 2, live: 3 },
     ]);
     await deployed('shop', file(1), { scale: { web: 'file' } });
     expect(await tasks('shop_web')).toHaveLength(1);
     expect((await bench.scale('shop', 'web', 2)).state).toBe('succeeded');
-    expect((await bench.get('shop')).serviceDetails[0]?.scaledByHand).toMatchObject({
-      actor: 'ann',
-      replicas: 2,
-    });
+    await expect
+      .poll(async () => (await bench.get('shop')).serviceDetails[0]?.scaledByHand, patience)
+      .toMatchObject({ actor: 'ann', replicas: 2 });
   });
 
   it('says why a service does not run, and can be deployed again once corrected', async () => {
-    const broken = shop({ web: 'gantry-test/nowhere:1', password: 'two', replicas: 1 }).replace(
-      'blue',
-      'red',
-    );
+    const file = (web: string) => shop({ web, password: 'two', replicas: 1 }).replace('blue', 'red');
+    await deployed('shop', file(BUSYBOX), { scale: { web: 'file' } });
+    const broken = file('gantry-test/nowhere:1');
     const { job } = await bench.deploy('shop', broken);
     expect(job.state).toBe('failed');
     expect(job.errorMessage).toMatch(
       /The service shop_web does not run as it should\. The Swarm paused the update\. On st-\S+: The node has no image gantry-test\/nowhere:1, and could not pull it\./,
     );
     expect((await bench.revisions('shop'))[0]).toMatchObject({ outcome: 'failed' });
-    await deployed('shop', shop({ web: BUSYBOX_NEXT, password: 'two', replicas: 1 }).replace('blue', 'red'));
-    expect(await bench.get('shop')).toMatchObject({ state: 'running' });
+    await deployed('shop', file(BUSYBOX_NEXT));
+    await expect.poll(() => bench.get('shop'), patience).toMatchObject({ state: 'running' });
   });
 
   it('takes down all it made, and nothing else', async () => {
+    await deployed('shop', shop({ web: BUSYBOX_NEXT, password: 'two', replicas: 1 }).replace('blue', 'red'));
     const job = await bench.remove('shop');
     expect(job.errorMessage).toBeNull();
     for (const kind of ['service', 'secret', 'config', 'network'] as const)
@@ -239,22 +246,31 @@ describe('a stack that docker stack deploy made', () => {
     .replace(/content: "<p>hi"/, 'file: ./page');
   const files = { './password': 'one', './page': '<p>hi' };
 
-  it('is shown, and a deploy of its file here changes nothing', async () => {
+  const runs = async () => {
     for (const [name, text] of Object.entries(files))
       writeFileSync(join(swarm.manager.node.directory, name), text);
     await cliDeploy('theirs', yaml);
     await vi.waitFor(
       async () =>
-        expect(await bench.get('theirs')).toMatchObject({ state: 'running', containers: { running: 3 } }),
-      { timeout: 60_000, interval: 500 },
+        expect(await bench.get('theirs')).toMatchObject({
+          state: 'running',
+          containers: { running: 3 },
+          origin: 'other',
+          secrets: ['theirs_password'],
+        }),
+      patience,
     );
-    expect(await bench.get('theirs')).toMatchObject({ origin: 'other', secrets: ['theirs_password'] });
+  };
+
+  it('is shown, and a deploy of its file here changes nothing', async () => {
+    await runs();
     const { plan } = await bench.plan('theirs', { yaml, files });
     expect(plan?.steps).toEqual([]);
     expect(plan?.warnings).toEqual([expect.stringMatching(/cannot be read: it is kept as it is/)]);
   });
 
   it('is removed whole', async () => {
+    await runs();
     expect((await bench.remove('theirs')).errorMessage).toBeNull();
     expect(await names('service', 'theirs')).toEqual([]);
     expect(await names('network', 'theirs')).toEqual([]);
