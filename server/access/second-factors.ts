@@ -113,15 +113,31 @@ export function createSecondFactors(store: Store, host: string, now: () => numbe
     },
 
     remove: (userId) =>
-      store.db.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
-        const { numDeletedRows } = await transaction
-          .deleteFrom('second_factors')
-          .where('user_id', '=', userId)
-          .executeTakeFirst();
-        return numDeletedRows > 0n;
-      }),
+      store.db
+        .transaction()
+        .execute(async (transaction) => (await removeSecondFactor(transaction, userId)) > 0),
   };
+}
+
+/** Takes a user's away, codes and all: several steps, for a transaction. Answers how many there were: one or none. */
+export async function removeSecondFactor(db: Kysely<Database>, userId: string): Promise<number> {
+  await db.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
+  const { numDeletedRows } = await db
+    .deleteFrom('second_factors')
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Whether a user has one that counts. */
+export async function hasSecondFactor(db: Kysely<Database>, userId: string): Promise<boolean> {
+  const factor = await db
+    .selectFrom('second_factors')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .where('confirmed_ms', 'is not', null)
+    .executeTakeFirst();
+  return factor !== undefined;
 }
 
 /** 60 random bits in letters and digits that nobody takes for one another: `abcd-efgh-jkmn`. */

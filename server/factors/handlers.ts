@@ -1,9 +1,13 @@
+import type { Kysely } from 'kysely';
 import { GantryError } from '@/lib/errors';
 import { createProveAgain } from '../access/prove-again';
-import { refuseStronger } from '../access/refuse-stronger';
+import { removeSecondFactor } from '../access/second-factors';
 import { readSecondFactorPolicy } from '../access/sign-in-policy';
+import { takeFactorsOf } from '../access/take-factors';
 import type { Handlers } from '../api/call';
+import { countPasskeys } from '../passkeys/passkeys';
 import type { Runtime } from '../runtime';
+import type { Database } from '../store/schema';
 
 type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
 
@@ -15,8 +19,9 @@ export function createFactorsHandlers({ store, access, hints }: Needs): Handlers
   const { isFresh, demandPassword } = createProveAgain({ store, access });
 
   /** Whether the app must be kept: a factor is demanded, and there is no passkey that is one. */
-  const isRequired = async (userId: string): Promise<boolean> =>
-    (await readSecondFactorPolicy(store.db)) === 'required' && (await access.passkeys.countOf(userId)) === 0;
+  const isRequired = async (db: Kysely<Database>, userId: string): Promise<boolean> =>
+    (await readSecondFactorPolicy(db)) === 'required' &&
+    (await countPasskeys(db, userId, access.passkeys.rpId)) === 0;
 
   const demandFactor = async (userId: string) => {
     if ((await secondFactors.stateOf(userId)).confirmedMs !== null) return;
@@ -29,7 +34,7 @@ export function createFactorsHandlers({ store, access, hints }: Needs): Handlers
       return {
         enrolledMs: confirmedMs,
         recoveryCodesLeft: codesLeft,
-        required: await isRequired(call.caller.userId),
+        required: await isRequired(store.db, call.caller.userId),
         fresh: await isFresh(call),
       };
     },
@@ -70,39 +75,27 @@ export function createFactorsHandlers({ store, access, hints }: Needs): Handlers
     async remove(input, call) {
       await demandPassword(call, input.currentPassword);
       await demandFactor(call.caller.userId);
-      if (await isRequired(call.caller.userId)) {
+      await store.db.transaction().execute(async (transaction) => {
+        await removeSecondFactor(transaction, call.caller.userId);
+        if (!(await isRequired(transaction, call.caller.userId))) return;
         throw new GantryError('conflict', {
           message:
             'Gantry is set to ask everybody for a second factor. Add a passkey first, or ask an admin to take yours away if you change devices.',
         });
-      }
-      await secondFactors.remove(call.caller.userId);
+      });
       changed();
       return {};
     },
 
     async removeOf(input, call) {
-      const user = await store.db
-        .selectFrom('users')
-        .select(['id', 'name'])
-        .where('id', '=', input.user)
-        .executeTakeFirst();
-      if (user) await refuseStronger(store.db, call, user);
-      if (!user || !(await secondFactors.remove(user.id))) {
-        throw new GantryError('not_found', {
-          message: user
-            ? `${user.name} has no second factor.`
-            : 'There is no such user. They may have been removed.',
-        });
-      }
-      // What was signed in with a factor that is lost may be in other hands.
-      await store.db
-        .deleteFrom('sessions')
-        .where('user_id', '=', user.id)
-        .where('id', '!=', call.caller.credentialId)
-        .execute();
-      call.note({ name: user.name });
-      access.withdraw({ userId: user.id, except: call.caller.credentialId });
+      const { name } = await takeFactorsOf(
+        { store, access },
+        call,
+        input.user,
+        removeSecondFactor,
+        'has no second factor',
+      );
+      call.note({ name });
       changed();
       return {};
     },

@@ -1,13 +1,14 @@
 import { noteOfAsked } from '@/lib/audit-changes';
 import { GantryError } from '@/lib/errors';
 import { createProveAgain } from '../access/prove-again';
-import { refuseStronger } from '../access/refuse-stronger';
+import { hasSecondFactor } from '../access/second-factors';
 import { readSecondFactorPolicy } from '../access/sign-in-policy';
+import { takeFactorsOf } from '../access/take-factors';
 import type { Handlers, SignedCall } from '../api/call';
 import { pageOf } from '../inventory/list';
 import type { Runtime } from '../runtime';
 import type { PasskeyRow } from '../store/schema';
-import { countPasskeys } from './passkeys';
+import { countPasskeys, removePasskeys } from './passkeys';
 
 type Needs = Pick<Runtime, 'store' | 'access'> & { hints: Pick<Runtime['hints'], 'changed'> };
 
@@ -102,11 +103,10 @@ export function createPasskeysHandlers({ store, access, hints }: Needs): Handler
       const { userId, credentialId } = call.caller;
       const row = await findOwn(input.passkey, call);
       await demandPassword(call, input.currentPassword);
-      const { confirmedMs } = await access.secondFactors.stateOf(userId);
       await store.db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('passkeys').where('id', '=', row.id).execute();
         if (
-          confirmedMs === null &&
+          !(await hasSecondFactor(transaction, userId)) &&
           (await countPasskeys(transaction, userId, passkeys.rpId)) === 0 &&
           (await readSecondFactorPolicy(transaction)) === 'required'
         ) {
@@ -134,27 +134,14 @@ export function createPasskeysHandlers({ store, access, hints }: Needs): Handler
     },
 
     async removeOf(input, call) {
-      const user = await store.db
-        .selectFrom('users')
-        .select(['id', 'name'])
-        .where('id', '=', input.user)
-        .executeTakeFirst();
-      if (user) await refuseStronger(store.db, call, user);
-      const removed = user ? await passkeys.removeAll(user.id) : 0;
-      if (!user || removed === 0) {
-        throw new GantryError('not_found', {
-          message: user
-            ? `${user.name} has no passkeys.`
-            : 'There is no such user. They may have been removed.',
-        });
-      }
-      await store.db
-        .deleteFrom('sessions')
-        .where('user_id', '=', user.id)
-        .where('id', '!=', call.caller.credentialId)
-        .execute();
-      call.note({ name: user.name, passkeys: removed });
-      access.withdraw({ userId: user.id, except: call.caller.credentialId });
+      const { name, taken } = await takeFactorsOf(
+        { store, access },
+        call,
+        input.user,
+        removePasskeys,
+        'has no passkeys',
+      );
+      call.note({ name, passkeys: taken });
       changed();
       return {};
     },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { whyOwing } from '../access/duties';
 import { startTestAccess, testCall, testCaller, type TestAccess } from '../access/testing';
 import { totpCode } from '../access/totp';
@@ -220,6 +220,7 @@ describe('a passkey', () => {
     await expect(passkeys.removeOf({ user: ada }, viewer)).rejects.toMatchObject({ code: 'forbidden' });
     await passkeys.removeOf({ user: ada }, call);
     expect(call.noted).toMatchObject({ name: 'ada', passkeys: 1 });
+    await expect(passkeys.removeOf({ user: 'nobody' }, call)).rejects.toMatchObject({ code: 'not_found' });
     expect(await session(sessionId)).toBeUndefined();
     await expect(passkeys.removeOf({ user: ada }, call)).rejects.toMatchObject({ code: 'not_found' });
     expect((await users.list({ limit: 50 }, call)).items).toMatchObject([{ passkeys: 0 }, { passkeys: 0 }]);
@@ -294,6 +295,28 @@ describe('a passkey', () => {
       await passkeys.remove({ passkey: id, currentPassword }, call);
       expect(await factors.current({}, call)).toMatchObject({ required: true });
       await expect(factors.remove({ currentPassword }, call)).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('is not taken away together with the app, where both are at once', async () => {
+      const { id, call } = await enrol('ada');
+      await policy.updatePolicy({ secondFactor: 'required' }, call);
+      const currentPassword = 'password of ada';
+      const { secret } = await factors.begin({ currentPassword }, call);
+      await factors.confirm({ code: totpCode(secret, clockMs) }, call);
+      const removeApp = () => factors.remove({ currentPassword }, call).catch(() => undefined);
+      // As if the other came in between: after what this one has read, and before what it does.
+      const { stateOf } = test.access.secondFactors;
+      const reading = vi.spyOn(test.access.secondFactors, 'stateOf').mockImplementation(async (userId) => {
+        reading.mockRestore();
+        const state = await stateOf(userId);
+        await removeApp();
+        return state;
+      });
+      await passkeys.remove({ passkey: id, currentPassword }, call).catch(() => undefined);
+      reading.mockRestore();
+      await removeApp();
+      const { confirmedMs } = await stateOf(ada);
+      expect([confirmedMs !== null, await test.access.passkeys.countOf(ada)]).toEqual([true, 0]);
     });
   });
 });

@@ -209,19 +209,15 @@ export function createPasskeys(
     },
 
     removeAll: (userId) =>
-      store.db.transaction().execute(async (transaction) => {
-        await transaction
-          .updateTable('sessions')
-          .set({ passkey_id: null })
-          .where('user_id', '=', userId)
-          .execute();
-        const { numDeletedRows } = await transaction
-          .deleteFrom('passkeys')
-          .where('user_id', '=', userId)
-          .executeTakeFirst();
-        return Number(numDeletedRows);
-      }),
+      store.db.transaction().execute((transaction) => removePasskeys(transaction, userId)),
   };
+}
+
+/** Takes all of a user's away: several steps, for a transaction. Answers how many there were. */
+export async function removePasskeys(db: Kysely<Database>, userId: string): Promise<number> {
+  await db.updateTable('sessions').set({ passkey_id: null }).where('user_id', '=', userId).execute();
+  const { numDeletedRows } = await db.deleteFrom('passkeys').where('user_id', '=', userId).executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** How many passkeys of a user work where the name is `rpId`. */
