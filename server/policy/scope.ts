@@ -13,15 +13,18 @@ type Scope = {
   live?: () => Promise<Rights>;
 };
 
+/** A scope that code is in: how often it was asked anew what is held, and which of these answers holds. */
+type Entered = Scope & { asked: number; answered: number };
+
 /*
  * The door enters it; everything a handler starts, a job too, stays in it, so that no handler can forget to pass it on.
  * Outside of it (watchers, samplers, start-up) Gantry acts for itself.
  */
-const scope = new AsyncLocalStorage<Scope>();
+const scope = new AsyncLocalStorage<Entered>();
 
 /** Runs `work`, and all that comes of it, with no more than `rights`. */
 export function runAs<T>(as: Scope, work: () => T): T {
-  return scope.run(as, work);
+  return scope.run({ ...as, asked: 0, answered: 0 }, work);
 }
 
 /** The rights of whom the code runs for; null: Gantry itself. */
@@ -40,7 +43,13 @@ export function noteMadeIn(collection: string): void {
  */
 export async function renewRights(): Promise<void> {
   const entered = scope.getStore();
-  if (entered?.live) entered.rights = await entered.live();
+  if (!entered?.live) return;
+  const asked = ++entered.asked;
+  const rights = await entered.live();
+  // Of two who ask at once, who asked first may be answered last: with what was held before.
+  if (asked < entered.answered) return;
+  entered.answered = asked;
+  entered.rights = rights;
 }
 
 /** Runs `work` for Gantry itself: to put back what a caller's work has begun, whatever they may do by now. */
