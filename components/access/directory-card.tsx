@@ -11,6 +11,7 @@ import { LoadingState } from '@/components/ui/loading-state';
 import { notifyError } from '@/components/ui/notify';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SectionCard } from '@/components/ui/section-card';
+import { formatCount, formatQuantity } from '@/lib/format';
 import classes from './access.module.css';
 import { DirectoryDialog } from './directory-dialog';
 import { FormMessage } from './form-message';
@@ -33,7 +34,7 @@ export function DirectoryCard() {
       const { found, gone } = await client.directory.sync({});
       await changed(
         gone.length === 0
-          ? `The directory was read: ${found} users of Gantry are in it.`
+          ? `The directory was read: ${formatQuantity(found, 'user')} of Gantry ${found === 1 ? 'is' : 'are'} in it.`
           : `The directory was read. Gone from it: ${gone.join(', ')}.`,
       );
     } catch (failure) {
@@ -75,7 +76,9 @@ export function DirectoryCard() {
             ) : (
               <>
                 Read <RelativeTime timeMs={data.lastSync.timeMs} />
-                {data.lastSync.error === null ? `: ${data.lastSync.found} of its users are in Gantry.` : '.'}
+                {data.lastSync.error === null
+                  ? `: ${formatCount(data.lastSync.found)} of its users ${data.lastSync.found === 1 ? 'is' : 'are'} in Gantry.`
+                  : '.'}
               </>
             )}
           </p>

@@ -15,7 +15,8 @@ import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { DirectorySettings } from '@/lib/contract/sign-in';
 import { FormMessage } from './form-message';
-import { readTeams, writeTeams } from './team-lines';
+import { readTeams, teamsProblem, writeTeams } from './team-lines';
+import { TeamsField } from './teams-field';
 import { useAccessChange } from './use-access-change';
 import { useSubmit } from './use-submit';
 
@@ -100,7 +101,9 @@ export function DirectoryDialog({
       size="lg"
       title="Directory"
       submitLabel="Save"
-      incomplete={values.userBase.trim() === '' || values.name.trim() === ''}
+      incomplete={
+        values.userBase.trim() === '' || values.name.trim() === '' || teamsProblem(teamLines, 'dn') !== null
+      }
       onSubmit={async () => {
         await client.directory.update(input());
         await changed('The directory is saved.');
@@ -148,14 +151,12 @@ export function DirectoryDialog({
           onChange={(value) => set({ syncMinutes: typeof value === 'number' ? value : 60 })}
         />
       </SimpleGrid>
-      <Textarea
-        label="Teams"
+      <TeamsField
+        groupIs="dn"
         description="One on a line: team = distinguished name of its group"
         placeholder="Engineers = cn=engineers,ou=groups,dc=example,dc=com"
-        autosize
-        minRows={2}
         value={teamLines}
-        onChange={(event) => setTeamLines(event.currentTarget.value)}
+        onChange={setTeamLines}
       />
       <Textarea
         label="Certificate authority"

@@ -1,12 +1,13 @@
 'use client';
 
-import { Button, Group, PasswordInput, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, SimpleGrid, TextInput } from '@mantine/core';
 import { type ChangeEvent, useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { IdentityProviderSettings } from '@/lib/contract/identity-provider';
 import { FormMessage } from './form-message';
-import { readTeams, writeTeams } from './team-lines';
+import { readTeams, teamsProblem, writeTeams } from './team-lines';
+import { TeamsField } from './teams-field';
 import { useAccessChange } from './use-access-change';
 import { useSubmit } from './use-submit';
 
@@ -60,9 +61,10 @@ export function IdentityProviderDialog({
       size="lg"
       title="Identity provider"
       submitLabel="Save"
-      incomplete={[values.name, values.clientId, settings?.name ?? clientSecret].some(
-        (each) => each.trim() === '',
-      )}
+      incomplete={
+        teamsProblem(teamLines, 'name') !== null ||
+        [values.name, values.clientId, settings?.name ?? clientSecret].some((each) => each.trim() === '')
+      }
       onSubmit={async () => {
         await client.identityProvider.update({
           ...values,
@@ -106,14 +108,12 @@ export function IdentityProviderDialog({
           {...text('groupsClaim')}
         />
       </SimpleGrid>
-      <Textarea
-        label="Teams"
+      <TeamsField
+        groupIs="name"
         description="One on a line: team = group, as the provider writes it"
         placeholder="Engineers = engineering"
-        autosize
-        minRows={2}
         value={teamLines}
-        onChange={(event) => setTeamLines(event.currentTarget.value)}
+        onChange={setTeamLines}
       />
       <Group gap="xs">
         <Button variant="default" loading={trial.busy} onClick={() => void trial.run()}>

@@ -6,7 +6,7 @@ export function writeTeams(teams: readonly TeamOfGroup[]): string {
   return teams.map(({ group, team }) => `${team} = ${group}`).join('\n');
 }
 
-/** `Engineers = cn=engineers,dc=example` on each line. A line without a sign is left for the server to refuse. */
+/** `Engineers = cn=engineers,dc=example` on each line. What is missing is '': see `teamsProblem`. */
 export function readTeams(lines: string): TeamOfGroup[] {
   return lines
     .split('\n')
@@ -14,6 +14,23 @@ export function readTeams(lines: string): TeamOfGroup[] {
     .filter((line) => line !== '')
     .map((line) => {
       const at = line.indexOf('=');
-      return { team: line.slice(0, at).trim(), group: line.slice(at + 1).trim() };
+      return at === -1
+        ? { team: line, group: '' }
+        : { team: line.slice(0, at).trim(), group: line.slice(at + 1).trim() };
     });
+}
+
+/**
+ * What is wrong with the first line that is wrong, in words; null where all are right. A `dn` is a group's distinguished
+ * name: without one, the line is the name alone, and its first attribute would become the team.
+ */
+export function teamsProblem(lines: string, groupIs: 'dn' | 'name'): string | null {
+  const teams = readTeams(lines);
+  const bad = teams.findIndex(
+    ({ team, group }) => team === '' || group === '' || (groupIs === 'dn' && !/^[^,=]+=/.test(group)),
+  );
+  if (bad === -1) return null;
+  return groupIs === 'dn'
+    ? `Line ${bad + 1}: write the team, "=", and the distinguished name of its group.`
+    : `Line ${bad + 1}: write the team, "=", and its group.`;
 }

@@ -9,6 +9,7 @@ import { PermissionPicker } from '@/components/grants/permission-picker';
 import { ScopeFields } from '@/components/grants/scope-fields';
 import { everywhere, scopeOfValues } from '@/components/grants/scope-form';
 import { FormDialog } from '@/components/ui/form-dialog';
+import { addressRangeRule, isAddressRange } from '@/lib/address-range';
 import { builtInRoles, type Permission, permissions, permissionsOfRole } from '@/lib/permissions';
 import { useAccessChange } from './use-access-change';
 
@@ -51,6 +52,7 @@ export function TokenCreateDialog({
   const [lifetime, setLifetime] = useState('90');
   const picks = chosen !== null && chosen !== metricsOnly;
   const scope = scopeOfValues(over);
+  const noAddress = addresses.find((each) => !isAddressRange(each));
   const ofRole = new Set(role === null ? (session?.permissions ?? []) : permissionsOfRole(role));
 
   return (
@@ -59,7 +61,7 @@ export function TokenCreateDialog({
       size={picks ? 'xl' : 'md'}
       title="New API token"
       submitLabel="Make token"
-      incomplete={name.trim() === '' || scope === null || chosen?.size === 0}
+      incomplete={name.trim() === '' || scope === null || chosen?.size === 0 || noAddress !== undefined}
       onSubmit={async () => {
         const { token } = await client.tokens.create({
           name: name.trim(),
@@ -128,6 +130,7 @@ export function TokenCreateDialog({
         description="Addresses, or networks such as 10.0.0.0/8; Enter adds one"
         placeholder={addresses.length === 0 ? 'any address' : undefined}
         splitChars={[',', ' ']}
+        error={noAddress === undefined ? null : `“${noAddress}” is not ${addressRangeRule}.`}
         value={addresses}
         onChange={setAddresses}
       />

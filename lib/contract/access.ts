@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressRangeRule, isAddressRange } from '@/lib/address-range';
 import { minPasswordLength } from '@/lib/password-rule';
 import { builtInRoles, permissions } from '@/lib/permissions';
 import { collectionPath, empty, listOf, listQuery, operation, resourceName, timeMs } from './operation';
@@ -22,12 +23,7 @@ export const scope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('collection'), collection: collectionPath }),
 ]);
 
-const addressRange = z
-  .string()
-  .regex(
-    /^[0-9a-fA-F.:]{2,45}(\/\d{1,3})?$/,
-    'an address such as "10.1.2.3", or a network such as "10.0.0.0/8"',
-  );
+const addressRange = z.string().max(49).refine(isAddressRange, addressRangeRule);
 
 export const rowId = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 

@@ -125,6 +125,15 @@ describe('a directory', () => {
     await expect(directory.test(startTls, root)).rejects.toMatchObject({ code: 'directory_unavailable' });
   });
 
+  it('says that the account that searches is refused, in place of a code', async () => {
+    await expect(
+      directory.test({ ...settings, bindPassword: 'wrong', user: 'dora' }, root),
+    ).rejects.toMatchObject({
+      code: 'directory_unavailable',
+      message: expect.stringContaining('check its distinguished name and its password'),
+    });
+  });
+
   it('shows what it finds to who tests it', async () => {
     expect(await directory.test({ ...settings, user: 'dora' }, root)).toEqual({
       dn: 'uid=dora,ou=people,dc=corp',

@@ -32,9 +32,27 @@ const unavailable = (cause?: unknown) =>
   new GantryError('directory_unavailable', {
     cause,
     ...(cause instanceof Error
-      ? { message: `The directory cannot be used: ${cause.message}. Local users can sign in all the same.` }
+      ? { message: `The directory cannot be used: ${reasonOf(cause)}. Local users can sign in all the same.` }
       : {}),
   });
+
+/** Node's words for a certificate that nobody it trusts has signed. */
+const untrusted: readonly unknown[] = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/** A user's own wrong password is no failure of the directory: here it is that of the account that searches. */
+function reasonOf(cause: Error): string {
+  if (cause instanceof InvalidCredentialsError) {
+    return 'it refuses the account that searches: check its distinguished name and its password';
+  }
+  return 'code' in cause && untrusted.includes(cause.code)
+    ? `${cause.message}: give the certificate of its authority`
+    : cause.message;
+}
 
 const inTurn = createTurns({ running: 4, waiting: 50 }, () => unavailable());
 
