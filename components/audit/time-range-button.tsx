@@ -22,7 +22,7 @@ const presets = [
   { label: 'Last 30 days', spanMs: 30 * 24 * hourMs },
 ];
 
-/** The time range of the activity: a preset, or from and until by hand. Presets begin at a fixed time, to be sent on. */
+/** The time range of a list, such as the activity: a preset, or from and until by hand. Presets begin at a fixed time, to be sent on. */
 export function TimeRangeButton({ sinceMs, untilMs, onChange }: Props) {
   const [opened, setOpened] = useState(false);
   const short = (timeMs: number) => formatExact(timeMs).slice(0, 16);

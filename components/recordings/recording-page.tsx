@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { toApiError } from '@/components/api/api-error';
 import { api, client } from '@/components/api/client';
 import { PlaceContext } from '@/components/api/place';
+import { useSession } from '@/components/api/session';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { ErrorState } from '@/components/ui/error-state';
 import { LinkButton } from '@/components/ui/link-button';
@@ -35,6 +36,7 @@ export function RecordingPage({ recording }: { recording: string }) {
   const url = useUrlState();
   const queryClient = useQueryClient();
   const [ending, setEnding] = useState(false);
+  const { may } = useSession();
   const { data, error, refetch } = useQuery(api.recordings.get.queryOptions({ input: { recording } }));
   const again = () => void queryClient.invalidateQueries({ queryKey: api.recordings.key() });
   if (!data) {
@@ -77,6 +79,11 @@ export function RecordingPage({ recording }: { recording: string }) {
               <LinkButton href={paths.container(data.cluster, data.container.id)} variant="default">
                 Container
               </LinkButton>
+              {may('Audit View') ? (
+                <LinkButton href={paths.activityOf('recording', data.id)} variant="default">
+                  Who watched it
+                </LinkButton>
+              ) : null}
               <KeepButton recording={recording} kept={data.kept} onDone={again} />
               {isOpen ? (
                 <PermissionButton

@@ -4,14 +4,19 @@ import { Button, NumberInput, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
+import { useSession } from '@/components/api/session';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { RelativeTime } from '@/components/ui/relative-time';
 import classes from './recordings.module.css';
 
 const usualMinutes = 30;
 
-/** For who may not open a terminal here: ask for one, or see what came of it. */
+/**
+ * For who may not open a terminal here: ask for one, or see what came of it. Who may for a time is told until when, and
+ * what was said with it.
+ */
 export function RequestTerminal({ cluster, container }: { cluster: string; container: string }) {
+  const { session, may } = useSession();
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
@@ -21,6 +26,15 @@ export function RequestTerminal({ cluster, container }: { cluster: string; conta
   );
   const last = data?.items.find((request) => request.own);
   const isOpen = last?.state === 'open';
+  if (!session) return null;
+  if (may('Container Exec')) {
+    return last?.state === 'approved' ? (
+      <span className={classes.facts} role="status">
+        {last.decidedBy} gave you this terminal: it ends <RelativeTime timeMs={last.expiresMs} form="due" />
+        {last.note === '' ? '.' : `. “${last.note}”`}
+      </span>
+    ) : null;
+  }
   return (
     <div className={classes.request}>
       <Button variant="default" disabled={isOpen} onClick={() => setAsking(true)}>

@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { api, client } from '@/components/api/client';
 import { PermissionButton } from '@/components/ui/permission-button';
+import { Dash } from '@/components/ui/dash';
 import { DataTable } from '@/components/ui/data-table';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { notifyError } from '@/components/ui/notify';
@@ -32,6 +33,13 @@ const columns: readonly TableColumn<TerminalRequest, 'created' | 'user'>[] = [
     cell: (row) => row.user,
   },
   {
+    id: 'state',
+    header: 'State',
+    width: 110,
+    phone: 'detail',
+    cell: (row) => <StateBadge of="request" state={row.state} />,
+  },
+  {
     id: 'container',
     header: 'Container',
     width: 150,
@@ -41,8 +49,14 @@ const columns: readonly TableColumn<TerminalRequest, 'created' | 'user'>[] = [
       <Link href={paths.container(row.cluster, row.container.id, 'terminal')}>{row.container.name}</Link>
     ),
   },
-  { id: 'reason', header: 'Reason', width: 200, grow: 2, phone: 'detail', cell: (row) => row.reason },
-  { id: 'state', header: 'State', width: 110, cell: (row) => <StateBadge of="request" state={row.state} /> },
+  {
+    id: 'reason',
+    header: 'Reason',
+    width: 200,
+    grow: 2,
+    phone: 'detail',
+    cell: (row) => <span title={row.reason}>{row.reason}</span>,
+  },
   {
     id: 'time',
     header: 'For',
@@ -56,7 +70,14 @@ const columns: readonly TableColumn<TerminalRequest, 'created' | 'user'>[] = [
         formatQuantity(row.minutes, 'minute')
       ),
   },
-  { id: 'decided', header: 'Decided by', width: 110, cell: (row) => row.decidedBy ?? '–' },
+  { id: 'decided', header: 'Decided by', width: 110, cell: (row) => row.decidedBy ?? <Dash /> },
+  {
+    id: 'note',
+    header: 'Note',
+    width: 120,
+    grow: 1,
+    cell: (row) => (row.note === '' ? <Dash /> : <span title={row.note}>{row.note}</span>),
+  },
   {
     id: 'created',
     header: 'Asked',
@@ -135,7 +156,7 @@ export function RequestsList() {
         }
         columns={[
           ...columns,
-          { id: 'decide', header: 'Decide', width: 170, always: true, phone: 'detail', cell: actions },
+          { id: 'decide', header: 'Decide', width: 170, always: true, phone: 'side', cell: actions },
         ]}
         rowId={(row) => row.id}
         rowName={(row) => `${row.container.name}, ${row.user}`}

@@ -51,7 +51,7 @@ function RetentionDialog({ onClose }: { onClose: () => void }) {
     >
       <NumberInput
         label="Days"
-        description="Empty: for ever. Older recordings are removed, and nothing else removes one"
+        description="Empty: for ever. Older recordings are removed, save those that somebody keeps and open terminals"
         min={1}
         max={36_500}
         allowDecimal={false}
@@ -60,7 +60,7 @@ function RetentionDialog({ onClose }: { onClose: () => void }) {
       />
       <NumberInput
         label="GiB in all"
-        description="Empty: no limit. The oldest are removed first"
+        description="Empty: no limit. Where they take more, the oldest are removed, with the same exceptions"
         min={0.1}
         decimalScale={1}
         value={gib ?? ''}

@@ -62,7 +62,7 @@ export const requestsContract = {
     description: 'Give the terminal that somebody else asked for; the right ends by itself',
     permission: 'Access Manage',
     target,
-    summary: ({ minutes: given }) => ({ minutes: given ?? null }),
+    summary: ({ minutes: given, note }) => ({ minutes: given ?? null, note }),
     input: one.extend({
       /** As long as was asked, where left out. */
       minutes: minutes.optional(),
@@ -76,6 +76,7 @@ export const requestsContract = {
     description: 'Refuse the terminal that somebody asked for',
     permission: 'Access Manage',
     target,
+    summary: ({ note }) => ({ note }),
     input: one.extend({ note: z.string().trim().max(500).default('') }),
     output: empty,
   }),

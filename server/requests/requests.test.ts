@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { rightsOfRole } from '@/lib/rights';
 import { readRights } from '../access/grants';
 import type { SignedCall } from '../api/call';
@@ -95,6 +95,21 @@ it('is a right to that one container while it is approved, and ends by itself', 
   await store.db.updateTable('terminal_requests').set({ expires_ms: Date.now() }).execute();
   expect(await may(place)).toBe(false);
   expect(await stateOf('r1')).toBe('expired');
+});
+
+it('tells who looks on, and what is open, when its time is over', async () => {
+  await asked('r1');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'Date'] });
+  try {
+    await handlers.approve({ request: 'r1', note: '', minutes: 2 }, callOf('boss'));
+    vi.advanceTimersByTime(2 * 60_000);
+    expect(withdrawn).toEqual(['ann']);
+    expect(await stateOf('r1')).toBe('expired');
+    vi.advanceTimersByTime(1_000);
+    expect(withdrawn).toEqual(['ann', 'ann']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('is decided by another, who holds what they give', async () => {

@@ -27,6 +27,12 @@ export function createRequestsHandlers({ store, access, inventory, hints }: Need
     hints.changed(null, ['recordings', 'access']);
   };
 
+  /** The time's end changes nothing in the database: it is told to who looks on, and to what is open. */
+  const changedAt = (expiresMs: number, userId: string) => {
+    // A timer may be early by the wall clock.
+    setTimeout(() => changed(userId), Math.max(0, expiresMs - Date.now()) + 50).unref();
+  };
+
   const find = async (id: string): Promise<TerminalRequestRow> => {
     const row = await store.db
       .selectFrom('terminal_requests')
@@ -58,7 +64,14 @@ export function createRequestsHandlers({ store, access, inventory, hints }: Need
         message: `This request is ${state}: that cannot be done with it any more.`,
       });
     }
-    call.note({ container: row.container_name, cluster: row.cluster, requestedBy: row.user_id });
+    const asked = await store.db
+      .selectFrom('users')
+      .select('name')
+      .where('id', '=', row.user_id)
+      .executeTakeFirst();
+    const requestedBy = asked?.name ?? row.user_id;
+    const { container_name: container, cluster } = row;
+    call.note({ name: `${requestedBy} in ${container}`, container, cluster, requestedBy });
     changed(row.user_id);
   };
 
@@ -153,7 +166,7 @@ export function createRequestsHandlers({ store, access, inventory, hints }: Need
           expires_ms: null,
         })
         .execute();
-      call.note({ request: id });
+      call.note({ name: row.name, request: id });
       hints.changed(null, ['recordings']);
       return { id };
     },
@@ -162,7 +175,7 @@ export function createRequestsHandlers({ store, access, inventory, hints }: Need
       const row = await find(request);
       refuseBeyond(row, call);
       const nowMs = Date.now();
-      const given = minutes ?? row.minutes;
+      const expiresMs = nowMs + (minutes ?? row.minutes) * 60_000;
       await settle(
         row,
         ['open'],
@@ -171,10 +184,11 @@ export function createRequestsHandlers({ store, access, inventory, hints }: Need
           decided_by: call.caller.userName,
           decided_ms: nowMs,
           note,
-          expires_ms: nowMs + given * 60_000,
+          expires_ms: expiresMs,
         },
         call,
       );
+      changedAt(expiresMs, row.user_id);
       return {};
     },
 
