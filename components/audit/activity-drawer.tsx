@@ -4,6 +4,7 @@ import { Drawer, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { api } from '@/components/api/client';
+import { useSession } from '@/components/api/session';
 import { CopyButton } from '@/components/ui/copy-button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
@@ -13,10 +14,11 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { splitChanges } from '@/lib/audit-changes';
 import type { AuditEntry } from '@/lib/contract/audit';
 import { formatDuration, formatExact } from '@/lib/format';
-import { pathOfThing, type ThingKind } from '@/lib/paths';
+import { pathOfThing, paths, type ThingKind } from '@/lib/paths';
 import classes from './activity.module.css';
 import { ActivityTarget } from './activity-target';
 import { ChangesTable } from './changes-table';
+import { EntryProof } from './entry-proof';
 
 /** Everything about one entry, known by its request id: what one is told to quote finds it too. */
 export function ActivityDrawer({
@@ -65,8 +67,9 @@ const vias: Record<AuditEntry['via'], string> = {
 };
 
 function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: (id: string) => string }) {
+  const { may } = useSession();
   const { changes, rest } = splitChanges(entry.summary);
-  const href = entry.cluster === null ? null : targetPath(entry, entry.cluster);
+  const href = targetPath(entry);
   return (
     <div className={classes.drawerBody}>
       {entry.errorMessage ? (
@@ -111,6 +114,7 @@ function EntryDetails({ entry, clusterName }: { entry: AuditEntry; clusterName: 
             ),
           },
           { label: 'Entry', value: `#${entry.sequence}` },
+          { label: 'Proof', value: <EntryProof entry={entry} />, hidden: !may('Audit View', {}) },
         ]}
       />
       {changes.length > 0 ? (
@@ -133,6 +137,7 @@ const kindsWithPage: readonly ThingKind[] = [
   'cluster',
   'node',
   'stack',
+  'service',
   'container',
   'image',
   'network',
@@ -142,8 +147,11 @@ const kindsWithPage: readonly ThingKind[] = [
 ];
 
 /** The page of what was acted on, where it is of a kind that has one and is not gone by this very act. */
-function targetPath(entry: AuditEntry, cluster: string): string | null {
-  const kind = kindsWithPage.find((each) => each === entry.targetKind);
-  const removed = entry.operation.endsWith('.remove') && entry.outcome === 'succeeded';
-  return kind && entry.targetId !== null && !removed ? pathOfThing(kind, cluster, entry.targetId) : null;
+function targetPath({ cluster, targetKind, targetId: id, operation, outcome }: AuditEntry): string | null {
+  const removed = operation.endsWith('.remove') && outcome === 'succeeded';
+  if (id === null || removed) return null;
+  if (targetKind === 'recording') return paths.recording(id);
+  if (targetKind === 'user') return paths.user(id);
+  const kind = kindsWithPage.find((each) => each === targetKind);
+  return kind && cluster !== null ? pathOfThing(kind, cluster, id) : null;
 }

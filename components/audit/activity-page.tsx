@@ -29,30 +29,13 @@ import { NewEntries } from './new-entries';
 import { ProofBanner } from './proof-banner';
 import { ProofDrawer } from './proof-drawer';
 import { SavedSearches } from './saved-searches';
+import { targetKinds } from './target-kinds';
 import { TimeRangeButton } from './time-range-button';
 
 const wholeLogAlone =
   'Only the whole log can be verified: that takes the permission "Audit View" over everything. Ask an admin for it.';
 
 type Answer = Outputs['audit']['list'];
-
-const targetKinds = [
-  'cluster',
-  'node',
-  'stack',
-  'container',
-  'image',
-  'network',
-  'volume',
-  'service',
-  'secret',
-  'config',
-  'user',
-  'token',
-  'session',
-  'job',
-  'audit',
-];
 
 /** Who did what, on what, and what came of it. */
 export function ActivityPage() {

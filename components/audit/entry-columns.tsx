@@ -38,6 +38,7 @@ export const entryColumns: readonly TableColumn<AuditEntry, 'time'>[] = [
     header: 'On',
     width: 150,
     grow: 1,
+    phone: 'detail',
     cell: (entry) => <ActivityTarget entry={entry} />,
   },
   {
