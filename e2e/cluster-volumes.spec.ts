@@ -5,6 +5,7 @@ import { expect, test } from './lab/test';
 let swarm: LabSwarm;
 
 test.beforeAll(async () => {
+  test.setTimeout(240_000);
   // The machine's own engine may be older than cluster volumes.
   const options = { managers: 1, workers: 0, tcp: 'plain', release: 'trixie' } as const;
   swarm = await LabSwarm.start({ name: `e2e-csi-${process.pid}`, ...options });
@@ -43,7 +44,7 @@ test('a cluster volume is shown once for the Swarm, drained, and removed by forc
       },
     });
     expect(created.status(), await created.text()).toBe(201);
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
 
   await page.goto('/clusters/depot/volumes');
   const row = page.getByRole('grid', { name: 'volumes' }).getByRole('row').filter({ hasText: 'ledger' });

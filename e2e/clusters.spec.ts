@@ -51,7 +51,7 @@ test('an engine is connected by TCP after a test, renamed, and disconnected', as
     await engine.kill();
     await expect(row(page, 'quay')).toContainText('Stale');
     await engine.startDaemon();
-    await expect(row(page, 'quay')).toContainText('Live', { timeout: 45_000 });
+    await expect(row(page, 'quay')).toContainText('Live', { timeout: 60_000 });
     await disconnect(page, 'quay');
   } finally {
     await engine.remove();
@@ -139,7 +139,7 @@ test('an engine is connected over ssh once its host is compared, with a key nobo
     await warning.getByRole('button', { name: 'I have checked: trust the new key' }).click();
     await expect(edit.getByText(/20\.10/)).toBeVisible();
     await edit.getByRole('button', { name: 'Save' }).click();
-    await expect(row(page, 'moored')).toContainText('Live', { timeout: 45_000 });
+    await expect(row(page, 'moored')).toContainText('Live', { timeout: 60_000 });
     await disconnect(page, 'moored');
   } finally {
     await engine.remove();

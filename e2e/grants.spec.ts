@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { makeToken, scriptWith } from './lab/api-token';
 import { BUSYBOX } from './lab/images';
+import { expectNoOverflow } from './lab/overflow';
 import { signIn } from './lab/sign-in';
 import { expect, test } from './lab/test';
 
@@ -171,9 +172,7 @@ test('a role granted to a team over a collection opens that collection and nothi
     await expect(page.getByRole('region', { name: 'Container' })).toContainText('Container Stop');
     await expectSound(page);
     await page.setViewportSize({ width: 390, height: 844 });
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-    ).toBe(0);
+    await expectNoOverflow(page);
     await page.setViewportSize({ width: 1440, height: 900 });
 
     // Taken away while the page is open: what it showed is not there any more.

@@ -97,7 +97,7 @@ describe('the container image', () => {
     .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
   beforeAll(async () => {
-    swarm = await LabSwarm.start({ name: 'image', managers: 1, workers: 2 });
+    swarm = await LabSwarm.start({ name: `image-${process.pid}`, managers: 1, workers: 2 });
     engine = swarm.manager;
     await makeBase(engine);
     const { code, stderr } = await run('node', ['server/launch/image.mjs', '--quiet', '--tag', image], {
@@ -105,10 +105,16 @@ describe('the container image', () => {
       env: engine.environment(),
     });
     if (code !== 0) throw new Error(`the image was not built: ${stderr}`);
-  }, 300_000);
-  afterAll(() => swarm?.remove(), 60_000);
+  }, 600_000);
+  afterAll(() => swarm?.remove());
 
   it('runs as nobody special, on a read-only root, and says that it is well', async () => {
+    // Another attempt may have left its own.
+    const holders = (await engine.docker(['ps', '--all', '--quiet', '--filter', 'volume=gantry-data'])).split(
+      '\n',
+    );
+    for (const holder of holders.filter(Boolean)) await engine.docker(['rm', '--force', holder]);
+    await engine.docker(['volume', 'rm', '--force', 'gantry-data']);
     const id = await engine.docker([
       ...['run', '--detach', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL'],
       ...['--volume', 'gantry-data:/data', '--health-interval', '1s', image],
@@ -146,13 +152,15 @@ describe('the container image', () => {
   it('runs as an agent on every node of a Swarm from the stack the console prints, and comes back when it is killed', async () => {
     const [worker] = swarm.workers;
     if (!worker) throw new Error('The Swarm has two workers.');
+    // Of another attempt nothing is left.
+    await swarm.clear();
     const file = join(engine.node.directory, 'gantry.tar');
     await engine.docker(['image', 'save', '--output', file, `gantry:${version}`]);
     for (const each of swarm.workers) await each.docker(['image', 'load', '--quiet', '--input', file]);
     rmSync(file);
     // Where the engine's socket is on a node that is no lab's.
     for (const { node, socketPath } of swarm.engines) {
-      const linked = await runInside(node, 'ln', ['-s', socketPath, '/var/run/docker.sock']);
+      const linked = await runInside(node, 'ln', ['-sf', socketPath, '/var/run/docker.sock']);
       expect(linked.stderr).toBe('');
     }
 
@@ -171,7 +179,7 @@ describe('the container image', () => {
         return shape.parse(await answer.json());
       };
       const cluster = '/clusters/local';
-      const patience = { timeout: 60_000, interval: 200 };
+      const patience = { timeout: 90_000, interval: 200 };
       await vi.waitFor(
         async () => expect((await read(`${cluster}/nodes`, nodesAnswer)).items).toHaveLength(3),
         patience,
@@ -210,10 +218,12 @@ describe('the container image', () => {
           ),
         patience,
       );
-      const { items } = await read(`${cluster}/containers?limit=50&search=agents_agent`, containersAnswer);
-      expect(items.map(({ nodeName, state, health }) => [nodeName, state, health]).sort()).toEqual(
-        swarm.engines.map(({ node }) => [node.name, 'running', 'none']).sort(),
-      );
+      await vi.waitFor(async () => {
+        const { items } = await read(`${cluster}/containers?limit=50&search=agents_agent`, containersAnswer);
+        expect(items.map(({ nodeName, state, health }) => [nodeName, state, health]).sort()).toEqual(
+          swarm.engines.map(({ node }) => [node.name, 'running', 'none']).sort(),
+        );
+      }, patience);
 
       const before = (await agents()).find(({ node }) => node === workerId)?.sinceMs ?? Infinity;
       const [killed = ''] = (await worker.docker(['ps', '--quiet', '--filter', 'name=agents_agent'])).split(
@@ -231,5 +241,5 @@ describe('the container image', () => {
       await browser.dispose();
       await gantry.remove();
     }
-  });
+  }, 300_000);
 });

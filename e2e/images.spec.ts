@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { ADMIN } from './lab/console';
 import type { LabEngine } from './lab/engine';
 import { BUSYBOX, WEB } from './lab/images';
+import { expectNoOverflow } from './lab/overflow';
 import { signIn } from './lab/sign-in';
 import { expect, test } from './lab/test';
 
@@ -90,7 +91,7 @@ test('an image shows its layers in order, its configuration, its users and its n
   const before = await layers.count();
   await page.getByRole('switch', { name: 'Only steps that wrote files' }).check();
   await expect(layers.filter({ hasText: 'CMD' })).toHaveCount(0);
-  expect(await layers.count()).toBeLessThan(before);
+  await expect.poll(() => layers.count()).toBeLessThan(before);
   await expect(page).toHaveURL(/steps=files/);
 
   await page.getByRole('tab', { name: 'Configuration' }).click();
@@ -261,13 +262,12 @@ test('who may only look finds every change switched off, with the reason', async
 test('a phone shows the list and the layers without scrolling sideways', async ({ page, engine }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const id = await build(engine, named('phone:1'));
-  const isWide = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   await page.goto(`${list}?q=${prefix}`);
   await expect(page.getByRole('link', { name: named('phone:1') })).toBeVisible();
-  expect(await isWide()).toBe(false);
+  await expectNoOverflow(page);
   await openImage(page, id);
   await expect(page.getByRole('list', { name: 'Layers, oldest first' })).toBeVisible();
-  expect(await isWide()).toBe(false);
+  await expectNoOverflow(page);
 });
 
 const looks: [what: string, open: (page: Page, id: string) => Promise<void>][] = [

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
 import { BUSYBOX } from './lab/images';
+import { expectNoOverflow } from './lab/overflow';
 import { signIn } from './lab/sign-in';
 import { LabSwarm } from './lab/swarm';
 import { expect, test } from './lab/test';
@@ -92,7 +93,7 @@ let newcomer: string;
 
 test.beforeAll(async ({ engine, browser, baseURL: given, storageState }) => {
   const baseURL = given ?? '';
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const mounted = ['--volume', `${volume}:/data`];
   await engine.docker(['run', '--detach', '--name', container, ...mounted, 'gantry-test/web:1']);
   const labels = ['project=' + stack, 'service=web', 'container-number=1', 'oneoff=False'];
@@ -117,6 +118,15 @@ test.beforeAll(async ({ engine, browser, baseURL: given, storageState }) => {
     name: harbour,
     connection: { kind: 'tcp', host: hostname, port: Number(port) },
   });
+  // What these pages show must be known to the console before they are opened: what it does not know is an error there.
+  for (const path of [
+    `/clusters/local/stacks/${stack}`,
+    `/clusters/local/volumes/${volume}`,
+    ...['services', 'secrets', 'configs'].map((kind) => `/clusters/${harbour}/${kind}/${stack}`),
+  ])
+    await expect
+      .poll(async () => (await page.request.get(`/api/v1${path}`)).status(), { message: path })
+      .toBe(200);
   newcomer = `e2e-newcomer-${Date.now()}`;
   const { id } = await post(page.request, baseURL, '/users', {
     name: newcomer,
@@ -200,13 +210,7 @@ async function expectSound(page: Page, pages: Pages) {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
-    await expect
-      .poll(
-        () =>
-          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-        { message: `how much wider than a phone ${path} is` },
-      )
-      .toBe(0);
+    await expectNoOverflow(page);
   }
 }
 
@@ -219,7 +223,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       baseURL,
       storageState,
     }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(480_000);
       const context = await browser.newContext({ baseURL, storageState, colorScheme });
       const wrong = watch(context, baseURL ?? '');
       await expectSound(await context.newPage(), pages);

@@ -26,29 +26,31 @@ test('a terminal is recorded, found by what was on its screen, and replayed from
   page,
   engine,
 }) => {
+  // The recording of another attempt has its own.
+  const needle = `needle${Date.now()}`;
   await run(page, engine, 'replay');
   await page.goto(pageOf('replay'));
   await page.getByRole('button', { name: 'Open terminal' }).click();
   await expect(page.getByText('/bin/sh runs')).toBeVisible();
-  await page.keyboard.type('echo needle-$((6 * 7))\n');
-  await expect(page.locator('.xterm-rows')).toContainText('needle-42');
+  await page.keyboard.type(`echo ${needle}-$((6 * 7))\n`);
+  await expect(page.locator('.xterm-rows')).toContainText(`${needle}-42`);
   await page.keyboard.type('exit 3\n');
   await expect(page.getByText('Exited with code 3')).toBeVisible();
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Terminals' }).click();
-  await page.getByRole('textbox', { name: 'Text on the screen' }).fill('NEEDLE-42');
-  const hit = page.getByRole('link', { name: 'needle-42', exact: true });
+  await page.getByRole('textbox', { name: 'Text on the screen' }).fill(`${needle.toUpperCase()}-42`);
+  const hit = page.getByRole('link', { name: `${needle}-42`, exact: true });
   await expect(hit).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await hit.click();
   await expect(page.getByRole('heading', { name: `Terminal in ${prefix}-replay` })).toBeVisible();
   const screen = page.locator('.xterm-rows');
-  await expect(screen).toContainText('needle-42');
+  await expect(screen).toContainText(`${needle}-42`);
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect(screen).toContainText('exit 3');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await page.getByRole('slider', { name: 'Position' }).press('Home');
-  await expect(screen).not.toContainText('needle-42');
+  await expect(screen).not.toContainText(`${needle}-42`);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await expect(async () => {
     const answer = await page.request.get('/api/v1/audit?filter[operation]=recordings.play&limit=5');
@@ -68,6 +70,7 @@ test('who may not open a terminal asks for one, gets it, is watched in it, and i
     data: { name: 'e2e-rec-viewer', password: ADMIN.password, role: 'View Only' },
     headers: { origin: url },
   });
+  expect(made.status()).toBe(201);
   const { id }: { id: string } = await made.json();
   const context = await browser.newContext({ baseURL: url, storageState: { cookies: [], origins: [] } });
   try {

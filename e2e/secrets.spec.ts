@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { BUSYBOX } from './lab/images';
+import { expectNoOverflow } from './lab/overflow';
 import { LabSwarm } from './lab/swarm';
 import { expect, test } from './lab/test';
 
@@ -34,6 +35,7 @@ async function expectSound(page: Page): Promise<void> {
 }
 
 test.beforeAll(async ({ browser, baseURL, storageState }) => {
+  test.setTimeout(240_000);
   swarm = await LabSwarm.start({ name: `e2e-sec-${process.pid}`, managers: 1, workers: 1, tcp: 'plain' });
   const page = await browser.newPage({ baseURL, storageState });
   await page.goto('/');
@@ -47,7 +49,7 @@ test.beforeAll(async ({ browser, baseURL, storageState }) => {
       connection: connection(swarm.workers[0]?.tcpHost ?? ''),
     });
     expect(answer.status()).toBe(201);
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   await page.close();
 });
 test.afterAll(async ({ browser, baseURL, storageState }) => {
@@ -140,8 +142,7 @@ test('a config is made from a file, shown, and found', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`/clusters/${cluster}/configs`);
   await expect(row(page, 'configs', 'app.conf')).toContainText('Unused');
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  expect(wide).toBe(false);
+  await expectNoOverflow(page);
   await expectSound(page);
 });
 

@@ -135,6 +135,7 @@ test.describe('a console of its own', () => {
   });
 
   test('S7: what goes around a middleware opens nothing, and no request leads elsewhere', async () => {
+    test.slow();
     const elsewhere = await startElsewhere();
     const { host } = new URL(gantry.url);
     const secret = new RegExp(`"name":"${user}"|a secret of another host`);
@@ -292,7 +293,8 @@ test.describe('a console of its own', () => {
 });
 
 test('S14: it does not start with a key that is weak or not there, and takes no secret of next-auth', async () => {
-  const directory = makeLabDirectory('weak-key');
+  const part = `weak-key-${process.pid}`;
+  const directory = makeLabDirectory(part);
   try {
     for (const [name, content] of [
       ['short', 'secret'],
@@ -315,13 +317,13 @@ test('S14: it does not start with a key that is weak or not there, and takes no 
       await gantry.remove();
     }
   } finally {
-    await removeLabDirectory('weak-key');
+    await removeLabDirectory(part);
   }
 });
 
 test.describe('names that are made to hurt', () => {
   const name = 'e2e-hostile';
-  const proof = '/tmp/gantry-e2e-shell';
+  const proof = `/tmp/gantry-e2e-shell-${process.pid}`;
   const scripts = [
     '<script>window.__hurt=1</script>',
     '<img src=x onerror="window.__hurt=1">',
@@ -370,7 +372,7 @@ test.describe('names that are made to hurt', () => {
   test('S13, S15: in labels, variables and logs they are text on every page, and run nowhere', async ({
     page,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const wrong = watch(page);
     const base = `/clusters/local/containers/${name}`;
     for (const path of [

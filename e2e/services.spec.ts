@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { ADMIN, LabConsole } from './lab/console';
 import { BUSYBOX, BUSYBOX_NEXT } from './lab/images';
+import { expectNoOverflow } from './lab/overflow';
 import { signIn } from './lab/sign-in';
 import { LabSwarm } from './lab/swarm';
 import { expect, test } from './lab/test';
@@ -13,7 +14,7 @@ let gantry: LabConsole;
 
 // The worker's own engine is not connected: its lines come through the manager.
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   swarm = await LabSwarm.start({ name: `e2e-svc-${process.pid}`, managers: 1, workers: 1 });
   gantry = await LabConsole.start({ engine: swarm.manager.host });
 });
@@ -93,7 +94,7 @@ test('a service is created, scaled, rolled back and removed, each step followed'
 
   await expect(page.getByRole('heading', { level: 1, name: 'web' })).toBeVisible();
   await expect(job(page, 'Create web')).toBeVisible();
-  await expect(page.getByText('1 of 1 running')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('1 of 1 running')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('TOKEN')).toBeVisible();
   await expect(page.getByText('very-secret')).toHaveCount(0);
   await page.getByRole('button', { name: 'Reveal' }).click();
@@ -112,8 +113,8 @@ test('a service is created, scaled, rolled back and removed, each step followed'
   await dialog(page).getByRole('textbox', { name: 'Replicas' }).fill('3');
   await expect(dialog(page).getByText('2 tasks more will be started')).toBeVisible();
   await dialog(page).getByRole('button', { name: 'Scale' }).click();
-  await expect(page.getByText('3 of 3 running')).toBeVisible({ timeout: 30_000 });
-  await expect(job(page, 'Scale web to 3')).toContainText('Succeeded', { timeout: 30_000 });
+  await expect(page.getByText('3 of 3 running')).toBeVisible({ timeout: 60_000 });
+  await expect(job(page, 'Scale web to 3')).toContainText('Succeeded', { timeout: 60_000 });
   await expectSound(page);
 
   await page.getByRole('tab', { name: 'Logs' }).click();
@@ -146,7 +147,7 @@ test('a service is created, scaled, rolled back and removed, each step followed'
 test('every field of the form reaches the Swarm, and an edit changes what was edited alone', async ({
   page,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const network = await swarm.manager.docker(['network', 'create', '--driver', 'overlay', 'backend']);
   const secret = await swarm.manager.docker(['secret', 'create', 'password', '-'], { input: 'hidden' });
   const config = await swarm.manager.docker(['config', 'create', 'site', '-'], { input: 'hello' });
@@ -202,7 +203,7 @@ test('every field of the form reaches the Swarm, and an edit changes what was ed
   await choose(rollback, 'Order', 'The new one starts first');
   await fill(rollback, { 'At once': '0', 'Watched for': '600ms' });
   await form.getByRole('button', { name: 'Create' }).click();
-  await expect(page.getByText('1 of 1 running')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('1 of 1 running')).toBeVisible({ timeout: 60_000 });
 
   const container = {
     Image: BUSYBOX,
@@ -369,7 +370,7 @@ test('services are found, and shown on a phone and in the dark', async ({ page }
   await serve('everywhere', ['--mode', 'global']);
   await page.goto(services());
   const line = row(page, 'services', 'everywhere');
-  await expect(line).toContainText('2/2', { timeout: 30_000 });
+  await expect(line).toContainText('2/2', { timeout: 60_000 });
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Find and act' }).fill('everywhere');
   await page.getByRole('option', { name: /everywhere.*service/ }).click();
@@ -385,10 +386,9 @@ test('services are found, and shown on a phone and in the dark', async ({ page }
   await expectSound(page);
   await line.getByRole('link', { name: 'everywhere' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'everywhere' })).toBeVisible();
-  const wide = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  expect(await wide()).toBe(false);
+  await expectNoOverflow(page);
   await expectSound(page);
   await page.goto(`${gantry.url}/clusters/local/serve`);
   await expect(page.getByRole('form', { name: 'Create a service' })).toBeVisible();
-  expect(await wide()).toBe(false);
+  await expectNoOverflow(page);
 });

@@ -19,7 +19,7 @@ test('Gantry killed in the middle of a deploy loses no record and does nothing t
   engine,
   browser,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const stack = `e2e-crash-${process.pid}`;
   const yaml = `services:
   first:

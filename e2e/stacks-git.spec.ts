@@ -34,7 +34,7 @@ async function expectAccessible(page: Page) {
 }
 
 test('a stack from a git repository, then by its webhook', async ({ page, engine }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await git.push({ 'shop/compose.yaml': file('one'), 'shop/web.env': 'FROM=git\n' }, 'Say one');
   const environment = () => engine.docker(['inspect', '--format', '{{json .Config.Env}}', `${stack}-web-1`]);
 
@@ -78,7 +78,7 @@ test('a stack from a git repository, then by its webhook', async ({ page, engine
     await expect(dialog.getByRole('list', { name: 'Steps of the plan' })).toBeVisible();
     await dialog.getByRole('button', { name: 'Deploy' }).click();
     await expect(dialog).toBeHidden();
-    await expect.poll(environment, { timeout: 30_000 }).toContain('GREETING=two');
+    await expect.poll(environment, { timeout: 60_000 }).toContain('GREETING=two');
     await expect(page.getByText('as revision 2')).toBeVisible();
   });
 
@@ -90,6 +90,7 @@ test('a stack from a git repository, then by its webhook', async ({ page, engine
     await page.getByRole('button', { name: 'Save' }).click();
     const hook = page.getByRole('region', { name: 'Webhook' });
     await expect(hook.getByText('It is shown this once')).toBeVisible();
+    await expect(hook.locator('pre')).toHaveCount(2);
     const [url = '', secret = ''] = await hook.locator('pre').allTextContents();
     await expectAccessible(page);
     await git.push({ 'shop/compose.yaml': file('three') }, 'Say three');
@@ -102,7 +103,7 @@ test('a stack from a git repository, then by its webhook', async ({ page, engine
     await expect(page.getByText('A new commit was deployed as the git server called')).toBeVisible({
       timeout: 60_000,
     });
-    expect(await environment()).toContain('GREETING=three');
+    await expect.poll(environment).toContain('GREETING=three');
     await page.reload();
     await expect(page.getByRole('button', { name: 'Make a new secret' })).toBeVisible();
     await expect(page.getByText(secret.trim())).toHaveCount(0);

@@ -54,7 +54,7 @@ async function openTab(page: Page, name: RegExp) {
 /** From the plan, to the end of the deploy. */
 async function deploy(page: Page) {
   await page.getByRole('button', { name: 'Deploy', exact: true }).click();
-  await expect(page.getByRole('heading', { name: /^Deploy .*Succeeded$/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Deploy .*Succeeded$/ })).toBeVisible({ timeout: 60_000 });
 }
 
 async function expectAccessible(page: Page) {
@@ -63,7 +63,7 @@ async function expectAccessible(page: Page) {
 }
 
 test('a stack from pasted text to its end', async ({ page, engine }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const stack = named('shop');
   await page.goto(stacks);
   await page.getByRole('button', { name: 'Deploy a stack' }).first().click();

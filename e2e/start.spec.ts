@@ -64,7 +64,7 @@ test('a cluster whose engine is gone says so, and recovers by itself', async ({ 
     await expect.poll(states).not.toEqual(['live']);
     expect((await context.request.get(`${gantry.url}/api/v1/health`)).status()).toBe(200);
     await engine.startDaemon();
-    await expect.poll(states, { timeout: 45_000 }).toEqual(['live']);
+    await expect.poll(states, { timeout: 60_000 }).toEqual(['live']);
     await context.close();
   } finally {
     await gantry.remove();

@@ -131,10 +131,10 @@ test('a flood says what it skipped and leaves the page usable', async ({ page, e
   // Either Gantry could not send all, which stands between the lines, or the page could not keep all, which stands below.
   await expect(
     page.getByText(/^Skipped .* of e2e-s-flood|^The oldest [\d,]+ lines went/).first(),
-  ).toBeVisible({ timeout: 40_000 });
+  ).toBeVisible({ timeout: 60_000 });
   await engine.docker(['kill', named('flood')]);
   await expect(log(page).getByText(`${named('flood')} exited with code 137`)).toBeVisible({
-    timeout: 30_000,
+    timeout: 60_000,
   });
   await page.getByRole('searchbox', { name: 'Search the log' }).fill('faster');
   await expect(log(page).locator('mark').first()).toHaveText('faster');
@@ -207,7 +207,7 @@ test('stats get points live, and say why there are none', async ({ page, engine 
   await run(engine, 'stats', 'while true; do :; done', ['--memory', '64m']);
   await open(page, 'stats', 'stats');
   const table = page.getByRole('region', { name: 'The newest numbers' });
-  await expect(table.getByRole('row').nth(1)).toContainText(named('stats'), { timeout: 30_000 });
+  await expect(table.getByRole('row').nth(1)).toContainText(named('stats'), { timeout: 60_000 });
   await expect(page.getByRole('region', { name: 'CPU' })).toContainText('%');
   await expect(page.getByRole('region', { name: 'Memory' })).toContainText('of 64 MiB');
   await expect(page.locator('.recharts-area-curve').first()).toBeVisible();
