@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { changesBetween, noteOfChanges } from '@/lib/audit-changes';
+import { noteOfChanges } from '@/lib/audit-changes';
 import type { Handlers } from '../api/call';
 import type { Runtime } from '../runtime';
 import { createSearches } from './searches';
-
-type SecondPlace = NonNullable<Awaited<ReturnType<Runtime['audit']['proof']['state']>>['destination']>;
+import { secondPlaceChanges } from './second-place-changes';
 
 /** A log that is checked within this time is answered with what came of it. */
 const quickMs = 1_000;
@@ -31,7 +30,7 @@ export function createAuditHandlers({ audit, store }: Pick<Runtime, 'audit' | 's
       const before = (await proof.state()).destination;
       await proof.setDestination(destination);
       const after = (await proof.state()).destination;
-      call.note(noteOfChanges(changesBetween(before && settingsOf(before), after && settingsOf(after))));
+      call.note(noteOfChanges(secondPlaceChanges(before, after)));
       return {};
     },
     async setRetention({ days }, call) {
@@ -41,14 +40,5 @@ export function createAuditHandlers({ audit, store }: Pick<Runtime, 'audit' | 's
       return {};
     },
     ...searches,
-  };
-}
-
-/** What an entry says of a second place: that a secret is kept for it, never which. */
-function settingsOf({ kind, place, hasToken, hasClientCertificate }: SecondPlace) {
-  return {
-    'second place': `${kind} ${place}`,
-    'bearer sent': hasToken || null,
-    'client certificate': hasClientCertificate || null,
   };
 }

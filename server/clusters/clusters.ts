@@ -12,6 +12,7 @@ import type { SwarmModel } from '../inventory/swarm-model';
 import type { Jobs } from '../jobs/jobs';
 import type { Runtime } from '../runtime';
 import { addressOf, deleteCluster, insertCluster, updateCluster } from './cluster-store';
+import { connectionFacts } from './connection-facts';
 import { clusterCounts } from './counts';
 import { clusterProblems } from './problems';
 import { makeSshKey, requireConfirmedHost } from './ssh-address';
@@ -95,8 +96,8 @@ export function createClustersHandlers(
         ),
       };
       await updateCluster(store, changed);
-      const before = { name: known.name, connection: printAddress(known.address) };
-      call.note(noteOfAsked(before, { name, connection: connection && printAddress(address) }));
+      const before = { name: known.name, ...connectionFacts(known.address) };
+      call.note(noteOfAsked(before, { name, ...(connection ? connectionFacts(address) : {}) }));
       if (connection) inventory.connect(changed);
       else known.name = changed.name;
       runtime.hints.changed(null, ['clusters', 'nodes']);
