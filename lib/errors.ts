@@ -195,6 +195,10 @@ export const errorTable = {
     message:
       'This terminal cannot be recorded, and no terminal is opened without. Free disk space in the data directory.',
   },
+  recording_unreadable: {
+    status: 500,
+    message: 'This recording cannot be read: it is damaged, or its key is missing. Restore it from a backup.',
+  },
   terminal_ended: { status: 409, message: 'This terminal was ended by somebody who may.' },
   starting: { status: 503, message: 'Gantry is still starting. Try again in a few seconds.' },
   engine_timeout: {

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -90,7 +99,46 @@ describe('a recording at rest', () => {
     const bytes = readFileSync(file);
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 30) ^ 1, bytes.length - 30);
     writeFileSync(file, bytes);
-    await expect(opened.castOf(row)).rejects.toThrow();
+    await expect(opened.castOf(row)).rejects.toMatchObject({
+      code: 'recording_unreadable',
+      message: expect.stringContaining('not what Gantry wrote'),
+    });
+  });
+
+  it('says why it cannot be played: its file is not there, may not be read, or its key is another’s', async () => {
+    const row = await record(`${canary}\r\n`);
+    await expect(opened.castOf({ ...row, file: 'moved.cast' })).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('not where Gantry left it'),
+    });
+    await expect(opened.castOf({ ...row, file: '.' })).rejects.toMatchObject({
+      code: 'recording_unreadable',
+      message: expect.stringContaining('EISDIR'),
+    });
+    const other = createSecretBox(Buffer.alloc(32, 5));
+    await expect(opened.castOf({ ...row, sealed_key: other.seal('a key') })).rejects.toMatchObject({
+      code: 'recording_unreadable',
+      message: expect.stringContaining('another key than Gantry has'),
+    });
+  });
+
+  it('is open only while it is read: one who leaves before that leaves no file behind', async () => {
+    const row = await record(`${canary}\r\n`);
+    const file = opened.recordings.fileOf(row);
+    const isOpen = () =>
+      readdirSync('/proc/self/fd').some((descriptor) => {
+        try {
+          return readlinkSync(path.join('/proc/self/fd', descriptor)) === file;
+        } catch {
+          return false;
+        }
+      });
+    for (const sealed_key of [row.sealed_key, null]) {
+      const cast = await opened.recordings.read({ ...row, sealed_key });
+      expect(isOpen()).toBe(false);
+      await cast[Symbol.asyncIterator]().return?.();
+      expect(isOpen()).toBe(false);
+    }
   });
 
   it('that cannot be opened keeps no later start from beginning', async () => {

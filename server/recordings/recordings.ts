@@ -68,7 +68,7 @@ export type Recordings = {
   begin(start: RecordingStart, call: SignedCall): Promise<OpenRecording>;
   live(id: string): LiveRecording | null;
   fileOf(row: { file: string }): string;
-  /** What was recorded, as asciicast. @throws what the file system says; where it is not what was written, as it is read */
+  /** What was recorded, as asciicast. @throws as `readCastFile`; further on where it is not what was written, as it is read */
   read(row: Pick<RecordingRow, 'file' | 'sealed_key'>): Promise<AsyncIterable<Uint8Array>>;
   /** Tells everybody's lists that something about recordings changed. */
   changed(): void;

@@ -23,12 +23,7 @@ export function createRecordingStreams({
   return {
     async play({ recording }, call) {
       const row = await recordingRow(store, recording);
-      const body = await recordings.read(row).catch((error: unknown) => {
-        throw new GantryError('not_found', {
-          message: 'The file of this recording is not where Gantry left it: look where it was moved to.',
-          cause: error,
-        });
-      });
+      const body = await recordings.read(row);
       call.note({ name: row.container_name, user: row.user_name, container: row.container_name });
       return {
         headers: {
