@@ -16,6 +16,7 @@ export default defineConfig({
           include: ['{app,components,lib,server,e2e}/**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.integration.test.ts'],
           testTimeout: 20_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
@@ -29,6 +30,7 @@ export default defineConfig({
           // Most of their time test files wait for an engine, and each worker has one of its own.
           maxWorkers: 2,
           testTimeout: 180_000,
+          expect: { poll: { timeout: 45_000 } },
           hookTimeout: 240_000,
         },
       },

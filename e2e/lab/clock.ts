@@ -5,7 +5,7 @@ import { signal, waitFor } from './processes';
 
 /** `clock_gettime`, among Linux's system calls on x86-64. */
 const CLOCK_GETTIME = 228;
-const QUIET_TIMEOUT_MS = 10_000;
+const QUIET_TIMEOUT_MS = 45_000;
 
 /**
  * Sets the clock of a node's running engine wrong by so many seconds (0: right again), and no other's. A kernel has no

@@ -40,8 +40,8 @@ const stateSchema = z.object({
     })
     .nullable(),
 });
-const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
+const STOP_TIMEOUT_MS = 60_000;
 
 /** A real Docker Engine on a lab node of its own; it shares nothing with the machine's own engine. */
 export class LabEngine {

@@ -8,7 +8,7 @@ import { isRunning, processesWithEnvironment, processName, signal, waitFor } fro
  */
 export const LAB_DIRECTORY = '/tmp/gantry-lab';
 
-const END_TIMEOUT_MS = 20_000;
+const END_TIMEOUT_MS = 60_000;
 
 /** Where the part of that name keeps all its files. */
 export function labDirectory(name: string): string {

@@ -29,7 +29,7 @@ export type LabNode = {
 };
 
 const SCRIPT = fileURLToPath(new URL('./node.sh', import.meta.url));
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 /**
  * Starts a node, after clearing what an earlier one of that name left.
@@ -83,7 +83,7 @@ export async function removeNode(name: string): Promise<void> {
   await endLabProcesses(labDirectory(name));
   await waitFor(
     () => removeControlGroups(name),
-    20_000,
+    60_000,
     () => `The control groups of the lab node ${name} stay in use`,
   );
   await removeLabDirectory(name);

@@ -55,7 +55,7 @@ http: { addr: '${address}', secret: 'not a secret: this registry lives as long a
           if (ended) throw new Error(failure());
           return responds(address);
         },
-        20_000,
+        60_000,
         failure,
       );
     } catch (error) {

@@ -9,7 +9,7 @@ import { output, waitFor } from './processes';
 
 const SLAPD = ['/usr/sbin/slapd', '/usr/libexec/slapd'].find((path) => existsSync(path)) ?? 'slapd';
 const SLAPADD = '/usr/sbin/slapadd';
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 
 let started = 0;
 

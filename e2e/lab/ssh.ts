@@ -15,7 +15,7 @@ import { labMarker } from './lab-directory';
 import { insideNode, runInside } from './node';
 import { isRunning, output, processName, signal, waitFor } from './processes';
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 /** Before a public key: what is left of an account is what Gantry needs. */
 const NARROW = 'restrict,port-forwarding';
 

@@ -263,8 +263,13 @@ describe('a webhook', () => {
     expect(target.calls).toEqual([]);
     status = 200;
     await log.audit.proof.setDestination({ kind: 'webhook', url, token: null, ca: certificate.cert });
-    await vi.waitFor(async () =>
-      expect((await log.audit.proof.state()).destination).toMatchObject({ waiting: 0, failingSinceMs: null }),
+    await vi.waitFor(
+      async () =>
+        expect((await log.audit.proof.state()).destination).toMatchObject({
+          waiting: 0,
+          failingSinceMs: null,
+        }),
+      { timeout: 10_000 },
     );
     expect(calls.length).toBeGreaterThan(2);
   });

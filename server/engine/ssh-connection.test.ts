@@ -10,6 +10,7 @@ import { createEngine } from './engine';
 import { SshConnection } from './ssh-connection';
 import { hostKeyOf, makeKeyPair, readPrivateKey } from './ssh-key';
 
+const patience = { timeout: 10_000, interval: 20 };
 const folder = mkdtempSync(join(tmpdir(), 'gantry-ssh-'));
 const path = join(folder, 'docker.sock');
 const user = makeKeyPair('user');
@@ -176,7 +177,7 @@ describe('an engine over ssh', () => {
       for await (const _ of events);
     })();
     reading.catch(() => undefined);
-    await vi.waitUntil(() => held !== null);
+    await vi.waitUntil(() => held !== null, patience);
     await server.kill();
     await expect(reading).rejects.toMatchObject({ code: 'engine_cut_off' });
     await expect(engine.ping()).rejects.toEqual(failing('engine_unreachable', /ECONNREFUSED/));
@@ -189,7 +190,7 @@ describe('an engine over ssh', () => {
     const engine = engineAt(server);
     await engine.ping();
     engine.close();
-    await vi.waitUntil(() => server.connections.size === 0);
+    await vi.waitUntil(() => server.connections.size === 0, patience);
     await expect(engine.ping()).rejects.toMatchObject({ code: 'engine_unreachable' });
   });
 
