@@ -2,7 +2,7 @@ import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { SectionCard } from '@/components/ui/section-card';
 import type { GitSource } from '@/lib/contract/stack-git';
-import type { GitForm } from './git-form';
+import { type GitForm, tokenProblem } from './git-form';
 import own from './git.module.css';
 import classes from './stacks.module.css';
 
@@ -25,6 +25,15 @@ export function GitFields({ form, onChange, fixedName, nameError, stored, childr
     autoComplete: 'off',
     spellCheck: false,
     size: 'xs' as const,
+  });
+  /** What takes the place of what is stored leaves nothing to forget. */
+  const forget = (key: 'forgetToken' | 'forgetVariables', typed: string, description: string) => ({
+    size: 'xs' as const,
+    disabled: typed !== '',
+    description: typed === '' ? description : 'What is typed above takes the place of what is stored.',
+    checked: form[key] && typed === '',
+    onChange: (event: { currentTarget: { checked: boolean } }) =>
+      onChange({ ...form, [key]: event.currentTarget.checked }),
   });
   const storedVariables = stored?.variables ?? [];
   const hasVariables = storedVariables.length > 0;
@@ -73,16 +82,18 @@ export function GitFields({ form, onChange, fixedName, nameError, stored, childr
           <PasswordInput
             {...field('token')}
             label="Token"
+            error={tokenProblem(form, stored)}
             placeholder={stored?.hasToken && !form.forgetToken ? 'The stored one' : 'None'}
             description="One that may read this repository and nothing else. It is kept encrypted, and goes to this address alone."
           />
           {stored?.hasToken ? (
             <Checkbox
-              size="xs"
               label="Forget the stored token"
-              description="For a repository that is public, or another address that needs none."
-              checked={form.forgetToken}
-              onChange={(event) => onChange({ ...form, forgetToken: event.currentTarget.checked })}
+              {...forget(
+                'forgetToken',
+                form.token,
+                'For a repository that is public, or another address that needs none.',
+              )}
             />
           ) : null}
         </div>
@@ -105,11 +116,12 @@ export function GitFields({ form, onChange, fixedName, nameError, stored, childr
           />
           {hasVariables ? (
             <Checkbox
-              size="xs"
               label="Forget the stored variables"
-              description="The Compose file is read with what is typed above alone."
-              checked={form.forgetVariables}
-              onChange={(event) => onChange({ ...form, forgetVariables: event.currentTarget.checked })}
+              {...forget(
+                'forgetVariables',
+                form.variables.trim(),
+                'The Compose file is read without variables then.',
+              )}
             />
           ) : null}
           <TextInput {...field('profiles')} label="Profiles" description="With commas between them." />

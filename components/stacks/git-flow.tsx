@@ -58,7 +58,7 @@ export function GitFlow({ cluster, stack, stored }: Props) {
           <DeployActions
             steps={steps}
             isNew={stack === null}
-            disabledReason={gitProblem(form)}
+            disabledReason={gitProblem(form, stored)}
             source="the repository"
           />
         }

@@ -69,9 +69,20 @@ describe('what is sent of the form', () => {
 });
 
 it('tells what is wrong with what was typed', () => {
-  expect(gitProblem(form)).toBeNull();
-  expect(gitProblem({ ...form, url: ' ' })).toBe("Give the repository's address first.");
-  expect(gitProblem({ ...form, url: 'git@git.example.com:team/stacks.git' })).toMatch(/begins with https/);
-  expect(gitProblem({ ...form, file: '' })).toBe('Say where the Compose file is.');
-  expect(gitProblem({ ...form, variables: 'TAG=1\n?' })).toMatch(/^Line 2 of the variables: /);
+  expect(gitProblem(form, stored)).toBeNull();
+  expect(gitProblem({ ...form, url: ' ' }, stored)).toBe("Give the repository's address first.");
+  expect(gitProblem({ ...form, url: 'git@git.example.com:team/stacks.git' }, stored)).toMatch(
+    /begins with https/,
+  );
+  expect(gitProblem({ ...form, file: '' }, stored)).toBe('Say where the Compose file is.');
+  expect(gitProblem({ ...form, variables: 'TAG=1\n?' }, stored)).toMatch(/^Line 2 of the variables: /);
+});
+
+it('tells that a stored token goes to no other address, before it is asked for a plan', () => {
+  const elsewhere = { ...form, url: 'https://git.example.org/team/stacks.git' };
+  expect(gitProblem(elsewhere, stored)).toMatch(/^The stored token goes to no other address/);
+  expect(gitProblem({ ...elsewhere, token: 'new' }, stored)).toBeNull();
+  expect(gitProblem({ ...elsewhere, forgetToken: true }, stored)).toBeNull();
+  expect(gitProblem(elsewhere, { ...stored, hasToken: false })).toBeNull();
+  expect(gitProblem({ ...form, url: ` ${stored.url.replace('git.', 'GIT.')} ` }, stored)).toBeNull();
 });

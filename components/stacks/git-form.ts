@@ -36,15 +36,25 @@ export function gitFormOf(stack: string, { url, ref, file, user, profiles }: Git
   return { ...emptyGitForm, name: stack, url, ref, file, user, profiles: profiles.join(', ') };
 }
 
+/** What is wrong with leaving the token as it is stored, or null: it goes to no other address than it was given for. */
+export function tokenProblem({ url, token, forgetToken }: GitForm, stored: GitSource | null): string | null {
+  if (!stored?.hasToken || token !== '' || forgetToken || !isGitUrl(url.trim())) return null;
+  return new URL(url.trim()).href === new URL(stored.url).href
+    ? null
+    : 'The stored token goes to no other address: type the token of this one, or forget the stored one.';
+}
+
 /** What is wrong with what was typed, or null. */
-export function gitProblem({ url, file, variables }: GitForm): string | null {
+export function gitProblem(form: GitForm, stored: GitSource | null): string | null {
+  const { url, file, variables } = form;
   if (url.trim() === '') return "Give the repository's address first.";
   if (!isGitUrl(url.trim())) {
     return 'The address is not one of a repository: it begins with https:// and has no user or token in it.';
   }
   if (file.trim() === '') return 'Say where the Compose file is.';
   const [problem] = parseEnvText(variables, {}).problems;
-  return problem ? `Line ${problem.line} of the variables: ${problem.message}` : null;
+  if (problem) return `Line ${problem.line} of the variables: ${problem.message}`;
+  return tokenProblem(form, stored);
 }
 
 /** @param stored what is kept already for the stack; null for a new one */
