@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Group, Modal, Stack, TextInput, Tooltip } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
 import { toApiError, type ApiError } from '@/components/api/api-error';
 import { ErrorState } from './error-state';
@@ -45,6 +45,7 @@ function ConfirmBody({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const inputId = useId();
+  const reasonId = useId();
   const ready = typeToConfirm === undefined || typed.trim() === typeToConfirm;
   const refused = disabledReason !== null;
 
@@ -87,23 +88,28 @@ function ConfirmBody({
         )}
         {error ? <ErrorState variant="inline" title="That did not work" error={error} /> : null}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Tooltip label={disabledReason} disabled={!refused}>
+          {/* In sight, not in a tip: a finger finds no tip. */}
+          <Text id={reasonId} role="status" size="xs" c="dimmed" flex={refused ? '1 1 160px' : undefined}>
+            {disabledReason}
+          </Text>
+          <Group gap="xs" wrap="nowrap">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
             {/* Refused, it stays focusable: the reason is found, and the focus has where to go. */}
             <Button
               type="submit"
               color={tone === 'danger' ? 'red.8' : undefined}
               disabled={!ready}
               aria-disabled={refused || undefined}
+              aria-describedby={refused ? reasonId : undefined}
               data-disabled={refused || undefined}
               loading={busy}
               data-autofocus={typeToConfirm === undefined || undefined}
             >
               {confirmLabel}
             </Button>
-          </Tooltip>
+          </Group>
         </Group>
       </Stack>
     </form>

@@ -3,11 +3,9 @@
 import { notifications } from '@mantine/notifications';
 import { toApiError } from '@/components/api/api-error';
 
-const closeButtonProps = { 'aria-label': 'Dismiss' };
-
 /** Says that something was done: "web-1 restarted". */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'green', autoClose: 4000, closeButtonProps });
+  notifications.show({ message, color: 'green', autoClose: 4000 });
 }
 
 /** Says that something failed, and why: title "web-1 was not restarted". */
@@ -19,6 +17,5 @@ export function notifyError(title: string, error: unknown): void {
     message: `${failure.message}${request}`,
     color: 'red',
     autoClose: 12_000,
-    closeButtonProps,
   });
 }

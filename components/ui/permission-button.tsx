@@ -4,6 +4,7 @@ import { ActionIcon, Button, type ButtonProps, Tooltip } from '@mantine/core';
 import type { MouseEventHandler, ReactNode } from 'react';
 import { useSession } from '@/components/api/session';
 import type { Permission } from '@/lib/permissions';
+import { everyWay } from './tip-events';
 
 type Props = {
   permission: Permission;
@@ -43,7 +44,7 @@ export function PermissionButton({
   };
   const tip = reason ?? (iconOnly ? children : null);
   return (
-    <Tooltip label={tip} disabled={tip === null}>
+    <Tooltip label={tip} disabled={tip === null} events={disabled ? everyWay : undefined}>
       {iconOnly ? (
         <ActionIcon
           {...shared}

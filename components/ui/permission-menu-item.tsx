@@ -4,6 +4,7 @@ import { Menu, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSession } from '@/components/api/session';
 import type { Permission } from '@/lib/permissions';
+import { everyWay } from './tip-events';
 
 type Props = {
   permission: Permission;
@@ -27,7 +28,7 @@ export function PermissionMenuItem({
   const reason = whyNot(permission) ?? disabledReason;
   const disabled = reason !== null;
   return (
-    <Tooltip label={reason} disabled={reason === null} position="left">
+    <Tooltip label={reason} disabled={reason === null} events={everyWay} position="left">
       <Menu.Item
         leftSection={icon}
         color={color}

@@ -11,6 +11,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  Notification,
   Table,
   Tabs,
   Tooltip,
@@ -112,6 +113,7 @@ export const theme = createTheme({
         withinPortal: true,
       },
     }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Menu: Menu.extend({
       // The placeholder is no menu item, which a menu may not hold.
       defaultProps: { shadow: 'md', withinPortal: true, withInitialFocusPlaceholder: false },
