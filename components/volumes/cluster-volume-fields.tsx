@@ -31,7 +31,7 @@ export function ClusterVolumeFields({ values, set }: Props) {
       />
       <TextInput
         label="File system"
-        placeholder="Its driver chooses"
+        placeholder={values.type === 'block' ? 'A block device has none' : 'Its driver chooses'}
         disabled={values.type === 'block'}
         {...textInput(values.fileSystem, (fileSystem) => set({ fileSystem }))}
       />
@@ -51,11 +51,13 @@ export function ClusterVolumeFields({ values, set }: Props) {
       />
       <TextInput
         label="At least"
+        description="The size that is needed, such as 10g"
         placeholder="Any size"
         {...textInput(required, (text) => set({ required: text }), sizeProblem(required) ?? undefined)}
       />
       <TextInput
         label="At most"
+        description="No larger than this, such as 20g"
         placeholder="No limit"
         {...textInput(
           limit,

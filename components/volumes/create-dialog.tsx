@@ -149,8 +149,10 @@ export function CreateVolumeDialog({ cluster, onClose, onCreated }: Props) {
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <Textarea
           label="Driver options"
-          description="name=value, one a line"
-          placeholder={'type=nfs\no=addr=10.0.0.5,rw\ndevice=:/exports/data'}
+          description={
+            ofSwarm ? 'name=value, one a line, as its plugin takes them' : 'name=value, one a line'
+          }
+          placeholder={ofSwarm ? undefined : 'type=nfs\no=addr=10.0.0.5,rw\ndevice=:/exports/data'}
           autosize
           minRows={3}
           maxRows={8}

@@ -10,7 +10,12 @@ import { ErrorState } from '@/components/ui/error-state';
 import { FormPage } from '@/components/ui/form/form-page';
 import { MountFields } from '@/components/ui/form/mount-fields';
 import { PairFields } from '@/components/ui/form/pair-fields';
-import { authOf, noSignIn, RegistrySignInFields } from '@/components/ui/form/registry-sign-in';
+import {
+  authOf,
+  noSignIn,
+  RegistrySignInFields,
+  signInProblems,
+} from '@/components/ui/form/registry-sign-in';
 import { PermissionButton } from '@/components/ui/permission-button';
 import { SectionCard } from '@/components/ui/section-card';
 import type { ServiceSpecView } from '@/lib/contract/services';
@@ -62,9 +67,10 @@ export function ServiceForm({ cluster, service, begin }: Props) {
   );
 
   const shown = rowsFrom(base.spec);
-  const wrong = serviceProblems(values);
+  const specProblems = serviceProblems(values);
+  const wrong = { ...specProblems, ...signInProblems(signIn) };
   const problems = submits > 0 ? wrong : {};
-  const mine = Object.keys(wrong).length === 0 ? specOfValues(values, shown, base.spec) : null;
+  const mine = Object.keys(specProblems).length === 0 ? specOfValues(values, shown, base.spec) : null;
   const changes = service !== null && mine ? specDifferences(base.spec, mine) : [];
   const unchanged = service !== null && mine !== null && changes.length === 0 && !signIn.signIn;
 
@@ -75,7 +81,8 @@ export function ServiceForm({ cluster, service, begin }: Props) {
   const newKey = () => (keys.current += 1);
   const submit = () => {
     setSubmits((now) => now + 1);
-    if (mine && !busy && !unchanged) void save({ spec: mine, base, auth: authOf(signIn) });
+    const isRight = Object.keys(wrong).length === 0;
+    if (mine && isRight && !busy && !unchanged) void save({ spec: mine, base, auth: authOf(signIn) });
   };
 
   const parts = { values, set, problems };
@@ -134,6 +141,7 @@ export function ServiceForm({ cluster, service, begin }: Props) {
             <ServiceBasicFields {...parts} images={choices.images} isNew={service === null} />
             <RegistrySignInFields
               values={signIn}
+              problems={problems}
               set={(change) => {
                 forget();
                 setSignIn({ ...signIn, ...change });

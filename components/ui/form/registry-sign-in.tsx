@@ -1,6 +1,7 @@
 'use client';
 
 import { Checkbox, PasswordInput, SimpleGrid, TextInput } from '@mantine/core';
+import type { FormProblems } from './form-problems';
 import { textInput } from './text-input';
 
 /** With which sign-in a registry is asked, where one is given. The password is kept only while the dialog is open. */
@@ -13,9 +14,20 @@ export function authOf({ signIn, username, password }: RegistrySignIn) {
   return signIn ? { username, password } : undefined;
 }
 
+/** What is missing of one that was asked for. */
+export function signInProblems({ signIn, username, password }: RegistrySignIn): FormProblems {
+  if (!signIn) return {};
+  return {
+    ...(username.trim() === '' ? { 'registry.username': 'Who signs in?' } : {}),
+    ...(password === '' ? { 'registry.password': 'Give the password or a token.' } : {}),
+  };
+}
+
 type Props = {
   values: RegistrySignIn;
   set: (change: Partial<RegistrySignIn>) => void;
+  /** As `signInProblems` tells them; absent: they are not shown. */
+  problems?: FormProblems;
   /** What becomes of it. */
   description?: string;
 };
@@ -24,6 +36,7 @@ type Props = {
 export function RegistrySignInFields({
   values,
   set,
+  problems = {},
   description = 'Used for this one time and kept nowhere.',
 }: Props) {
   return (
@@ -37,10 +50,14 @@ export function RegistrySignInFields({
       />
       {values.signIn ? (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <TextInput label="User name" {...textInput(values.username, (username) => set({ username }))} />
+          <TextInput
+            label="User name"
+            {...textInput(values.username, (username) => set({ username }), problems['registry.username'])}
+          />
           <PasswordInput
             label="Password or token"
             autoComplete="new-password"
+            error={problems['registry.password']}
             value={values.password}
             onChange={(event) => set({ password: event.currentTarget.value })}
           />
