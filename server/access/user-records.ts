@@ -99,8 +99,9 @@ export async function countUsers(db: Kysely<Database>): Promise<number> {
 }
 
 /**
- * Refuses a change, in the transaction that made it, that leaves nobody who can manage Gantry: an enabled person with the
- * role Admin over everything, their own or a team's. @throws `conflict`
+ * Refuses a change, in the transaction that made it, that leaves nobody who can manage Gantry: an enabled person of
+ * Gantry's own with the role Admin over everything, their own or a team's. Who comes from a directory or an identity
+ * provider does not count: that can be down, and take them away itself. @throws `conflict`
  */
 export async function keepAnAdmin(db: Kysely<Database>): Promise<void> {
   const admin = await db
@@ -108,6 +109,7 @@ export async function keepAnAdmin(db: Kysely<Database>): Promise<void> {
     .select('users.id')
     .where('users.disabled', '=', 0)
     .where('users.kind', '=', 'person')
+    .where('users.source', '=', 'local')
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('grants')
@@ -139,6 +141,7 @@ export async function keepAnAdmin(db: Kysely<Database>): Promise<void> {
     .executeTakeFirst();
   if (admin) return;
   throw new GantryError('conflict', {
-    message: 'This would leave no enabled admin, and nobody could manage Gantry. Make another admin first.',
+    message:
+      'This would leave no enabled admin who signs in without a directory or identity provider, and nobody could manage Gantry when that is down. Make another such admin first.',
   });
 }
