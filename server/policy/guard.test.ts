@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ContainerSpec } from '@/lib/compose/engine/container-spec';
 import type { Quota } from '@/lib/contract/grants';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
+import type { Permission } from '@/lib/permissions';
+import { Rights } from '@/lib/rights';
 import { testNode } from '../inventory/testing';
 import { createClaims } from './claims';
 import { guardEngine } from './guard';
@@ -53,6 +55,7 @@ function guarded(
       'n1',
     ),
     made,
+    node,
   };
 }
 
@@ -264,6 +267,62 @@ describe('S2: other things', () => {
       code: 'forbidden',
     });
     expect(made).toEqual([]);
+  });
+
+  it('a command is not privileged in one’s own container, unless that is granted', async () => {
+    const privileged = { command: ['sh'], privileged: true };
+    const manages = { id: 'g', role: 'Opens terminals', team: null, scope: inCollection('/shop') };
+    const opens = new Rights([
+      { ...manages, permissions: new Set<Permission>(['Container View', 'Container Exec']) },
+    ]);
+    for (const rights of [opens, full]) {
+      const { engine, made, node } = guarded(rights);
+      node.containers.set('ours', testContainer('ours'));
+      await engine.exec.create('ours', { command: ['sh'] });
+      expect(made).toHaveLength(1);
+      const attempt = engine.exec.create('ours', privileged);
+      if (rights === full) await attempt;
+      else
+        await expect(attempt).rejects.toMatchObject({
+          code: 'forbidden',
+          message: expect.stringContaining('(needs "Container Exec: Privileged")'),
+        });
+      expect(made).toHaveLength(rights === full ? 2 : 1);
+    }
+  });
+
+  it('an image is not removed by force, unless that is granted', async () => {
+    const cluster = { kind: 'cluster', cluster: 'c' } as const;
+    const remove = (role: 'Restricted Control' | 'Full Control', force: boolean) => {
+      const { engine, made } = guarded(testRights([role, cluster]));
+      return engine.images.remove('busybox', { force }).then(
+        () => made.map(({ what }) => what),
+        (error: unknown) => error,
+      );
+    };
+    expect(await remove('Restricted Control', false)).toEqual(['image removal']);
+    expect(await remove('Restricted Control', true)).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('(needs "Image Remove: Force Remove")'),
+    });
+    expect(await remove('Full Control', true)).toEqual(['image removal']);
+  });
+
+  it('a network that any container may attach to takes a right of its own', async () => {
+    const without = new Rights([
+      {
+        ...{ id: 'g', role: 'Makes networks', team: null, scope: inCollection('/shop') },
+        permissions: new Set<Permission>(['Network Create']),
+      },
+    ]);
+    const create = (rights: Rights, attachable: boolean) =>
+      guarded(rights).engine.networks.create({ name: 'n', labels: shop, attachable });
+    await expect(create(without, false)).resolves.toBeDefined();
+    await expect(create(without, true)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('(needs "Network Create: Attachable")'),
+    });
+    await expect(create(full, true)).resolves.toBeDefined();
   });
 
   it('a secret is made in the caller’s collection', async () => {

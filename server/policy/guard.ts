@@ -1,6 +1,7 @@
 import { collectionOf, labelledFor, rootCollection } from '@/lib/collection';
 import type { ContainerSpec, MountSpec } from '@/lib/compose/engine/container-spec';
 import type { ServiceSpec } from '@/lib/contract/service-spec';
+import { GantryError } from '@/lib/errors';
 import type { Permission } from '@/lib/permissions';
 import {
   containerPrivileges,
@@ -235,6 +236,18 @@ export function guardEngine(
       await engine.volumes.remove(name, options);
     },
   });
+  const images = overlay(engine.images, {
+    remove: (): Engine['images']['remove'] => async (reference, options) => {
+      const permission = 'Image Remove: Force Remove';
+      if (options?.force && !holds().at(permission, { cluster: id })) {
+        throw new GantryError('forbidden', {
+          message: `You may not remove an image by force: it goes though containers were made of it (needs "${permission}"). Remove it without force, or ask an admin for the permission.`,
+          data: { permission },
+        });
+      }
+      return engine.images.remove(reference, options);
+    },
+  });
   const containers = overlay(engine.containers, { create: () => createContainer });
   const exec = overlay(engine.exec, {
     create: (): Engine['exec']['create'] => async (container, spec, options) => {
@@ -253,6 +266,7 @@ export function guardEngine(
   const guarded = overlay(engine, {
     containers: () => containers,
     exec: () => exec,
+    images: () => images,
     networks: () => networks,
     volumes: () => volumes,
     swarm: () => swarm,

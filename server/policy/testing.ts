@@ -131,6 +131,7 @@ export function recordingEngine(known: Known = {}) {
         inspect: inspect('networks'),
       }),
     exec: () => overlay(real.exec, { create: changed('exec') }),
+    images: () => overlay(real.images, { remove: changed('image removal') }),
     swarm: () => swarm,
   });
   return { engine, made };

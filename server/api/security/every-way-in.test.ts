@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { listStreams } from '@/lib/contract/contract';
 import type { Requirement } from '@/lib/contract/operation';
 import { type BuiltInRole, permissionsOfRole } from '@/lib/permissions';
@@ -120,6 +121,45 @@ describe('every way in', () => {
       }
     }
     expect(gantry.dialled()).toEqual([]);
+  });
+
+  it('S3: hints tell nobody of a cluster that they do not see, and of one from when they do', async () => {
+    const { hints, access, store } = gantry.runtime;
+    type Told = { cluster?: string | null; kinds?: string[] };
+    const follow = async (token: string) => {
+      const socket = await gantry.open('/events', { authorization: `Bearer ${token}` });
+      if (!(socket instanceof WebSocket)) throw new Error('refused');
+      const told: Told[] = [];
+      socket.on('message', (data) => told.push(JSON.parse(String(data))));
+      return { told, socket };
+    };
+    const seesAll = await follow(tokens.viewer);
+    const far = await follow(tokens['another cluster']);
+    const nobody = await follow(await gantry.token({ name: 'nobody', role: 'None', scope: { kind: 'all' } }));
+    const everybody = [seesAll, far, nobody];
+    await vi.waitFor(() => {
+      hints.changed(null, ['jobs']);
+      for (const { told } of everybody) expect(told.map(({ cluster }) => cluster)).toContain(null);
+    });
+    const clustersOf = ({ told }: { told: Told[] }) =>
+      told.flatMap(({ cluster, kinds }) => (kinds?.includes('secrets') ? [cluster] : []));
+    // One after the other: who was told of the second would have been told of the first.
+    hints.changed('hidden', ['secrets']);
+    hints.changed('c2', ['secrets']);
+    await vi.waitFor(() => {
+      expect(clustersOf(seesAll)).toEqual(['hidden', 'c2']);
+      expect(clustersOf(far)).toEqual(['c2']);
+    });
+
+    await store.db
+      .updateTable('grants')
+      .set({ role: 'View Only' })
+      .where('id', '=', 'nobody-grant')
+      .execute();
+    access.withdraw({ userId: null });
+    hints.changed('now shown', ['secrets']);
+    await vi.waitFor(() => expect(clustersOf(nobody)).toEqual(['now shown']));
+    for (const { socket } of everybody) socket.terminate();
   });
 
   it.each(streams.filter(({ definition }) => definition.transport === 'websocket'))(

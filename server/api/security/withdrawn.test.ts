@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { encode } from 'next-auth/jwt';
 import { listStreams } from '@/lib/contract/contract';
 import { permissionsOfRole } from '@/lib/permissions';
+import { cookieNames } from '../../access/session-cookie';
+import { idOf } from '../../policy/known-cluster-testing';
 import { closeCodes } from '../stream-channel';
 import { fillPath, namesIn, type Secured, startSecured } from './secured-testing';
 
@@ -75,6 +78,48 @@ describe('an open stream', () => {
     expect(await asAdmin('DELETE', `/tokens/${name}-token`)).toMatchObject({ status: 200 });
     expect(await end).toBe(closeCodes.withdrawn);
     expect(await again()).toMatchObject({ status: 401 });
+  });
+
+  it('S5: is cut when its session is ended by another process', async () => {
+    const { access, store } = gantry.runtime;
+    const signedIn = await access.signIn({
+      ...{ name: 'admin', password: 'a long enough password', address: '', userAgent: '' },
+    });
+    const token = { sessionId: signedIn.sessionId };
+    const value = await encode({ token, secret: access.cookieSecret, maxAge: 3600 });
+    const headers = { cookie: `${cookieNames(gantry.url).session}=${value}`, origin: gantry.url };
+    const socket = await gantry.open(events, headers);
+    if (!(socket instanceof WebSocket)) throw new Error(`refused: ${JSON.stringify(socket)}`);
+    const end = new Promise<number>((resolve) => socket.once('close', resolve));
+    await store.db.deleteFrom('sessions').where('id', '=', signedIn.sessionId).execute();
+    expect(await end).toBe(closeCodes.withdrawn);
+    expect(await gantry.open(events, headers)).toMatchObject({ status: 401 });
+  });
+
+  it('S5: is cut when the time is over that a terminal was given for', async () => {
+    const { db } = gantry.runtime.store;
+    const scope = { kind: 'collection', collection: '/mine' } as const;
+    const token = await gantry.token({ name: 'timed', role: 'View Only', scope });
+    await db
+      .insertInto('terminal_requests')
+      .values({
+        ...{ id: 'timed', user_id: 'timed-id', cluster: 'c1', container_id: idOf.own.container },
+        ...{ container_name: 'own', collection: '/mine', reason: 'it hangs', minutes: 30 },
+        ...{ created_ms: Date.now(), decided_by: 'root', decided_ms: Date.now(), note: '' },
+        state: 'approved',
+        expires_ms: Date.now() + 1_800_000,
+      })
+      .execute();
+    const [stream] = live.filter(({ id }) => id === 'containers.exec');
+    const open = () =>
+      gantry.open(fillPath(stream?.definition.path ?? ''), { authorization: `Bearer ${token}` });
+    const socket = await open();
+    if (!(socket instanceof WebSocket)) throw new Error(`refused: ${JSON.stringify(socket)}`);
+    const end = new Promise<number>((resolve) => socket.once('close', resolve));
+    // It passes: nobody says so to anybody.
+    await db.updateTable('terminal_requests').set({ expires_ms: Date.now() }).execute();
+    expect(await end).toBe(closeCodes.withdrawn);
+    expect(await open()).toMatchObject({ status: 403 });
   });
 
   it('S5: is cut when another process took the right away', async () => {
