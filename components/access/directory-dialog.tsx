@@ -185,8 +185,12 @@ export function DirectoryDialog({
           Fill in for Active Directory
         </Button>
       </Group>
-      {trial.error ? <FormMessage>{trial.error.message}</FormMessage> : null}
-      {found ? <FormMessage tone={found.tone}>{found.text}</FormMessage> : null}
+      {trial.error ? <FormMessage reveal>{trial.error.message}</FormMessage> : null}
+      {found ? (
+        <FormMessage tone={found.tone} reveal>
+          {found.text}
+        </FormMessage>
+      ) : null}
     </FormDialog>
   );
 }

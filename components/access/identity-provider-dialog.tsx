@@ -120,8 +120,12 @@ export function IdentityProviderDialog({
           Test
         </Button>
       </Group>
-      {trial.error ? <FormMessage>{trial.error.message}</FormMessage> : null}
-      {found ? <FormMessage tone={found.tone}>{found.text}</FormMessage> : null}
+      {trial.error ? <FormMessage reveal>{trial.error.message}</FormMessage> : null}
+      {found ? (
+        <FormMessage tone={found.tone} reveal>
+          {found.text}
+        </FormMessage>
+      ) : null}
     </FormDialog>
   );
 }

@@ -54,7 +54,6 @@ const columns: readonly TableColumn<TerminalRequest, 'created' | 'user'>[] = [
     header: 'Reason',
     width: 200,
     grow: 2,
-    phone: 'detail',
     cell: (row) => <span title={row.reason}>{row.reason}</span>,
   },
   {
