@@ -39,7 +39,7 @@ export function PlanDialog({ query, failure, answer, isOutdated, intro, about, c
   const reason = query.error
     ? `${failure}: see above.`
     : !answer || isOutdated
-      ? 'What would change is still being worked out.'
+      ? 'What would change is being worked out.'
       : plan
         ? whyNotDeploy(plan)
         : 'The Compose file has errors: see above.';
