@@ -11,7 +11,13 @@ import { testNode } from '../inventory/testing';
 import { asPartOf, createClaims } from './claims';
 import { guardEngine } from './guard';
 import { overlay } from './overlay';
-import { type Limits, stackExcess, takeRoomForStack, takeRoomForSwarmStack } from './quotas';
+import {
+  type Limits,
+  stackExcess,
+  swarmStackExcess,
+  takeRoomForStack,
+  takeRoomForSwarmStack,
+} from './quotas';
 import {
   inCollection,
   recordingEngine,
@@ -262,11 +268,29 @@ describe('a stack', () => {
     expect(() => takeRoomForStack(limits, 'c', mixed, { api: 9, web: 3 })).toThrow(/quota of \/shop/);
   });
 
+  it('of services is told by its plan what it would reserve beyond the quota, and what has no limits', () => {
+    const { limits, cluster } = world({ cpus: 1, memoryBytes: 1024 ** 3, limitsRequired: true });
+    const spec = replicated(2, 'kiosk_web');
+    spec.resources.reservations.nanoCpus = 750_000_000;
+    spec.resources.reservations.memoryBytes = 1024 ** 3;
+    const services = [{ service: 'web', name: spec.name, image: 'busybox', replicasInFile: 2, spec }];
+    const desired = { name: 'kiosk', services, networks: [], files: [], inactiveServices: [] };
+    const [told, ...others] = swarmStackExcess(limits, cluster, desired, { web: 2 });
+    expect(others).toEqual([]);
+    expect(told).toContain('1.5 CPUs reserved, of 1 allowed');
+    expect(told).toContain('2 GiB reserved, of 1 GiB allowed');
+    expect(told).toContain('no memory and CPU limit, where both are required');
+  });
+
   it('of services is promised its room too, and each of them is let through by it', async () => {
     const { engine, limits, cluster } = world({ replicas: 3 });
     const spec = replicated(3, 'kiosk_web');
     const services = [{ service: 'web', name: spec.name, image: 'busybox', replicasInFile: 3, spec }];
     const desired = { name: 'kiosk', services, networks: [], files: [], inactiveServices: [] };
+    expect(swarmStackExcess(limits, cluster, desired, { web: 3 })).toEqual([]);
+    expect(swarmStackExcess(limits, cluster, desired, { web: 4 })).toEqual([
+      'The quota of /shop does not allow this: 4 replicas, of 3 allowed.',
+    ]);
     takeRoomForSwarmStack(limits, cluster, desired, { web: 3 });
     expect(await outcome(engine.swarm.services.create(replicated(1, 'other')))).toBe('quota_exceeded');
     expect(await outcome(engine.swarm.services.create(spec))).toBe('made');

@@ -186,6 +186,31 @@ describe('a recording at rest', () => {
   });
 });
 
+it('recordings are found by who, where and when', async () => {
+  const { store, recordings } = opened;
+  const rows = {
+    first: { user_name: 'ann', cluster: 'east', container_name: 'web', stack: 'shop', started_ms: 1_000 },
+    second: { user_name: 'bob', cluster: 'east', container_name: 'db', stack: 'shop', started_ms: 2_000 },
+    third: { user_name: 'ann', cluster: 'west', container_name: 'web', stack: null, started_ms: 3_000 },
+  };
+  const names = new Map<string, string>();
+  for (const [name, row] of Object.entries(rows)) {
+    const { id } = await record('x\r\n');
+    names.set(id, name);
+    await store.db.updateTable('recordings').set(row).where('id', '=', id).execute();
+  }
+  const handlers = createRecordingsHandlers({ store, recordings });
+  const found = async (query: Partial<Parameters<typeof handlers.list>[0]>) =>
+    (await handlers.list({ limit: 10, ...query }, testCall())).items.map(({ id }) => names.get(id));
+  expect(await found({})).toEqual(['third', 'second', 'first']);
+  expect(await found({ filter: { user: ['ann'] } })).toEqual(['third', 'first']);
+  expect(await found({ filter: { cluster: ['east'] } })).toEqual(['second', 'first']);
+  expect(await found({ filter: { container: ['db'] } })).toEqual(['second']);
+  expect(await found({ filter: { stack: ['shop'], user: ['ann'] } })).toEqual(['first']);
+  expect(await found({ filter: { sinceMs: 2_000, untilMs: 2_999 } })).toEqual(['second']);
+  expect(await found({ search: 'db' })).toEqual(['second']);
+});
+
 describe('the search for text on a screen', () => {
   it('looks through so much and says from when on', async () => {
     const rows: RecordingRow[] = [];

@@ -60,4 +60,21 @@ describe('sessions', () => {
     expect(await test.access.refresh(viewer.call.caller)).toBeNull();
     expect(await test.access.refresh(admin.call.caller)).not.toBeNull();
   });
+
+  it('are ended by who they are of, one on another device too, and everything that hangs on it hears of it', async () => {
+    const { call } = await start('vic', 'View Only');
+    const elsewhere = await test.access.signIn({
+      ...{ name: 'vic', password: 'password of vic', address: '192.0.2.8', userAgent: 'phone' },
+    });
+    const there = { ...call.caller, credentialId: elsewhere.sessionId };
+    const withdrawn: string[] = [];
+    test.access.onWithdrawn((isWithdrawn) =>
+      withdrawn.push(...[call.caller, there].filter(isWithdrawn).map(({ credentialId }) => credentialId)),
+    );
+    expect((await sessions.list({ limit: 50 }, call)).total).toBe(2);
+    await sessions.revoke({ session: elsewhere.sessionId }, call);
+    expect(withdrawn).toEqual([elsewhere.sessionId]);
+    expect(await test.access.refresh(there)).toBeNull();
+    expect(await test.access.refresh(call.caller)).not.toBeNull();
+  });
 });

@@ -137,6 +137,24 @@ describe('tokens', () => {
     expect(await identify(viewers.token)).toBeNull();
   });
 
+  it('hold what they were made for alone, where they were made for, and say when they were last used', async () => {
+    const scope = { kind: 'collection' as const, collection: '/prod' };
+    const made = { name: 'ci', permissions: ['Container View' as const], scope, addresses: ['10.0.0.0/8'] };
+    const { token } = await tokens.create(made, asAdmin);
+    const lastUsed = async () => (await tokens.list({ limit: 50 }, asAdmin)).items[0]?.lastUsedMs;
+    const from = (address: string) =>
+      test.access.identify({ headers: { authorization: `Bearer ${token}` }, address, userAgent: '' });
+    expect(await from('192.0.2.1')).toBeNull();
+    expect(await lastUsed()).toBeNull();
+    const beforeMs = Date.now();
+    const rights = (await from('10.1.2.3'))?.rights;
+    expect(await lastUsed()).toBeGreaterThanOrEqual(beforeMs);
+    expect(rights?.at('Container View', { cluster: 'c', collection: '/prod/web' })).toBe(true);
+    expect(rights?.at('Container View', { cluster: 'c', collection: '/dev' })).toBe(false);
+    expect(rights?.anywhere('Container Stop')).toBe(false);
+    expect(rights?.anywhere('Access Manage')).toBe(false);
+  });
+
   it('show what they were limited to', async () => {
     const scope = { kind: 'collection' as const, collection: '/prod' };
     await tokens.create(

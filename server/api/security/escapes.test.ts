@@ -114,6 +114,8 @@ describe('an escape', () => {
   let inRepository = '';
   const sha = 'a'.repeat(40);
   let previous: Partial<ServiceSpecView['container']> = {};
+  /** What the engine lists besides, by path. */
+  let listed: Record<string, unknown> = {};
 
   beforeAll(async () => {
     gantry = await startSecured({
@@ -129,6 +131,7 @@ describe('an escape', () => {
     const lists = /^\/(containers\/json|networks|images\/json|tasks|nodes|secrets|configs)$/;
     gantry.behaviour.knows = (method, path) => {
       if (method !== 'GET') return undefined;
+      if (listed[path]) return listed[path];
       if (lists.test(path)) return [];
       if (path === '/volumes') return { Volumes: [], Warnings: [] };
       if (path === '/services') return [service(previous)];
@@ -300,6 +303,33 @@ describe('an escape', () => {
       previous = {};
       expect(back).toMatchObject(refusal(escape.needs));
     }
+    untouched();
+  });
+
+  const fileOfSwarm = (name: string, whose: string) => ({
+    ...{ ID: name, Version: { Index: 1 }, Spec: { Name: name, Labels: { 'gantry.collection': whose } } },
+    ...{ CreatedAt: '2026-01-01T00:00:00Z', UpdatedAt: '2026-01-01T00:00:00Z' },
+  });
+  const network = (name: string, whose: string) => ({
+    ...{ Id: name, Name: name, Driver: 'overlay', Scope: 'swarm', Labels: { 'gantry.collection': whose } },
+    Created: '2026-01-01T00:00:00Z',
+  });
+  it.each([
+    ['secret', fileOfSwarm],
+    ['config', fileOfSwarm],
+    ['network', network],
+  ])('S2: a %s of others is not there for a Compose file, where one’s own is', async (kind, told) => {
+    const yaml = `services: {web: {image: busybox, ${kind}s: [x]}}\n${kind}s: {x: {external: true, name: shared}}\n`;
+    const problems = async (whose: string) => {
+      listed = { [`/${kind}s`]: [told('shared', whose)] };
+      const { text } = await ask('POST', '/c1/stacks/new/plan', { yaml, collection });
+      const { plan }: { plan: { problems: string[] } } = JSON.parse(text);
+      return plan.problems.join('; ');
+    };
+    expect(await problems('/mine')).not.toContain('shared');
+    expect(await problems('/theirs')).toContain(`The ${kind} "shared" is external and is not in this Swarm.`);
+    expect(await ask('POST', '/c1/stacks/new/deploy', { yaml, collection })).toMatchObject({ status: 409 });
+    listed = {};
     untouched();
   });
 
