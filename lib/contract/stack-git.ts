@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { isGitUrl } from '@/lib/git-url';
-import { collectionPath, empty, operation, resourceName, timeMs } from './operation';
-import { registryLogin } from './registry-auth';
-import { diagnostic, gitCommit, stackName, stackPlan } from './stacks';
+import { collectionPath, empty, operation, timeMs } from './operation';
+import {
+  deployChoices,
+  diagnostic,
+  gitCommit,
+  oneStack,
+  planChoices,
+  stackPlan,
+  stackTarget,
+} from './stacks';
 
 /** Of a branch or tag; `git check-ref-format` has the rules. */
 const refPattern = /^(?!.*(\.\.|\/\/|\.lock(\/|$)|\/\.|@\{))[A-Za-z0-9_][A-Za-z0-9_./@+#-]*(?<![./])$/;
@@ -77,19 +84,8 @@ export const gitSource = z.object({
 });
 export type GitSource = z.infer<typeof gitSource>;
 
-const one = z.object({ cluster: resourceName, stack: stackName });
-const target = (input: z.infer<typeof one>) => ({
-  kind: 'stack',
-  cluster: input.cluster,
-  id: input.stack,
-  name: input.stack,
-});
 const path = '/clusters/{cluster}/stacks/{stack}/git' as const;
 
-const choices = {
-  scale: z.record(z.string(), z.enum(['file', 'keep'])).default({}),
-  pull: z.enum(['missing', 'always']).default('missing'),
-};
 /** Left out: what is stored. */
 const source = gitSettings.optional();
 
@@ -102,8 +98,8 @@ export const stackGitContract = {
     path,
     description: 'The git repository a stack is deployed from, and how that goes',
     permission: 'Stack View',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
     output: z.object({ source: gitSource.nullable() }),
   }),
   check: operation({
@@ -112,9 +108,9 @@ export const stackGitContract = {
     description: 'Fetch the newest commit, and say what deploying it would do; nothing is changed',
     effect: 'sensitive-read',
     permission: 'Stack Deploy',
-    target,
+    target: stackTarget,
     summary: (input) => summaryOf(input.source),
-    input: one.extend({ source, ...choices }),
+    input: oneStack.extend({ source, ...planChoices }),
     output: z.object({
       commit: gitCommit,
       /** Whether it is what was deployed last. */
@@ -130,20 +126,16 @@ export const stackGitContract = {
     description: 'Deploy the newest commit; what is given as source is kept for the next time',
     successStatus: 202,
     permission: 'Stack Deploy',
-    target,
+    target: stackTarget,
     summary: (input) => ({ ...summaryOf(input.source), commit: input.commit ?? null, note: input.note }),
-    input: one.extend({
+    input: oneStack.extend({
       source,
-      ...choices,
-      note: z.string().max(1000).default(''),
+      ...deployChoices,
       /** The commit that was looked at: the deploy is refused as `plan_outdated` when there is a newer one. */
       commit: z
         .string()
         .regex(/^[0-9a-f]{40}$/)
         .optional(),
-      /** The plan's hash, as for `stacks.deploy`. */
-      planHash: z.string().max(128).optional(),
-      credentials: z.array(registryLogin).max(20).optional(),
     }),
     output: z.object({ job: z.string(), revision: z.number().int(), commit: gitCommit }),
   }),
@@ -154,9 +146,9 @@ export const stackGitContract = {
       'Deploy new commits without being asked: looked for every so many minutes, or when the git server calls. ' +
       'That runs with the rights of who sets this, as they are then',
     permission: 'Stack Deploy',
-    target,
+    target: stackTarget,
     summary: (input) => ({ mode: input.mode, pollMinutes: input.pollMinutes }),
-    input: one.extend({
+    input: oneStack.extend({
       mode: z.enum(gitModes),
       pollMinutes: z.number().int().min(1).max(1440).default(5),
     }),
@@ -170,8 +162,8 @@ export const stackGitContract = {
     path: `${path}/webhook-secret`,
     description: 'Make a new secret for the webhook; the old one no longer counts. It is shown this once',
     permission: 'Stack Deploy',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
     output: z.object({ secret: z.string() }),
   }),
   detach: operation({
@@ -179,8 +171,8 @@ export const stackGitContract = {
     path,
     description: 'Forget the repository, its token and the webhook; what runs stays as it is',
     permission: 'Stack Deploy',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
     output: empty,
   }),
 };

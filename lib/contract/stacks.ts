@@ -188,18 +188,26 @@ export const stackSource = z.object({
 });
 export type StackSource = z.input<typeof stackSource>;
 
-const choices = {
+/** What a plan and a deploy ask beside the file. */
+export const planChoices = {
   /** Where a service was scaled by hand and the file's number changed too: which to follow. */
   scale: z.record(z.string(), z.enum(['file', 'keep'])).default({}),
   /** `missing` pulls what the node lacks; `always` asks the registry again. */
   pull: z.enum(['missing', 'always']).default('missing'),
 };
 
-/** For images of registries that want a sign-in: used for the deploy, and by a Swarm kept with each service. */
-const credentials = z.array(registryLogin).max(20).optional();
+/** What a deploy asks, wherever its file comes from. */
+export const deployChoices = {
+  ...planChoices,
+  note: z.string().max(1000).default(''),
+  /** The plan's hash; the deploy is refused as `plan_outdated` when it would now do something else. */
+  planHash: z.string().max(128).optional(),
+  /** For images of registries that want a sign-in: used for the deploy, and by a Swarm kept with each service. */
+  credentials: z.array(registryLogin).max(20).optional(),
+};
 
-const one = z.object({ cluster: resourceName, stack: stackName });
-const target = (input: z.infer<typeof one>) => ({
+export const oneStack = z.object({ cluster: resourceName, stack: stackName });
+export const stackTarget = (input: z.infer<typeof oneStack>) => ({
   kind: 'stack',
   cluster: input.cluster,
   id: input.stack,
@@ -263,8 +271,8 @@ export const stacksContract = {
     path,
     description: 'One stack: its services, containers, networks and volumes',
     permission: 'Stack View',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
     output: stackDetail,
   }),
   plan: operation({
@@ -273,8 +281,8 @@ export const stacksContract = {
     description: 'What a deploy would do, object by object, and why',
     effect: 'read',
     permission: 'Stack Deploy',
-    target,
-    input: one.extend({ ...stackSource.shape, ...choices }),
+    target: stackTarget,
+    input: oneStack.extend({ ...stackSource.shape, ...planChoices }),
     output: z.object({
       diagnostics: z.array(diagnostic),
       /** Null while the file has errors. */
@@ -287,21 +295,14 @@ export const stacksContract = {
     description: 'Deploy a stack; the job shows each step',
     successStatus: 202,
     permission: 'Stack Deploy',
-    target,
+    target: stackTarget,
     summary: (input) => ({
       yamlBytes: input.yaml.length,
       variables: Object.keys(input.variables),
       files: Object.keys(input.files),
       note: input.note,
     }),
-    input: one.extend({
-      ...stackSource.shape,
-      ...choices,
-      note: z.string().max(1000).default(''),
-      /** The plan's hash; the deploy is refused as `plan_outdated` when it would now do something else. */
-      planHash: z.string().max(128).optional(),
-      credentials,
-    }),
+    input: oneStack.extend({ ...stackSource.shape, ...deployChoices }),
     output: z.object({ job: z.string(), revision: z.number().int() }),
   }),
   redeployPlan: operation({
@@ -310,8 +311,8 @@ export const stacksContract = {
     description: 'What deploying a revision again would do, object by object, and why',
     effect: 'read',
     permission: 'Stack Deploy',
-    target,
-    input: one.extend({ revision: z.number().int().min(1).optional(), ...choices }),
+    target: stackTarget,
+    input: oneStack.extend({ revision: z.number().int().min(1).optional(), ...planChoices }),
     output: stackPlan,
   }),
   redeploy: operation({
@@ -321,16 +322,9 @@ export const stacksContract = {
       'Deploy the latest revision again, or go back to `revision` with the very images it ran, whatever its tags mean now',
     successStatus: 202,
     permission: 'Stack Deploy',
-    target,
+    target: stackTarget,
     summary: (input) => ({ revision: input.revision ?? null, pull: input.pull }),
-    input: one.extend({
-      revision: z.number().int().min(1).optional(),
-      note: z.string().max(1000).default(''),
-      ...choices,
-      /** The plan's hash, as for `deploy`. */
-      planHash: z.string().max(128).optional(),
-      credentials,
-    }),
+    input: oneStack.extend({ revision: z.number().int().min(1).optional(), ...deployChoices }),
     output: z.object({ job: z.string(), revision: z.number().int() }),
   }),
   revisions: operation({
@@ -338,8 +332,8 @@ export const stacksContract = {
     path: `${path}/revisions`,
     description: 'The revisions of a stack, newest first',
     permission: 'Stack View',
-    target,
-    input: one.extend({ ...listQuery(['number'] as const, {}) }),
+    target: stackTarget,
+    input: oneStack.extend({ ...listQuery(['number'] as const, {}) }),
     output: listOf(revisionRow),
   }),
   revision: operation({
@@ -348,9 +342,9 @@ export const stacksContract = {
     description: 'One revision with its source',
     effect: 'sensitive-read',
     permission: 'Stack Reveal Source',
-    target,
+    target: stackTarget,
     summary: (input) => ({ revision: input.number }),
-    input: one.extend({ number: z.coerce.number().int().min(1) }),
+    input: oneStack.extend({ number: z.coerce.number().int().min(1) }),
     output: revisionRow.extend({
       yaml: z.string(),
       variables: z.record(z.string(), z.string()),
@@ -364,9 +358,12 @@ export const stacksContract = {
     description: 'Run another number of containers of a service',
     successStatus: 202,
     permission: 'Stack Scale',
-    target,
+    target: stackTarget,
     summary: (input) => ({ service: input.service, replicas: input.replicas }),
-    input: one.extend({ service: z.string().min(1).max(255), replicas: z.number().int().min(0).max(1000) }),
+    input: oneStack.extend({
+      service: z.string().min(1).max(255),
+      replicas: z.number().int().min(0).max(1000),
+    }),
     output: z.object({ job: z.string() }),
   }),
   start: operation({
@@ -375,8 +372,8 @@ export const stacksContract = {
     description: 'Start what of a stack is stopped',
     successStatus: 202,
     permission: 'Stack Stop',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
     output: z.object({ job: z.string() }),
   }),
   stop: operation({
@@ -385,8 +382,8 @@ export const stacksContract = {
     description: 'Stop every container of a stack',
     successStatus: 202,
     permission: 'Stack Stop',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
     output: z.object({ job: z.string() }),
   }),
   removePlan: operation({
@@ -394,8 +391,8 @@ export const stacksContract = {
     path: `${path}/removal`,
     description: 'What removing a stack would remove',
     permission: 'Stack View',
-    target,
-    input: one.extend({ volumes: z.stringbool().or(z.boolean()).default(false) }),
+    target: stackTarget,
+    input: oneStack.extend({ volumes: z.stringbool().or(z.boolean()).default(false) }),
     output: z.object({ steps: z.array(planStep) }),
   }),
   remove: operation({
@@ -404,9 +401,9 @@ export const stacksContract = {
     description: 'Remove a stack; its volumes stay unless asked',
     successStatus: 202,
     permission: 'Stack Remove',
-    target,
+    target: stackTarget,
     summary: (input) => ({ volumes: input.volumes }),
-    input: one.extend({ volumes: z.stringbool().or(z.boolean()).default(false) }),
+    input: oneStack.extend({ volumes: z.stringbool().or(z.boolean()).default(false) }),
     output: z.object({ job: z.string() }),
   }),
   statsHistory: operation({
@@ -414,8 +411,8 @@ export const stacksContract = {
     path: `${path}/stats`,
     description: 'Recent samples of what each running container of a stack uses, oldest first',
     permission: 'Container Stats',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
     output: z.object({
       containers: z.array(
         z.object({ id: z.string(), name: z.string(), service: z.string(), samples: z.array(statsSample) }),
@@ -424,7 +421,7 @@ export const stacksContract = {
   }),
 };
 
-const stackLogs = one.extend({ ...logQuery, services: filterValues(z.string().max(255)).optional() });
+const stackLogs = oneStack.extend({ ...logQuery, services: filterValues(z.string().max(255)).optional() });
 
 export const stacksStreams = {
   followLogs: stream({
@@ -433,7 +430,7 @@ export const stacksStreams = {
     description: 'Follow the merged logs of a stack',
     permission: 'Container Logs',
     effect: 'read',
-    target,
+    target: stackTarget,
     input: stackLogs,
   }),
   downloadLogs: stream({
@@ -442,7 +439,7 @@ export const stacksStreams = {
     description: "The stack's logs, merged by time, each line with its container's name",
     permission: 'Container Logs',
     effect: 'read',
-    target,
+    target: stackTarget,
     input: stackLogs.extend({
       tail: logQuery.tail.or(z.literal('all')).default('all'),
       timestamps: z.stringbool().default(false),
@@ -454,7 +451,7 @@ export const stacksStreams = {
     description: 'Follow what each container of a stack uses',
     permission: 'Container Stats',
     effect: 'read',
-    target,
-    input: one,
+    target: stackTarget,
+    input: oneStack,
   }),
 };
