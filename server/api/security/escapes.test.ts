@@ -3,6 +3,7 @@ import type { ContainerCreate } from '@/lib/contract/containers';
 import type { ServiceSpecView } from '@/lib/contract/services';
 import { emptyServiceSpec } from '@/lib/empty-service-spec';
 import { testNode } from '../../inventory/testing';
+import { insertRevision } from '../../stacks/revisions';
 import { type Secured, startSecured } from './secured-testing';
 
 type Escape = {
@@ -275,6 +276,21 @@ describe('an escape', () => {
       untouched();
     },
   );
+
+  it.each(all)('S2: %s is refused in a revision that somebody else once deployed', async (_, escape) => {
+    const { store } = gantry.runtime;
+    const source = { yaml: file(escape), variables: {}, files: {}, profiles: [], collection };
+    const { number } = await insertRevision(store, {
+      ...{ cluster: 'solo', stack: 'past', actor: 'root', note: '', replicasInFile: {} },
+      ...{ source, changes: [] },
+    });
+    const { text } = await ask('POST', '/solo/stacks/past/redeploy/plan', { revision: number });
+    const { problems }: { problems: string[] } = JSON.parse(text);
+    expect(problems.join('; ')).toMatch(needing(escape.needs));
+    const deployed = await ask('POST', '/solo/stacks/past/redeploy', { revision: number });
+    expect(deployed).toMatchObject(refusal(escape.needs));
+    untouched();
+  });
 
   const forms = all.filter(([, { form }]) => form);
   it.each(forms)('S2: %s is refused in a form for a container', async (_, { form, needs }) => {
