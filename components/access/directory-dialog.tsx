@@ -14,9 +14,9 @@ import { type ChangeEvent, useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { DirectorySettings } from '@/lib/contract/sign-in';
-import { FormMessage } from './form-message';
 import { readTeams, teamsProblem, writeTeams } from './team-lines';
 import { TeamsField } from './teams-field';
+import { type Found, TrialOutcome } from './trial-outcome';
 import { useAccessChange } from './use-access-change';
 import { useSubmit } from './use-submit';
 
@@ -50,8 +50,6 @@ const nesting = [
   { value: 'recursive', label: 'Nested, group by group' },
   { value: 'in-chain', label: 'Nested, by Active Directory itself' },
 ] as const;
-
-type Found = { tone: 'error' | 'note'; text: string };
 
 /** The settings of the directory, with a test before they are stored. */
 export function DirectoryDialog({
@@ -185,12 +183,7 @@ export function DirectoryDialog({
           Fill in for Active Directory
         </Button>
       </Group>
-      {trial.error ? <FormMessage reveal>{trial.error.message}</FormMessage> : null}
-      {found ? (
-        <FormMessage tone={found.tone} reveal>
-          {found.text}
-        </FormMessage>
-      ) : null}
+      <TrialOutcome error={trial.error} found={found} />
     </FormDialog>
   );
 }

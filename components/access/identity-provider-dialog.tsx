@@ -5,9 +5,9 @@ import { type ChangeEvent, useState } from 'react';
 import { client } from '@/components/api/client';
 import { FormDialog } from '@/components/ui/form-dialog';
 import type { IdentityProviderSettings } from '@/lib/contract/identity-provider';
-import { FormMessage } from './form-message';
 import { readTeams, teamsProblem, writeTeams } from './team-lines';
 import { TeamsField } from './teams-field';
+import { type Found, TrialOutcome } from './trial-outcome';
 import { useAccessChange } from './use-access-change';
 import { useSubmit } from './use-submit';
 
@@ -35,7 +35,7 @@ export function IdentityProviderDialog({
   const [values, setValues] = useState(settings ?? first);
   const [teamLines, setTeamLines] = useState(writeTeams(settings?.teams ?? []));
   const [clientSecret, setClientSecret] = useState('');
-  const [found, setFound] = useState<{ tone: 'error' | 'note'; text: string } | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const text = (name: 'name' | 'issuer' | 'clientId' | 'scopes' | 'nameClaim' | 'groupsClaim') => ({
     value: values[name],
     autoComplete: 'off',
@@ -120,12 +120,7 @@ export function IdentityProviderDialog({
           Test
         </Button>
       </Group>
-      {trial.error ? <FormMessage reveal>{trial.error.message}</FormMessage> : null}
-      {found ? (
-        <FormMessage tone={found.tone} reveal>
-          {found.text}
-        </FormMessage>
-      ) : null}
+      <TrialOutcome error={trial.error} found={found} />
     </FormDialog>
   );
 }
