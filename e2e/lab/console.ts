@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { labMarker, makeLabDirectory, removeLabDirectory } from './lab-directory';
 import { freePort } from './ports';
-import { waitFor } from './processes';
+import { run, type RunResult, waitFor } from './processes';
 
 export const ADMIN = { user: 'admin', password: 'correct horse battery' } as const;
 
@@ -122,6 +122,11 @@ export class LabConsole {
   /** All that it has written to its log. */
   log(): string {
     return existsSync(this.logPath) ? readFileSync(this.logPath, 'utf8') : '';
+  }
+
+  /** Runs a command of its own, `npm run <name> -- <args>`, as somebody does on its server. */
+  async command(name: string, args: string[] = []): Promise<RunResult> {
+    return run('npm', ['run', '--silent', name, '--', ...args], { cwd: ROOT, env: this.env });
   }
 
   /** The one-time setup link that it printed last. */
