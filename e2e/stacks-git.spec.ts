@@ -115,4 +115,30 @@ test('a stack from a git repository, then by its webhook', async ({ page, engine
     await expect(revision).toContainText('Say three');
     await expect(revision).toContainText('Grace');
   });
+
+  await test.step('its stored token goes to no other address, and can be replaced or forgotten', async () => {
+    await page.getByRole('tab', { name: 'Git' }).click();
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
+    const plan = page.getByRole('button', { name: 'Plan', exact: true });
+    const token = page.getByLabel('Token', { exact: true });
+    const forget = page.getByRole('checkbox', { name: 'Forget the stored token' });
+    const address = page.getByRole('textbox', { name: 'Address' });
+    await address.fill('https://git.example.org/team/stacks.git');
+    await expect(token).toHaveAccessibleDescription(/goes to no other address/);
+    // The button says why it cannot be used to the keyboard too.
+    await address.press('End');
+    await plan.focus();
+    await expect(plan).toHaveAccessibleDescription(/goes to no other address/);
+    await token.fill('another');
+    await expect(plan).not.toHaveAttribute('aria-disabled');
+    await expect(forget).toBeDisabled();
+    await token.fill('');
+    await address.fill(git.url);
+    await forget.check();
+    await plan.click();
+    await expect(page.getByText(/does not show this repository \(it answered 401\)/)).toBeVisible();
+    await forget.uncheck();
+    await plan.click();
+    await expect(page.getByText('Say three')).toBeVisible();
+  });
 });
