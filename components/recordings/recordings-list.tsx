@@ -62,7 +62,7 @@ const columns: readonly TableColumn<Recording, Sort>[] = [
         {row.container.name}
         {row.kept === null ? null : (
           <span className={classes.kept} title={`Kept: ${row.kept}`}>
-            <Bookmark size={12} aria-label="Kept" />
+            <Bookmark size={12} role="img" aria-label="Kept" />
           </span>
         )}
       </>
