@@ -197,6 +197,36 @@ describe('an agent on a worker of a Swarm', () => {
     await untilWorkerIs('live');
   }, 90_000);
 
+  it('carries nothing that its caller may not make, with the reason in words', async () => {
+    await Promise.all(running.map(endAgent));
+    const { token: agentToken } = await newToken('Agent');
+    startAgent(workerEngine(), agentToken);
+    await untilWorkerIs('live');
+    const { token } = await newToken('Restricted Control');
+    const make = (name: string, more: object) =>
+      fetch(`${url}/api/v1/clusters/swarm/containers`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          ...{ image: BUSYBOX, node: worker()?.id, name, command: ['sleep', '600'], start: false },
+          ...{ networkMode: 'none', ...more },
+        }),
+      });
+    const escapes = {
+      'a host bind': { mounts: [{ type: 'bind', source: '/', destination: '/host' }] },
+      'a privileged container': { privileged: true },
+      'a capability': { capAdd: ['SYS_ADMIN'] },
+    };
+    for (const [name, escape] of Object.entries(escapes)) {
+      const response = await make('escapes', escape);
+      expect(response.status, name).toBe(403);
+      expect(await response.text(), name).toMatch(/Host Bind Mounts|Privileged|Capabilities/);
+    }
+    expect(await workerEngine().docker(['ps', '--all', '--quiet', '--filter', 'name=escapes'])).toBe('');
+    await workerEngine().docker(['rm', '--force', 'allowed']);
+    expect((await make('allowed', {})).status).toBe(201);
+  }, 90_000);
+
   it('ends when its token is revoked, and is told why it may not come back', async () => {
     const { id, token } = await newToken('Agent');
     for (const each of running) await endAgent(each);
