@@ -65,6 +65,12 @@ services:
 `;
 
   it('has its stack on its own nodes, labelled, and a deploy without a change changes nothing', async () => {
+    const planned = await ann('POST', '/clusters/local/stacks/planned/plan', { yaml: yaml() });
+    const told = expect.stringContaining('kept to nodes with node.labels.gantry.collection==/shop');
+    const made = { kind: 'create', object: 'service', reasons: expect.arrayContaining([told]) };
+    expect(planned.body).toMatchObject({
+      plan: { steps: expect.arrayContaining([expect.objectContaining(made)]) },
+    });
     const deploy = await ann('POST', `${stack}/deploy`, { yaml: yaml() });
     expect(await endedJob(ann, deploy.body['job'])).toMatchObject({
       state: 'succeeded',

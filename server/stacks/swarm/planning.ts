@@ -109,9 +109,24 @@ export async function planSwarmDeploy(
         ? undefined
         : Object.fromEntries(before.files.map((file) => [`${file.kind}/${file.key}`, file.fingerprint])),
   });
+  for (const step of plan.steps) step.reasons.push(...keptReasons(step, wanted, desired));
   if (limits) plan.problems.unshift(...swarmStackExcess(limits, cluster, desired, plan.replicas));
   plan.problems.unshift(...swarmStackRefusals(wholeCluster(cluster, limits), desired));
   return { live, plan, hash: hashOf(plan) };
+}
+
+/** What a service made or changed gets beside what its file says: where its deployer may have tasks run. */
+function keptReasons(
+  step: SwarmPlan['steps'][number],
+  wanted: DesiredSwarmStack,
+  desired: DesiredSwarmStack,
+): string[] {
+  if (step.object !== 'service' || !['create', 'update', 'recreate'].includes(step.kind)) return [];
+  const constraintsIn = ({ services }: DesiredSwarmStack) =>
+    services.find(({ service }) => service === step.service)?.spec.placement.constraints ?? [];
+  const asked = constraintsIn(wanted);
+  const added = constraintsIn(desired).filter((constraint) => !asked.includes(constraint));
+  return added.map((constraint) => `its tasks are kept to nodes with ${constraint}, as your grants have it`);
 }
 
 /** The plan as the API tells it. */
