@@ -29,7 +29,7 @@ export function ChangesList() {
     enabled: session !== null && !audited && may('Job View'),
   });
   const { error, refetch } = audited ? audit : jobs;
-  const loading = audited ? audit.isPending : session === null || jobs.isPending;
+  const loading = audited ? audit.isPending : session === null || (may('Job View') && jobs.isPending);
   const lines = audited
     ? (audit.data?.items ?? []).map((entry) => ({
         id: String(entry.sequence),
@@ -63,7 +63,11 @@ export function ChangesList() {
           <Skeleton height={60} role="status" aria-label="Loading" />
         </div>
       ) : null}
-      {!loading && !error && lines.length === 0 ? <p className={classes.allWell}>Nothing yet.</p> : null}
+      {!loading && !error && lines.length === 0 ? (
+        <p className={classes.allWell}>
+          {audited ? 'Nothing yet.' : 'No jobs yet. The audit log is shown to who holds “Audit View”.'}
+        </p>
+      ) : null}
       <ul className={classes.list}>
         {lines.map((line) => (
           <li key={line.id}>

@@ -2,7 +2,7 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Plug } from 'lucide-react';
+import { KeyRound, Plug } from 'lucide-react';
 import Link from 'next/link';
 import { api } from '@/components/api/client';
 import { useSession } from '@/components/api/session';
@@ -21,12 +21,25 @@ import { QuickActions } from './quick-actions';
 
 /** The first page: what is wrong, what changed, what one can do. */
 export function Overview() {
-  const { may } = useSession();
-  const { data, error, refetch } = useQuery(
-    api.clusters.list.queryOptions({ input: { limit: 500, sort: 'name' } }),
-  );
+  const { session, may } = useSession();
+  const seesNone = session !== null && !may('Cluster View');
+  const { data, error, refetch } = useQuery({
+    ...api.clusters.list.queryOptions({ input: { limit: 500, sort: 'name' } }),
+    enabled: !seesNone,
+  });
   const clusters = data?.items ?? [];
 
+  if (seesNone) {
+    return (
+      <Page>
+        <PageHeader title="Overview" />
+        <EmptyState icon={KeyRound} title="You have no access to a cluster yet">
+          Nothing is granted to you or your teams. Ask an admin for a role in a collection or a cluster; it
+          shows here without signing in again.
+        </EmptyState>
+      </Page>
+    );
+  }
   if (error && !data) {
     return (
       <Page>

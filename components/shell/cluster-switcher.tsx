@@ -4,6 +4,7 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { Boxes, ChevronsUpDown, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
+import { useSession } from '@/components/api/session';
 import { StateBadge } from '@/components/ui/state-badge';
 import { paths } from '@/lib/paths';
 import classes from './shell.module.css';
@@ -14,6 +15,7 @@ const lists = ['stacks', 'containers', 'images', 'networks', 'volumes', 'nodes']
 /** Says which cluster the navigation is about, and changes it. The same list is kept, of the other cluster. */
 export function ClusterSwitcher() {
   const { clusters, current } = useCurrentCluster();
+  const connects = useSession().may('Cluster Manage');
   const router = useRouter();
   const pathname = usePathname();
   const section = pathname.split('/')[3];
@@ -30,7 +32,9 @@ export function ClusterSwitcher() {
             {current ? (
               <StateBadge of="freshness" state={current.freshness.state} />
             ) : (
-              <span className={classes.faint}>Connect an engine</span>
+              <span className={classes.faint}>
+                {connects ? 'Connect an engine' : 'None that you may see'}
+              </span>
             )}
           </span>
           <ChevronsUpDown size={14} aria-hidden />
@@ -48,7 +52,7 @@ export function ClusterSwitcher() {
             {cluster.name}
           </Menu.Item>
         ))}
-        <Menu.Divider />
+        {current || connects ? <Menu.Divider /> : null}
         {current ? (
           <Menu.Item
             component={Link}
@@ -58,13 +62,15 @@ export function ClusterSwitcher() {
             About {current.name}
           </Menu.Item>
         ) : null}
-        <Menu.Item
-          component={Link}
-          href={paths.connectCluster()}
-          leftSection={<Plus size={14} aria-hidden />}
-        >
-          Connect an engine
-        </Menu.Item>
+        {connects ? (
+          <Menu.Item
+            component={Link}
+            href={paths.connectCluster()}
+            leftSection={<Plus size={14} aria-hidden />}
+          >
+            Connect an engine
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );
