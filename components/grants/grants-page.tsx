@@ -64,7 +64,7 @@ export function GrantsPage() {
     <Page height="fill">
       <PageHeader
         title="Grants"
-        subtitle="Grants add up: somebody may what any of theirs, or of their teams', gives. There is no deny."
+        subtitle="Grants add up: people may do what any grant to them or to one of their teams allows. Nothing is denied."
         actions={<NewButton onClick={() => setCreating(true)}>New grant</NewButton>}
       />
       <DataTable
