@@ -120,6 +120,40 @@ test('what was done to one container stands on its page, with what differed; a s
   }
 });
 
+test('an entry appears while the log is open, and who reads further down is told that more came', async ({
+  page,
+  baseURL,
+}) => {
+  const headers = { origin: baseURL ?? '' };
+  const data = { name: `e2e-live-${Date.now()}`, permissions: [] };
+  await page.setViewportSize({ width: 1440, height: 500 });
+  await page.goto('/activity');
+  const rows = page.getByRole('grid').getByRole('row');
+  const written = rows.filter({ hasText: 'roles.create' }).filter({ hasText: data.name });
+  await expect(page.getByTitle('New entries appear by themselves')).toBeVisible();
+  const made = await page.request.post('/api/v1/roles', { data, headers });
+  expect(made.status()).toBe(201);
+  const { id }: { id: string } = await made.json();
+  await expect(written).toBeInViewport();
+
+  // More than one screen of them, to be read further down.
+  const change = async () =>
+    expect((await page.request.patch(`/api/v1/roles/${id}`, { data, headers })).status()).toBe(200);
+  for (let count = 0; count < 15; count += 1) await change();
+  await expect(written).not.toBeInViewport();
+  await page.getByRole('grid').hover();
+  await page.mouse.wheel(0, 100);
+  const more = page.getByRole('button', { name: /^\d+ new entr/ });
+  await expect(async () => {
+    await change();
+    await expect(more).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  expect((await page.request.delete(`/api/v1/roles/${id}`, { headers })).status()).toBe(200);
+  await more.click();
+  const removed = rows.filter({ hasText: 'roles.remove' }).filter({ hasText: data.name });
+  await expect(removed).toBeInViewport();
+});
+
 test('while the log cannot be written, a banner says so, changes and terminals are refused and reading goes on', async ({
   browser,
   engine,

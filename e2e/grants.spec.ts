@@ -70,6 +70,7 @@ test('a role granted to a team over a collection opens that collection and nothi
   await expect(role.getByRole('checkbox', { name: 'Container Stop', exact: true })).toBeChecked();
   await expect(role.getByRole('checkbox', { name: 'Container Create: Privileged' })).not.toBeChecked();
   await expect(role.getByRole('checkbox', { name: 'Config Create' })).not.toBeChecked();
+  await expect(role.getByText('it opens nothing before it is granted')).toBeVisible();
   await expectSound(page);
   await role.getByRole('button', { name: 'Make role' }).click();
   await expect(page.getByRole('grid', { name: 'roles' })).toContainText('Payments operator');
@@ -98,6 +99,22 @@ test('a role granted to a team over a collection opens that collection and nothi
   await expectSound(page);
   await grant.getByRole('button', { name: 'Grant', exact: true }).click();
   await expect(page.getByRole('grid', { name: 'grants' })).toContainText(collection);
+
+  // Who holds a role is told apart before a change of it is saved; this one is not.
+  await page.goto('/settings/roles');
+  await page.getByRole('button', { name: 'Actions for Payments operator' }).click();
+  await page.getByRole('menuitem', { name: 'Change', exact: true }).click();
+  const change = page.getByRole('dialog', { name: 'Change the role “Payments operator”' });
+  const opens = change.getByRole('status', { name: 'What this opens' });
+  await expect(opens).toHaveCount(0);
+  await change.getByRole('checkbox', { name: 'Config Create' }).check();
+  await expect(opens).toContainText('1 user gains permissions:');
+  await expect(opens.getByRole('listitem')).toHaveText('grace: Config Create');
+  await change.getByRole('checkbox', { name: 'Container Stop', exact: true }).uncheck();
+  await expect(opens).toContainText('No longer given: Container Stop');
+  await expectSound(page);
+  await page.keyboard.press('Escape');
+  await expect(change).toHaveCount(0);
 
   await page.goto('/settings/collections');
   await page.getByRole('button', { name: `Actions for ${collection}` }).click();
