@@ -22,7 +22,7 @@ test.afterEach(async ({ engine }) => {
   if (containers !== '') await engine.docker(['rm', '--force', '--volumes', ...containers.split('\n')]);
 });
 
-test('a terminal is recorded, found by what was on its screen, and replayed from there', async ({
+test('a terminal is recorded, found by what was on its screen, and replayed from there at the chosen speed', async ({
   page,
   engine,
 }) => {
@@ -34,6 +34,8 @@ test('a terminal is recorded, found by what was on its screen, and replayed from
   await expect(page.getByText('/bin/sh runs')).toBeVisible();
   await page.keyboard.type(`echo ${needle}-$((6 * 7))\n`);
   await expect(page.locator('.xterm-rows')).toContainText(`${needle}-42`);
+  await page.keyboard.type('sleep 2; echo rested-$((5 * 5))\n');
+  await expect(page.locator('.xterm-rows')).toContainText('rested-25');
   await page.keyboard.type('exit 3\n');
   await expect(page.getByText('Exited with code 3')).toBeVisible();
 
@@ -46,6 +48,23 @@ test('a terminal is recorded, found by what was on its screen, and replayed from
   await expect(page.getByRole('heading', { name: `Terminal in ${prefix}-replay` })).toBeVisible();
   const screen = page.locator('.xterm-rows');
   await expect(screen).toContainText(`${needle}-42`);
+
+  // The page's own clock stands still but for the second that each speed is given.
+  const speeds = page.getByRole('radiogroup', { name: 'Speed' });
+  await page.getByRole('switch', { name: 'Skip idle time' }).uncheck();
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await speeds.getByText('0.5×', { exact: true }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.clock.runFor(1_000);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await expect(screen).not.toContainText('rested-25');
+  await speeds.getByText('10×', { exact: true }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.clock.runFor(1_000);
+  await expect(screen).toContainText('rested-25');
+  await page.clock.resume();
+
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect(screen).toContainText('exit 3');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
@@ -58,7 +77,7 @@ test('a terminal is recorded, found by what was on its screen, and replayed from
   }).toPass();
 });
 
-test('who may not open a terminal asks for one, gets it, is watched in it, and is cut off when its time ends', async ({
+test('who may not open a terminal asks for one, gets it, is watched and told who ended it, and is cut off when the time ends', async ({
   page,
   browser,
   engine,
@@ -109,6 +128,14 @@ test('who may not open a terminal asks for one, gets it, is watched in it, and i
       .click();
     await expect(page.locator('.xterm-rows')).toContainText('I am 42');
     await expect(viewer.getByText(`Watched by ${ADMIN.user}`)).toBeVisible();
+
+    await page.getByRole('button', { name: 'End terminal' }).click();
+    const ending = page.getByRole('dialog', { name: 'End the terminal of e2e-rec-viewer?' });
+    await ending.getByRole('button', { name: 'End terminal' }).click();
+    await expect(viewer.getByText(`This terminal was ended by ${ADMIN.user}.`)).toBeVisible();
+    await expect(page.getByText('Ended by Gantry').first()).toBeVisible();
+    await viewer.getByRole('button', { name: 'Open again' }).click();
+    await expect(viewer.getByText('/bin/sh runs')).toBeVisible();
 
     await page.goto('/terminals?tab=requests');
     await page.getByRole('button', { name: 'End now' }).click();
