@@ -58,6 +58,13 @@ test('a role granted to a team over a collection opens that collection and nothi
 }) => {
   test.setTimeout(300_000);
   await makeUser(page, 'grace');
+  const context = await browser.newContext({ ...signedOut, baseURL });
+  const member = await context.newPage();
+  await signIn(member, baseURL ?? '', 'grace', password);
+  await member.goto('/');
+  await expect(member.getByText('You have no access to a cluster yet')).toBeVisible();
+  await expect(member.getByText('Connect an engine')).toHaveCount(0);
+  await expectSound(member);
 
   await page.goto('/settings/roles');
   await page.getByRole('button', { name: 'Actions for Restricted Control' }).click();
@@ -124,10 +131,9 @@ test('a role granted to a team over a collection opens that collection and nothi
   await limits.getByRole('button', { name: 'Save collection' }).click();
   await expect(page.getByRole('grid', { name: 'collections' })).toContainText('20 containers');
 
-  const context = await browser.newContext({ ...signedOut, baseURL });
   try {
-    const member = await context.newPage();
-    await signIn(member, baseURL ?? '', 'grace', password);
+    // What was granted meanwhile is there without signing in again, or loading the page.
+    await expect(member.getByRole('heading', { name: /What is wrong/ })).toBeVisible();
     await member.goto('/clusters/local/containers?q=e2e-g-');
     const grid = member.getByRole('grid', { name: 'containers' });
     await expect(grid.getByRole('link', { name: inside })).toBeVisible();

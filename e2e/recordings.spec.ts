@@ -133,7 +133,7 @@ test('who may not open a terminal asks for one, gets it, is watched and told who
     const ending = page.getByRole('dialog', { name: 'End the terminal of e2e-rec-viewer?' });
     await ending.getByRole('button', { name: 'End terminal' }).click();
     await expect(viewer.getByText(`This terminal was ended by ${ADMIN.user}.`)).toBeVisible();
-    await expect(page.getByText('Ended by Gantry').first()).toBeVisible();
+    await expect(page.getByText('Cut off').first()).toBeVisible();
     await viewer.getByRole('button', { name: 'Open again' }).click();
     await expect(viewer.getByText('/bin/sh runs')).toBeVisible();
 

@@ -191,7 +191,7 @@ const looks: { [Of in Kind]: Record<States[Of], Look> } = {
     open: { tone: 'ok', icon: CircleDot, word: 'Open' },
     exited: ended('Exited'),
     left: ended('Disconnected'),
-    cut: { tone: 'warn', icon: CircleSlash, word: 'Ended by Gantry' },
+    cut: { tone: 'warn', icon: CircleSlash, word: 'Cut off' },
     failed: failed('Failed'),
     interrupted: doubtful('Interrupted'),
   },

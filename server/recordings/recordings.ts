@@ -81,7 +81,7 @@ export type Recordings = {
 const endWords: Record<Ending['state'], string> = {
   exited: 'exited',
   left: 'disconnected',
-  cut: 'ended by Gantry',
+  cut: 'cut off',
   failed: 'failed',
 };
 
