@@ -60,7 +60,12 @@ describe('a lab engine', () => {
   it('is frozen and thawed', async () => {
     engine.pause();
     try {
-      expect(await answers(engine.socketPath)).toBe(false);
+      // The signal reaches a program's threads one after the other.
+      await waitFor(
+        async () => !(await answers(engine.socketPath)),
+        patience.timeout,
+        () => 'the engine answers though it is frozen',
+      );
     } finally {
       engine.resume();
     }
