@@ -131,7 +131,7 @@ async function measure(engine: LabEngine, id: string, inspected: object): Promis
         value: median(changes.ours),
         unit: 'ms',
         floor: { value: median(changes.floor), of: 'the same without them' },
-        goal: null,
+        goal: { of: 'ratio', atMost: 1.2 },
       },
       added(`Added to a page of ${size} containers, ${teams} grants, p50`, lists.member, lists.floor),
       added(`Added to it, an admin, p50`, lists.admin, lists.floor),

@@ -40,8 +40,9 @@ export async function auditFigures(fleet: () => Promise<Fleet>): Promise<Measure
         value: median(mutation.ours),
         unit: 'ms',
         floor: { value: median(mutation.floor), of: 'without' },
-        goal: { of: 'ratio', atMost: 1.2 },
-        note: 'Its outcome is written with the next commit, and not waited for (decision 0008).',
+        // That of changes through the API is in the part "access": this one is what a wait for the disk weighs at most.
+        goal: null,
+        note: 'Straight to the engine. Its outcome is written with the next commit, and not waited for (decision 0008).',
       },
       {
         metric: 'Change p50, against one after a bare commit',

@@ -115,26 +115,25 @@ function viewOfCluster(cluster: ClusterModel, rights: Rights, limits: Limits): C
 }
 
 /**
- * Every container that a view of a cluster shows, put together again only when a node has come, gone or changed: a
- * thousand views are asked for each list otherwise.
+ * Every container that a view of a cluster shows. A list would ask a thousand views for their rows: those of a node are
+ * kept until it changes, and put together again only when one has come, gone or changed.
  */
 function keptContainers(
   cluster: ClusterModel,
   seenOn: (node: NodeModel) => ReadonlyMap<string, InventoryContainer>,
 ): ClusterModel['containers'] {
-  let nodes: readonly NodeModel[] = [];
-  let versions: readonly number[] = [];
+  let parts: { node: NodeModel; version: number; rows: InventoryContainer[] }[] = [];
   let kept: readonly InventoryContainer[] = [];
   return () => {
-    const now = cluster.nodes;
-    const isKept =
-      now.length === nodes.length &&
-      now.every((node, index) => node === nodes[index] && node.version === versions[index]);
-    if (!isKept) {
-      nodes = now;
-      versions = now.map(({ version }) => version);
-      kept = now.flatMap((node) => [...seenOn(node).values()]);
-    }
+    const { nodes } = cluster;
+    let isKept = nodes.length === parts.length;
+    parts = nodes.map((node, index) => {
+      const known = parts[index];
+      if (known && known.node === node && known.version === node.version) return known;
+      isKept = false;
+      return { node, version: node.version, rows: [...seenOn(node).values()] };
+    });
+    if (!isKept) kept = new Array<InventoryContainer>().concat(...parts.map(({ rows }) => rows));
     return kept;
   };
 }
