@@ -301,6 +301,22 @@ describe('an escape', () => {
     untouched();
   });
 
+  it.each([`busybox@sha256:${'b'.repeat(64)}`, `sha256:${'b'.repeat(64)}`])(
+    'S2: none of them is opened by an image that is named by its digest or id, %s',
+    async (image) => {
+      for (const [name, { form, needs }] of forms) {
+        const made = await ask('POST', '/solo/containers', { name: 'new', image, labels, ...form });
+        expect(made, name).toMatchObject(refusal(needs));
+      }
+      const yaml = file(bind('/')).replace('image: busybox', `image: "${image}"`);
+      for (const cluster of ['solo', 'c1']) {
+        const deployed = await ask('POST', `/${cluster}/stacks/new/deploy`, { yaml, collection });
+        expect(deployed, cluster).toMatchObject(refusal('Host Bind Mounts'));
+      }
+      untouched();
+    },
+  );
+
   const services = all.filter(([, { service: made }]) => made);
   it.each(services)('S2: %s is refused for a service, made, changed and rolled back', async (_, escape) => {
     const { networks = [], ...container } = escape.service ?? {};
