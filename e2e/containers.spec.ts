@@ -279,7 +279,7 @@ test.describe('running a new container', () => {
 
   test('takes the usual options and opens its page', async ({ page, engine }) => {
     await page.goto(list);
-    await page.getByRole('button', { name: 'Run a container' }).click();
+    await page.getByRole('button', { name: 'Run a container' }).first().click();
     await image(page).fill('gantry-test/busy');
     await page.getByRole('option', { name: BUSYBOX }).click();
     await field(page, 'Name').fill(named('made'));

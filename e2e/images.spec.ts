@@ -174,7 +174,7 @@ test('an image is pushed and pulled, each layer shown, and failures say why', as
   await engine.docker(['rmi', reference]);
 
   await page.goto(list);
-  await page.getByRole('button', { name: 'Pull an image' }).click();
+  await page.getByRole('button', { name: 'Pull an image' }).first().click();
   await expect(page).toHaveURL(/pull=1/);
   const image = dialog(page).getByRole('textbox', { name: 'Image' });
   await image.fill(`${registry}/${prefix}/moved:nonesuch`);
