@@ -1,5 +1,5 @@
 import { GantryError, toGantryError } from '@/lib/errors';
-import { overlaps, parseRange } from '@/lib/network-addressing';
+import { overlaps, parseRange } from '@/lib/address-range';
 import type { NodeModel } from '../inventory/node-model';
 
 /** Why a network could not be made, with the field of the form it is about in `data.field`. */
